@@ -1,0 +1,25 @@
+{{/*
+What the operator does with the API, and nothing else. Server-side apply is the verb patch, and create where the object may
+not exist yet. Nothing is ever updated (replaced), and no resource outside the children of an McpSandbox is touched.
+*/}}
+{{- define "container-mcp.rules" -}}
+- apiGroups: [containermcp.dev]
+  resources: [mcpsandboxes]
+  verbs: [get, list, watch]
+- apiGroups: [containermcp.dev]
+  resources: [mcpsandboxes/status]
+  verbs: [patch]
+# Owner references that block deletion need this where the admission plug-in OwnerReferencesPermissionEnforcement is on.
+- apiGroups: [containermcp.dev]
+  resources: [mcpsandboxes/finalizers]
+  verbs: [update]
+- apiGroups: [""]
+  resources: [pods, services, persistentvolumeclaims, secrets]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [networking.k8s.io]
+  resources: [networkpolicies]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [""]
+  resources: [events]
+  verbs: [create, patch]
+{{- end }}
