@@ -1,0 +1,28 @@
+# The commands of this repository. Each is a script under eng/; `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help up down server test lint bench images
+MAKEFLAGS += --no-print-directory
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: ## A cluster, the images, the operator and one sandbox, then a demonstration (CLUSTER=current|k3s|debian)
+	@eng/up
+
+down: ## Remove what `make up` made
+	@eng/down
+
+server: ## Run SandboxServer alone on this machine, without a cluster
+	@eng/server
+
+test: ## Install what the tests need and run all of them
+	@eng/test
+
+lint: ## Style and warnings of C#, shell scripts and the chart
+	@eng/lint
+
+bench: ## Run the benchmarks
+	@eng/bench
+
+images: ## Build the operator and sandbox images
+	@eng/images

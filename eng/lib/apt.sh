@@ -1,0 +1,45 @@
+# Debian packages: installing tools, downloading sources. Sourced after common.sh.
+
+# need_packages PACKAGE...: installs what is missing when it may, else says what to type.
+need_packages() {
+    local missing=() package
+    for package in "$@"; do
+        dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    has apt-get || die "missing: ${missing[*]} (Debian names)" "install them with this system's package manager"
+    is_root || die "missing packages: ${missing[*]}" "sudo apt-get install --no-install-recommends ${missing[*]}"
+    step "Installing ${missing[*]}"
+    apt_install "${missing[@]}"
+}
+
+apt_install() {
+    local log=$CACHE_DIR/logs/apt.log
+    mkdir -p -- "$CACHE_DIR/logs"
+    # A machine whose package lists are missing or old fails the first time: refresh them once and try again.
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >"$log" 2>&1 && return 0
+    logged "$log" apt-get update
+    DEBIAN_FRONTEND=noninteractive logged "$log" apt-get install -y --no-install-recommends "$@"
+}
+
+# Prints "URI SUITE COMPONENT" of every configured Debian archive: third-party archives are none of our business.
+debian_archives() {
+    # shellcheck disable=SC2016 # apt fills in these names, not the shell.
+    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT) $(ORIGIN)' 'Created-By: Packages' |
+        awk '$4 == "Debian" { print $1, $2, $3 }' | sort -u
+}
+
+# download_source PACKAGE UPSTREAM-VERSION DIRECTORY: leaves the .dsc and the archives of a source package in the directory.
+# The system's own lists stay as they are: source entries go to a private list.
+download_source() {
+    local apt=$3/.apt
+    [ -n "$(debian_archives)" ] || logged "$CACHE_DIR/logs/apt.log" apt-get update
+    mkdir -p -- "$apt/lists/partial" "$apt/parts"
+    debian_archives | sed 's/^/deb-src /' >"$apt/sources.list"
+    [ -s "$apt/sources.list" ] || die "no Debian archive in apt's sources: cannot fetch the source of $1"
+    local options=(-o "Dir::Etc::SourceList=$apt/sources.list" -o "Dir::Etc::SourceParts=$apt/parts" -o "Dir::State::Lists=$apt/lists"
+        -o APT::Sandbox::User=root)
+    logged "$CACHE_DIR/logs/apt-source.log" apt-get "${options[@]}" update
+    (cd -- "$3" && logged "$CACHE_DIR/logs/apt-source.log" apt-get "${options[@]}" source --download-only "$1")
+    compgen -G "$3/$1_$2*.dsc" >/dev/null || die "apt offers another version of $1 than $2: $(cd -- "$3" && echo ./*.dsc)"
+}
