@@ -1,1 +1,3 @@
-return 0;
+using ContainerMcp.Crds.Generation;
+
+return GeneratorCommand.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,196 @@
+using System.Reflection;
+using System.Text.Json;
+using ContainerMcp.Crds.Attributes;
+using ContainerMcp.Crds.V1Alpha1;
+using k8s.Models;
+using Schema = System.Collections.Generic.Dictionary<string, object>;
+
+namespace ContainerMcp.Crds.Generation;
+
+/// <summary>
+/// Builds structural OpenAPI v3 schemas from C# types: property types give the types, attributes the bounds, XML
+/// summaries the descriptions, and the values of a new instance the defaults, so that code which makes a spec and a
+/// server which completes one cannot differ.
+/// </summary>
+internal sealed class SchemaBuilder(XmlDocs docs)
+{
+    /// <summary>The schema of a class, with one property for each of its public properties.</summary>
+    public Schema OfClass(Type type, bool withDefaults = true)
+    {
+        var instance = withDefaults ? Activator.CreateInstance(type) : null;
+        var properties = new Schema();
+        var required = new List<object>();
+        foreach (var property in type.GetProperties().OrderBy(JsonName, StringComparer.Ordinal))
+        {
+            properties[JsonName(property)] = OfProperty(property, instance);
+            if (property.GetCustomAttribute<RequiredAttribute>() is not null)
+            {
+                required.Add(JsonName(property));
+            }
+        }
+
+        var schema = new Schema { ["type"] = "object" };
+        AddRules(schema, type);
+        if (required.Count > 0)
+        {
+            schema["required"] = required;
+        }
+
+        schema["properties"] = properties;
+        return schema;
+    }
+
+    private Schema OfProperty(PropertyInfo property, object? instance)
+    {
+        var value = instance is null ? null : property.GetValue(instance);
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        var schema = new Schema();
+        if (docs.Of(property) is { } description)
+        {
+            schema["description"] = description;
+        }
+
+        if (value is not null && Default(value) is { } standard)
+        {
+            schema["default"] = standard;
+        }
+
+        Merge(schema, OfType(type, property, withDefaults: instance is not null));
+        AddItemBounds(schema, property);
+        AddRules(schema, property);
+        return schema;
+    }
+
+    private Schema OfType(Type type, PropertyInfo property, bool withDefaults)
+    {
+        if (property.GetCustomAttribute<PreserveUnknownFieldsAttribute>() is not null)
+        {
+            return new Schema { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true };
+        }
+
+        if (ItemType(type, typeof(IDictionary<,>), 1) is { } valueType)
+        {
+            return new Schema { ["type"] = "object", ["additionalProperties"] = OfType(valueType, property, withDefaults) };
+        }
+
+        if (ItemType(type, typeof(IList<>), 0) is { } itemType)
+        {
+            return new Schema { ["type"] = "array", ["items"] = OfType(itemType, property, withDefaults) };
+        }
+
+        return KubernetesSchemas.For(type) ?? (
+            type == typeof(string) ? OfString(property)
+            : type == typeof(bool) ? new Schema { ["type"] = "boolean" }
+            : type == typeof(int) ? new Schema { ["type"] = "integer", ["format"] = "int32" }
+            : type == typeof(long) ? new Schema { ["type"] = "integer", ["format"] = "int64" }
+            : type == typeof(DateTime) ? new Schema { ["type"] = "string", ["format"] = "date-time" }
+            : type == typeof(IntOrString) ? OfQuantity(property)
+            : type.Assembly == typeof(McpSandbox).Assembly ? OfClass(type, withDefaults)
+            : throw new NotSupportedException($"{property.DeclaringType}.{property.Name}: no schema is known for {type}."));
+    }
+
+    private static Schema OfString(PropertyInfo property)
+    {
+        var schema = new Schema { ["type"] = "string" };
+        if (property.GetCustomAttribute<EnumValuesAttribute>() is { } values)
+        {
+            schema["enum"] = values.Values.ToList<object>();
+        }
+
+        if (property.GetCustomAttribute<LengthAttribute>() is { } length)
+        {
+            AddBound(schema, "minLength", length.MinLength);
+            AddBound(schema, "maxLength", length.MaxLength);
+        }
+
+        if (property.GetCustomAttribute<PatternAttribute>() is { } pattern)
+        {
+            schema["pattern"] = pattern.RegexPattern;
+        }
+
+        return schema;
+    }
+
+    private static Schema OfQuantity(PropertyInfo property) =>
+        property.GetCustomAttribute<QuantityAttribute>() is null
+            ? throw new NotSupportedException($"{property.DeclaringType}.{property.Name}: an int-or-string must be marked as a quantity.")
+            : new Schema
+            {
+                // The type is left open by int-or-string: the minimum holds for numbers, the pattern for strings.
+                ["anyOf"] = new List<object> { new Schema { ["type"] = "integer" }, new Schema { ["type"] = "string" } },
+                ["minimum"] = 0,
+                ["pattern"] = Patterns.Quantity,
+                ["x-kubernetes-int-or-string"] = true,
+            };
+
+    private static void AddItemBounds(Schema schema, PropertyInfo property)
+    {
+        if (property.GetCustomAttribute<ItemsAttribute>() is { } items)
+        {
+            var unit = (string)schema["type"] == "array" ? "Items" : "Properties";
+            AddBound(schema, "min" + unit, items.MinItems);
+            AddBound(schema, "max" + unit, items.MaxItems);
+        }
+
+        if (property.GetCustomAttribute<ListMapKeyAttribute>() is { } map)
+        {
+            schema["x-kubernetes-list-type"] = "map";
+            schema["x-kubernetes-list-map-keys"] = new List<object> { map.Key };
+        }
+    }
+
+    private static void AddRules(Schema schema, MemberInfo member)
+    {
+        var rules = member.GetCustomAttributes<ValidationRuleAttribute>().Select(Rule).ToList<object>();
+        if (rules.Count > 0)
+        {
+            schema["x-kubernetes-validations"] = rules;
+        }
+    }
+
+    private static Schema Rule(ValidationRuleAttribute attribute)
+    {
+        var rule = new Schema { ["rule"] = attribute.Rule };
+        if (attribute.Message is not null)
+        {
+            rule["message"] = attribute.Message;
+        }
+
+        if (attribute.FieldPath is not null)
+        {
+            rule["fieldPath"] = attribute.FieldPath;
+        }
+
+        return rule;
+    }
+
+    private static object? Default(object value) => value switch
+    {
+        bool or string or int or long => value,
+        IntOrString quantity => quantity.Value,
+        IEnumerable<string> list => list.ToList<object>(),
+        _ when value.GetType().Assembly == typeof(McpSandbox).Assembly => new Schema(),
+        _ => throw new NotSupportedException($"No default is known for {value.GetType()}."),
+    };
+
+    private static Type? ItemType(Type type, Type collection, int argument) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == collection ? type.GenericTypeArguments[argument] : null;
+
+    private static void AddBound(Schema schema, string name, int bound)
+    {
+        if (bound >= 0)
+        {
+            schema[name] = bound;
+        }
+    }
+
+    private static void Merge(Schema target, Schema source)
+    {
+        foreach (var (key, value) in source)
+        {
+            target[key] = value;
+        }
+    }
+
+    private static string JsonName(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+}

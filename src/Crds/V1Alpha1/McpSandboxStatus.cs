@@ -1,0 +1,43 @@
+using ContainerMcp.Crds.Attributes;
+using k8s.Models;
+
+namespace ContainerMcp.Crds.V1Alpha1;
+
+/// <summary>What the operator last saw of the sandbox. Written by the operator only.</summary>
+public sealed class McpSandboxStatus
+{
+    /// <summary>Pending: not accepted or waiting for storage or a node. Starting: the pod starts. Ready: agents can connect. Suspended: stopped, workspace kept. Failed: cannot run, see the conditions. Terminating: being deleted.</summary>
+    [EnumValues(SandboxPhase.Pending, SandboxPhase.Starting, SandboxPhase.Ready, SandboxPhase.Suspended, SandboxPhase.Failed, SandboxPhase.Terminating)]
+    public string? Phase { get; set; }
+
+    /// <summary>The metadata.generation that this status speaks of.</summary>
+    public long? ObservedGeneration { get; set; }
+
+    /// <summary>The address to give to an MCP client (HTTP with SSE). It stays the same for the life of the sandbox.</summary>
+    public string? Url { get; set; }
+
+    /// <summary>The address for each MCP transport.</summary>
+    public SandboxEndpoints? Endpoints { get; set; }
+
+    /// <summary>The Secret whose key token holds the bearer token.</summary>
+    public string? TokenSecretName { get; set; }
+
+    /// <summary>The sandbox's pod.</summary>
+    public string? PodName { get; set; }
+
+    /// <summary>The node that runs the pod.</summary>
+    public string? NodeName { get; set; }
+
+    /// <summary>The PersistentVolumeClaim behind /workspace; none for an ephemeral workspace.</summary>
+    public string? WorkspaceClaimName { get; set; }
+
+    /// <summary>When the present pod started.</summary>
+    public DateTime? StartedAt { get; set; }
+
+    /// <summary>When the sandbox's ttl ends.</summary>
+    public DateTime? ExpiresAt { get; set; }
+
+    /// <summary>Accepted (the spec is valid), WorkspaceBound, NetworkApplied, PodScheduled and Ready, each with the root cause in plain words.</summary>
+    [ListMapKey("type")]
+    public IList<V1Condition>? Conditions { get; set; }
+}

@@ -1,0 +1,16 @@
+using ContainerMcp.Crds.Attributes;
+using k8s.Models;
+
+namespace ContainerMcp.Crds.V1Alpha1;
+
+/// <summary>The sandbox's NetworkPolicy, which exists before its pod does.</summary>
+public sealed class NetworkSpec
+{
+    /// <summary>Who may connect to the MCP server, as NetworkPolicy peers. Unset: pods of the sandbox's namespace. The operator's namespace always may.</summary>
+    [Items(MaxItems = 32)]
+    public IList<V1NetworkPolicyPeer>? IngressFrom { get; set; }
+
+    /// <summary>Where the sandbox may connect to in addition, as NetworkPolicy peers. Unset: nowhere without the web tools; with them the cluster's DNS and the internet, never private, link-local, metadata or cluster addresses.</summary>
+    [Items(MaxItems = 32)]
+    public IList<V1NetworkPolicyPeer>? Egress { get; set; }
+}

@@ -1,0 +1,23 @@
+namespace ContainerMcp.Crds.V1Alpha1;
+
+/// <summary>The one-word summary of a sandbox's state.</summary>
+public static class SandboxPhase
+{
+    /// <summary>Not accepted yet, or waiting for storage or a node.</summary>
+    public const string Pending = "Pending";
+
+    /// <summary>The pod has a node and starts.</summary>
+    public const string Starting = "Starting";
+
+    /// <summary>Agents can connect.</summary>
+    public const string Ready = "Ready";
+
+    /// <summary>Stopped by wish, by idleness or by age; the workspace is kept.</summary>
+    public const string Suspended = "Suspended";
+
+    /// <summary>Cannot run; the conditions say why.</summary>
+    public const string Failed = "Failed";
+
+    /// <summary>Being deleted.</summary>
+    public const string Terminating = "Terminating";
+}

@@ -1,0 +1,15 @@
+using ContainerMcp.Crds.Attributes;
+
+namespace ContainerMcp.Crds.V1Alpha1;
+
+/// <summary>One entry of a Secret in the sandbox's namespace.</summary>
+public sealed class SecretKeyReference
+{
+    /// <summary>Name of the Secret.</summary>
+    [Required, Length(MinLength = 1, MaxLength = 253), Pattern(Patterns.DnsSubdomain)]
+    public string Name { get; set; } = null!;
+
+    /// <summary>Key of the entry.</summary>
+    [Required, Length(MinLength = 1, MaxLength = 253), Pattern(Patterns.SecretKey)]
+    public string Key { get; set; } = null!;
+}

@@ -1,0 +1,20 @@
+using ContainerMcp.Crds.Attributes;
+
+namespace ContainerMcp.Crds.V1Alpha1;
+
+/// <summary>Confinement of the pod beyond what every sandbox has.</summary>
+public sealed class SecuritySpec
+{
+    /// <summary>AppArmor profile of the sandbox. Unset: the class's, else the container runtime's default where the node has AppArmor. Naming one makes nodes without AppArmor refuse the pod.</summary>
+    public SecurityProfileSpec? AppArmorProfile { get; set; }
+
+    /// <summary>Seccomp profile of the sandbox. Unset: the class's, else RuntimeDefault.</summary>
+    public SecurityProfileSpec? SeccompProfile { get; set; }
+
+    /// <summary>Name of the RuntimeClass, for sandboxed runtimes such as gVisor or Kata. Unset: the node's default runtime.</summary>
+    [Length(MinLength = 1, MaxLength = 253), Pattern(Patterns.DnsSubdomain)]
+    public string? RuntimeClassName { get; set; }
+
+    /// <summary>true runs the pod in a user namespace of its own, so that its root is nobody on the node. Needs Kubernetes 1.33 and nodes that support it.</summary>
+    public bool? UserNamespace { get; set; }
+}

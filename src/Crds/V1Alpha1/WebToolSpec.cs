@@ -1,0 +1,21 @@
+using ContainerMcp.Crds.Attributes;
+
+namespace ContainerMcp.Crds.V1Alpha1;
+
+/// <summary>Access to the web.</summary>
+public sealed class WebToolSpec
+{
+    /// <summary>false removes the tools from the server and closes the sandbox's network to everything but spec.network.egress.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>How long a page may take: a Go duration of whole seconds.</summary>
+    [Length(MaxLength = 32), Pattern(Patterns.Duration)]
+    public string TimeoutDefault { get; set; } = "30s";
+
+    /// <summary>Domains that may be visited; a domain covers the names below it. ["*"] allows all public ones. Private, link-local and metadata addresses are never reached.</summary>
+    [Items(MaxItems = 256), Length(MaxLength = 253), Pattern(Patterns.Domain)]
+    public IList<string> AllowedDomains { get; set; } = ["*"];
+
+    /// <summary>The search engine behind web_search.</summary>
+    public WebSearchSpec Search { get; set; } = new();
+}

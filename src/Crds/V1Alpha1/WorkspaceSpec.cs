@@ -1,0 +1,25 @@
+using ContainerMcp.Crds.Attributes;
+using k8s.Models;
+
+namespace ContainerMcp.Crds.V1Alpha1;
+
+/// <summary>The storage behind /workspace.</summary>
+[ValidationRule("!self.ephemeral || !has(self.storageClassName)", Message = "storageClassName has no meaning for an ephemeral workspace: remove one of the two", FieldPath = ".storageClassName")]
+[ValidationRule("!self.ephemeral || self.retention != 'Retain'", Message = "an ephemeral workspace cannot be retained: use retention Delete or a persistent workspace", FieldPath = ".retention")]
+public sealed class WorkspaceSpec
+{
+    /// <summary>Size of the workspace, for example 1Gi. It can grow where the storage class allows that; it cannot shrink.</summary>
+    [Quantity]
+    public IntOrString Size { get; set; } = "1Gi";
+
+    /// <summary>StorageClass of the volume. Unset: the cluster's default storage class.</summary>
+    [Length(MinLength = 1, MaxLength = 253), Pattern(Patterns.DnsSubdomain)]
+    public string? StorageClassName { get; set; }
+
+    /// <summary>What happens to the volume when the sandbox is deleted: Delete removes it, Retain keeps the claim and its files.</summary>
+    [EnumValues(WorkspaceRetention.Delete, WorkspaceRetention.Retain)]
+    public string Retention { get; set; } = WorkspaceRetention.Delete;
+
+    /// <summary>true keeps the workspace on the node's disk only as long as the pod lives, limited to size. Files do not survive a suspension or a new pod.</summary>
+    public bool Ephemeral { get; set; }
+}

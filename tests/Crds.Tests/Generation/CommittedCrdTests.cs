@@ -1,0 +1,33 @@
+using System.Text;
+using ContainerMcp.Crds.Generation;
+using Xunit;
+
+namespace ContainerMcp.Crds.Tests.Generation;
+
+public sealed class CommittedCrdTests
+{
+    [Fact]
+    public void The_committed_files_are_what_the_types_say()
+    {
+        var directory = Path.Combine(Repository.Root, "charts", "container-mcp", "crds");
+        var committed = Directory.GetFiles(directory).ToDictionary(path => Path.GetFileName(path), File.ReadAllText);
+
+        Assert.Equal(CrdWriter.Files(), committed);
+    }
+
+    [Fact]
+    public void Every_file_is_smaller_than_64_KiB()
+    {
+        Assert.NotEmpty(CrdWriter.Files());
+        Assert.All(CrdWriter.Files().Values, content => Assert.InRange(Encoding.UTF8.GetByteCount(content), 1, 64 * 1024));
+    }
+
+    [Fact]
+    public void Every_field_has_a_description()
+    {
+        foreach (var schema in Schemas.WithPaths(Schemas.Root()).Where(entry => entry.Path.StartsWith(".spec", StringComparison.Ordinal) && !entry.Path.EndsWith("[]", StringComparison.Ordinal)))
+        {
+            Assert.True(schema.Node.ContainsKey("description"), schema.Path + " has no description");
+        }
+    }
+}

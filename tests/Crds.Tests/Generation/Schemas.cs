@@ -1,0 +1,41 @@
+using ContainerMcp.Crds.Generation;
+using ContainerMcp.Crds.V1Alpha1;
+using Schema = System.Collections.Generic.Dictionary<string, object>;
+
+namespace ContainerMcp.Crds.Tests.Generation;
+
+/// <summary>Access to parts of the generated schema.</summary>
+internal static class Schemas
+{
+    public static Schema Crd() => new CrdBuilder(XmlDocs.Load(typeof(McpSandbox).Assembly)).Build(typeof(McpSandbox));
+
+    public static Schema Root()
+    {
+        var versions = (List<object>)((Schema)Crd()["spec"])["versions"];
+        return (Schema)((Schema)((Schema)versions[0])["schema"])["openAPIV3Schema"];
+    }
+
+    /// <summary>The schema at a path such as <c>spec.tools.bash</c>.</summary>
+    public static Schema At(string path) =>
+        path.Split('.').Aggregate(Root(), (schema, name) => (Schema)((Schema)schema["properties"])[name]);
+
+    public static IEnumerable<(string Path, Schema Node)> WithPaths(Schema schema, string path = "")
+    {
+        yield return (path, schema);
+        var children = new List<(string, Schema)>();
+        if (schema.TryGetValue("properties", out var properties))
+        {
+            children.AddRange(((Schema)properties).Select(pair => ($"{path}.{pair.Key}", (Schema)pair.Value)));
+        }
+
+        if (schema.TryGetValue("items", out var items))
+        {
+            children.Add((path + "[]", (Schema)items));
+        }
+
+        foreach (var node in children.SelectMany(child => WithPaths(child.Item2, child.Item1)))
+        {
+            yield return node;
+        }
+    }
+}
