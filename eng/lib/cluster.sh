@@ -1,0 +1,90 @@
+# The local cluster: one container. Sourced after common.sh, apt.sh and docker.sh.
+
+CLUSTER_NAME=${CLUSTER_NAME:-container-mcp}
+CLUSTER_DIR=$CACHE_DIR/clusters/$CLUSTER_NAME
+CLUSTER_LABEL=containermcp.dev/local-cluster
+
+cluster_running() {
+    [ "$(docker container inspect -f '{{.State.Running}}' "$CLUSTER_NAME" 2>/dev/null)" = true ]
+}
+
+# The engine may outlive what it ran; a stopped container is of no use, since its state was in memory.
+cluster_start() {
+    local image
+    image=$("$ENG_DIR/k3s-image")
+    if cluster_running; then
+        if [ "$(docker container inspect -f '{{.Config.Image}}' "$CLUSTER_NAME")" = "$image" ]; then
+            write_kubeconfig
+            return 0
+        fi
+        note "the running cluster was made of another image: starting anew"
+    fi
+    docker rm -fv "$CLUSTER_NAME" >/dev/null 2>&1 || true
+    step "Starting the cluster ($image)"
+    docker run --detach --name "$CLUSTER_NAME" --label "$CLUSTER_LABEL=true" --privileged --cgroupns host \
+        --tmpfs /run --tmpfs /var/run --publish 127.0.0.1::6443 "$image" server --disable=traefik >/dev/null
+    wait_for 120 "the cluster, see: docker logs $CLUSTER_NAME" cluster_started
+    write_kubeconfig
+    wait_for 60 "the node to be ready" node_is_ready
+}
+
+cluster_started() {
+    cluster_running || die "the cluster has ended" "$(docker logs --tail 30 "$CLUSTER_NAME" 2>&1)"
+    docker logs "$CLUSTER_NAME" 2>&1 | grep -q 'Node controller sync successful'
+}
+
+node_is_ready() {
+    docker exec "$CLUSTER_NAME" kubectl get nodes -o 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}' | grep -qw True
+}
+
+write_kubeconfig() {
+    local address
+    address=$(docker port "$CLUSTER_NAME" 6443/tcp | head -n 1)
+    mkdir -p -- "$CLUSTER_DIR"
+    (umask 077 && docker exec "$CLUSTER_NAME" cat /etc/rancher/k3s/k3s.yaml |
+        sed "s#server: .*#server: https://$address#" >"$CLUSTER_DIR/kubeconfig")
+}
+
+cluster_stop() {
+    docker container inspect "$CLUSTER_NAME" >/dev/null 2>&1 || return 0
+    step "Removing the cluster"
+    docker stop --time 10 "$CLUSTER_NAME" >/dev/null
+    docker rm -fv "$CLUSTER_NAME" >/dev/null
+    rm -rf -- "$CLUSTER_DIR"
+}
+
+# cluster_load IMAGE...: hands images of the local engine to the node's containerd.
+cluster_load() {
+    local image
+    for image in "$@"; do
+        cluster_has "$image" && continue
+        step "Loading $image into the cluster"
+        docker save "$image" | docker exec -i "$CLUSTER_NAME" ctr -n k8s.io images import - >/dev/null
+    done
+}
+
+cluster_has() {
+    local name=$1
+    case $name in
+        localhost/* | *.*/*) ;;
+        */*) name=docker.io/$name ;;
+        *) name=docker.io/library/$name ;;
+    esac
+    docker exec "$CLUSTER_NAME" ctr -n k8s.io images list -q "name==$name" | grep -q .
+}
+
+# The kubectl to use with this cluster: the user's own, else the one that came with the node.
+find_kubectl() {
+    if has kubectl; then
+        command -v kubectl
+        return
+    fi
+    local kubectl=$CACHE_DIR/bin/kubectl
+    if [ ! -x "$kubectl" ]; then
+        mkdir -p -- "$CACHE_DIR/bin"
+        # K3s is one static program that acts as kubectl when it is called so.
+        docker cp --follow-link "$CLUSTER_NAME:$(docker exec "$CLUSTER_NAME" sh -c 'command -v kubectl')" "$kubectl" >/dev/null
+        chmod +x "$kubectl"
+    fi
+    echo "$kubectl"
+}

@@ -1,0 +1,65 @@
+# The processes of the node, each with a log of its own. The first that ends takes the node down with it.
+
+LOGS=/var/log/node
+
+# component NAME COMMAND...
+component() {
+    local name=$1
+    shift
+    "$@" >"$LOGS/$name.log" 2>&1 &
+    COMPONENTS[$!]=$name
+}
+
+start_etcd() {
+    # In memory: the cluster lives as long as its container, and nothing has to wait for a disk.
+    component etcd etcd --data-dir /run/etcd --listen-client-urls http://127.0.0.1:2379 \
+        --advertise-client-urls http://127.0.0.1:2379 --listen-peer-urls http://127.0.0.1:2380 \
+        --quota-backend-bytes 4294967296
+}
+
+start_apiserver() {
+    local audit=()
+    if [ "${CLUSTER_AUDIT:-}" = true ]; then
+        audit=(--audit-policy-file /etc/node/audit-policy.yaml --audit-log-path "$LOGS/audit.log")
+    fi
+    component kube-apiserver kube-apiserver \
+        --etcd-servers http://127.0.0.1:2379 --bind-address 0.0.0.0 --secure-port 6443 --advertise-address "$NODE_IP" \
+        --tls-cert-file "$PKI/apiserver.crt" --tls-private-key-file "$PKI/apiserver.key" --token-auth-file "$PKI/tokens.csv" \
+        --client-ca-file "$PKI/ca.crt" --kubelet-client-certificate "$PKI/kubelet-client.crt" --kubelet-client-key "$PKI/kubelet-client.key" \
+        --kubelet-preferred-address-types InternalIP --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction \
+        --allow-privileged --service-cluster-ip-range 10.43.0.0/16 \
+        --service-account-issuer https://kubernetes.default.svc.cluster.local \
+        --service-account-signing-key-file "$PKI/service-accounts.key" --service-account-key-file "$PKI/service-accounts.key" "${audit[@]}"
+}
+
+start_controllers() {
+    # Volumes are directories that every user may write (the provisioner's own mode is cut by the umask).
+    (umask 0 && exec kube-controller-manager \
+        --kubeconfig /etc/node/controller-manager.kubeconfig --leader-elect=false --use-service-account-credentials \
+        --service-account-private-key-file "$PKI/service-accounts.key" --root-ca-file "$PKI/ca.crt" \
+        --enable-hostpath-provisioner --kube-api-qps 200 --kube-api-burst 400) >"$LOGS/kube-controller-manager.log" 2>&1 &
+    COMPONENTS[$!]=kube-controller-manager
+    component kube-scheduler kube-scheduler --kubeconfig /etc/node/scheduler.kubeconfig --leader-elect=false \
+        --kube-api-qps 200 --kube-api-burst 400
+}
+
+start_kubelet() {
+    component kubelet kubelet --config /etc/node/kubelet.yaml --kubeconfig /etc/node/kubelet.kubeconfig \
+        --hostname-override "$NODE_NAME" --node-ip "$NODE_IP" --container-runtime remote \
+        --container-runtime-endpoint unix:///run/containerd/containerd.sock --root-dir /var/lib/kubelet
+}
+
+start_proxy() {
+    # The limits of the connection table belong to the machine, not to this container: 0 leaves them alone.
+    component kube-proxy kube-proxy --kubeconfig /etc/node/proxy.kubeconfig --proxy-mode iptables --cluster-cidr 10.42.0.0/16 \
+        --hostname-override "$NODE_NAME" --oom-score-adj 0 --iptables-min-sync-period 100ms \
+        --conntrack-max-per-core 0 --conntrack-tcp-timeout-established 0 --conntrack-tcp-timeout-close-wait 0
+}
+
+# Images: the pause image of this node, and every archive that was mounted where K3s looks for them.
+import_images() {
+    local archive
+    for archive in /usr/share/node/*.tar /var/lib/rancher/k3s/agent/images/*.tar; do
+        [ ! -f "$archive" ] || ctr -n k8s.io images import "$archive" >>"$LOGS/images.log" 2>&1
+    done
+}
