@@ -1,1 +1,3 @@
-return 0;
+using ContainerMcp.Operator.Hosting;
+
+return await OperatorProgram.RunAsync(args, static (runtime, options) => { });

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ContainerMcp.Operator.Hosting;
+
+/// <summary>Reads <see cref="OperatorOptions"/> from environment variables and reports all that is wrong at once.</summary>
+internal sealed partial class EnvironmentSettings
+{
+    private readonly Func<string, string?> _variable;
+    private readonly List<string> _errors = [];
+
+    private EnvironmentSettings(Func<string, string?> variable) => _variable = variable;
+
+    /// <summary>The settings.</summary>
+    /// <param name="variable">Gives a variable's value, or null.</param>
+    /// <param name="defaultNamespace">Namespace when OPERATOR_NAMESPACE is not set.</param>
+    /// <exception cref="InvalidSettingsException">Some cannot be used.</exception>
+    public static OperatorOptions Read(Func<string, string?> variable, string? defaultNamespace = null)
+    {
+        var settings = new EnvironmentSettings(variable);
+        var options = settings.Read(new OperatorOptions { SandboxImage = "" }, defaultNamespace);
+        return settings._errors.Count == 0 ? options : throw new InvalidSettingsException(settings._errors);
+    }
+
+    private OperatorOptions Read(OperatorOptions defaults, string? defaultNamespace) => defaults with
+    {
+        SandboxImage = Required("OPERATOR_SANDBOX_IMAGE", "the image of the sandboxes"),
+        SandboxImagePullPolicy = Parse(
+            "OPERATOR_SANDBOX_IMAGE_PULL_POLICY", defaults.SandboxImagePullPolicy, "Always, IfNotPresent or Never",
+            text => text is "Always" or "IfNotPresent" or "Never" ? text : null),
+        WatchNamespaces = Parse(
+            "OPERATOR_WATCH_NAMESPACES", defaults.WatchNamespaces, "a comma-separated list of namespaces, each once",
+            text => Names(text) is { } names && names.All(DnsLabel().IsMatch) && names.Distinct().Count() == names.Length ? names : null),
+        OperatorNamespace = Parse(
+            "OPERATOR_NAMESPACE", defaultNamespace ?? defaults.OperatorNamespace, "the name of a namespace",
+            text => DnsLabel().IsMatch(text) ? text : null),
+        PodName = Parse("POD_NAME", defaults.PodName, "the name of a pod", text => text.Length <= 253 ? text : null),
+        LeaderElection = ParseValue("OPERATOR_LEADER_ELECTION", defaults.LeaderElection, "true or false",
+            text => bool.TryParse(text, out var value) ? value : null),
+        HttpPort = ParseValue("OPERATOR_HTTP_PORT", defaults.HttpPort, "a port from 1 to 65535",
+            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? port : null),
+        ClusterDomain = Parse("OPERATOR_CLUSTER_DOMAIN", defaults.ClusterDomain, "a DNS name such as cluster.local",
+            text => text.Length <= 253 && text.Split('.').All(DnsLabel().IsMatch) ? text : null),
+        Resync = ParseValue("OPERATOR_RESYNC", defaults.Resync, "a duration of at least a minute such as 10h or 90m",
+            text => GoDuration.TryParse(text, out var value) && value >= TimeSpan.FromMinutes(1) ? value : null),
+        LogLevel = ParseValue("LOG_LEVEL", defaults.LogLevel, "Trace, Debug, Information, Warning, Error or Critical", Level),
+    };
+
+    private static string[] Names(string text) =>
+        text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static LogLevel? Level(string text) => text.ToUpperInvariant() switch
+    {
+        "INFO" => LogLevel.Information,
+        "WARN" => LogLevel.Warning,
+        _ => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) && !char.IsAsciiDigit(text[0]) ? level : null,
+    };
+
+    private string Required(string name, string meaning)
+    {
+        var text = _variable(name)?.Trim();
+        if (string.IsNullOrEmpty(text))
+        {
+            _errors.Add($"{name} is not set; it must be {meaning}.");
+        }
+
+        return text ?? "";
+    }
+
+    private T Parse<T>(string name, T missing, string allowed, Func<string, T?> parse)
+        where T : class
+    {
+        if (_variable(name)?.Trim() is not { Length: > 0 } text)
+        {
+            return missing;
+        }
+
+        if (parse(text) is { } value)
+        {
+            return value;
+        }
+
+        Refuse(name, text, allowed);
+        return missing;
+    }
+
+    private T ParseValue<T>(string name, T missing, string allowed, Func<string, T?> parse)
+        where T : struct
+    {
+        if (_variable(name)?.Trim() is not { Length: > 0 } text)
+        {
+            return missing;
+        }
+
+        if (parse(text) is { } value)
+        {
+            return value;
+        }
+
+        Refuse(name, text, allowed);
+        return missing;
+    }
+
+    private void Refuse(string name, string text, string allowed) =>
+        _errors.Add($"{name} is \"{(text.Length > 80 ? text[..80] + "…" : text)}\"; it must be {allowed}.");
+
+    [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DnsLabel();
+}

@@ -1,0 +1,35 @@
+namespace ContainerMcp.Operator.Hosting;
+
+/// <summary>The operator's settings, read once from the environment.</summary>
+public sealed record OperatorOptions
+{
+    /// <summary><c>OPERATOR_SANDBOX_IMAGE</c>: image of the sandboxes, unless their class names another. Required.</summary>
+    public required string SandboxImage { get; init; }
+
+    /// <summary><c>OPERATOR_SANDBOX_IMAGE_PULL_POLICY</c>: Always, IfNotPresent (default) or Never.</summary>
+    public string SandboxImagePullPolicy { get; init; } = "IfNotPresent";
+
+    /// <summary><c>OPERATOR_WATCH_NAMESPACES</c>: comma-separated; empty (default) for all namespaces.</summary>
+    public IReadOnlyList<string> WatchNamespaces { get; init; } = [];
+
+    /// <summary><c>OPERATOR_NAMESPACE</c>: where this process runs and its lease lives; by the downward API. Default: the kubeconfig's.</summary>
+    public string OperatorNamespace { get; init; } = "default";
+
+    /// <summary><c>POD_NAME</c>: by the downward API; else the host's name.</summary>
+    public string PodName { get; init; } = Environment.MachineName;
+
+    /// <summary><c>OPERATOR_LEADER_ELECTION</c>: true (default) or false; false only with a single replica.</summary>
+    public bool LeaderElection { get; init; } = true;
+
+    /// <summary><c>OPERATOR_HTTP_PORT</c>: port of /healthz, /readyz and /metrics; 1 to 65535, 8080 by default.</summary>
+    public int HttpPort { get; init; } = 8080;
+
+    /// <summary><c>OPERATOR_CLUSTER_DOMAIN</c>: the cluster's DNS suffix; <c>cluster.local</c> by default.</summary>
+    public string ClusterDomain { get; init; } = "cluster.local";
+
+    /// <summary><c>OPERATOR_RESYNC</c>: everything is reconciled at least this often; a Go duration from 1m, 10h by default.</summary>
+    public TimeSpan Resync { get; init; } = TimeSpan.FromHours(10);
+
+    /// <summary><c>LOG_LEVEL</c>: Trace, Debug, Information (default, also INFO), Warning, Error or Critical.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+}

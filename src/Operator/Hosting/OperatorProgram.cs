@@ -1,0 +1,128 @@
+using System.Reflection;
+using ContainerMcp.Operator.Runtime;
+using k8s;
+using k8s.Exceptions;
+using OpenTelemetry.Metrics;
+
+namespace ContainerMcp.Operator.Hosting;
+
+/// <summary>The process: arguments, settings, services, exit code.</summary>
+internal static class OperatorProgram
+{
+    /// <summary>Everything went well.</summary>
+    public const int Success = 0;
+
+    /// <summary>The process failed while it ran.</summary>
+    public const int Failure = 1;
+
+    /// <summary>Arguments or settings cannot be used; another start with the same ones ends the same way.</summary>
+    public const int BadSettings = 2;
+
+    private const string Help = """
+        The Container-MCP operator: keeps the sandboxes of a Kubernetes cluster as their McpSandbox objects say.
+
+        Usage: ContainerMcp.Operator [--help | --version]
+
+        It finds the cluster by its service account, else by KUBECONFIG or ~/.kube/config. Settings come from the environment:
+
+          OPERATOR_SANDBOX_IMAGE              image of the sandboxes (required)
+          OPERATOR_SANDBOX_IMAGE_PULL_POLICY  Always, IfNotPresent (default) or Never
+          OPERATOR_WATCH_NAMESPACES           comma-separated namespaces; empty (default): all
+          OPERATOR_NAMESPACE                  namespace of the operator and its lease
+          POD_NAME                            name of this instance; default: the host's name
+          OPERATOR_LEADER_ELECTION            true (default) or false
+          OPERATOR_HTTP_PORT                  port of /healthz, /readyz and /metrics; default 8080
+          OPERATOR_CLUSTER_DOMAIN             DNS suffix of services; default cluster.local
+          OPERATOR_RESYNC                     everything is looked at this often; default 10h
+          LOG_LEVEL                           Trace, Debug, Information (default), Warning, Error or Critical
+
+        Exit codes: 0 ended by a signal, 1 failed, 2 arguments or settings cannot be used.
+
+        """;
+
+    /// <summary>Runs the operator until it is asked to stop.</summary>
+    /// <param name="args">Arguments of the process.</param>
+    /// <param name="register">Adds the controllers.</param>
+    public static async Task<int> RunAsync(string[] args, Action<OperatorRuntimeBuilder, OperatorOptions> register)
+    {
+        switch (args)
+        {
+            case []:
+                break;
+            case ["--help" or "-h"]:
+                await Console.Out.WriteAsync(Help);
+                return Success;
+            case ["--version"]:
+                await Console.Out.WriteLineAsync(Version);
+                return Success;
+            default:
+                await Console.Error.WriteLineAsync($"Unknown argument \"{args[0]}\"; see --help.");
+                return BadSettings;
+        }
+
+        WebApplication application;
+        try
+        {
+            var configuration = KubernetesClientConfiguration.BuildDefaultConfig();
+            configuration.UserAgent = $"container-mcp-operator/{Version}";
+            var options = EnvironmentSettings.Read(Environment.GetEnvironmentVariable, configuration.Namespace);
+            application = Build(options, configuration, register);
+        }
+        catch (Exception e) when (e is InvalidSettingsException or KubeConfigException or ArgumentException or IOException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return BadSettings;
+        }
+
+        await using (application)
+        {
+            await application.RunAsync();
+        }
+
+        return Success;
+    }
+
+    internal static string Version => typeof(OperatorProgram).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    internal static WebApplication Build(
+        OperatorOptions options, KubernetesClientConfiguration configuration, Action<OperatorRuntimeBuilder, OperatorOptions> register)
+    {
+        // The empty builder: no appsettings.json, no variables that Kestrel or logging would read on their own.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ContainerMcp.Operator" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAnyIP(options.HttpPort));
+        builder.Services.AddRoutingCore();
+        builder.Logging.SetMinimumLevel(options.LogLevel)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.IncludeScopes = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                console.ColorBehavior = Microsoft.Extensions.Logging.Console.LoggerColorBehavior.Disabled;
+            });
+        builder.Services.AddSingleton(options);
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(RuntimeMetrics.MeterName)
+            .AddMeter("System.Runtime")
+            .AddPrometheusExporter());
+        var runtime = new RuntimeOptions
+        {
+            Namespaces = options.WatchNamespaces,
+            OperatorNamespace = options.OperatorNamespace,
+            InstanceName = options.PodName,
+            LeaderElection = options.LeaderElection,
+            ResyncPeriod = options.Resync,
+        };
+
+        // Running reconciliations first, then the lease: both have to fit before the host gives up.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = runtime.ShutdownTimeout + TimeSpan.FromSeconds(10));
+        register(builder.Services.AddOperatorRuntime(configuration, runtime), options);
+        var application = builder.Build();
+        application.UseRouting();
+        application.MapProbes();
+        application.MapPrometheusScrapingEndpoint();
+        return application;
+    }
+}

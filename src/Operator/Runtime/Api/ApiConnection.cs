@@ -1,0 +1,162 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using k8s;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Runtime;
+
+/// <summary>
+/// Sends requests to the API server and turns refusals into <see cref="ApiException"/>. KubernetesClient gives address,
+/// TLS and credentials; its own generic paths lack typed watches of custom resources (research in the KubernetesClient
+/// issue tracker, #1758), so requests are made here, one way for all kinds. Watches have connections of their own: a
+/// stalled or full HTTP/2 connection of the one sort does not hold up the other.
+/// </summary>
+internal sealed class ApiConnection : IDisposable
+{
+    private const int LargestError = 256 * 1024;
+
+    private readonly Kubernetes _requests;
+    private readonly Kubernetes _watches;
+    private readonly string? _tlsServerName;
+    private readonly TimeSpan _requestTimeout;
+    private readonly SemaphoreSlim _slots;
+    private readonly TimeProvider _timeProvider;
+    private readonly RuntimeMetrics _metrics;
+
+    public ApiConnection(KubernetesClientConfiguration configuration, RuntimeOptions options, TimeProvider timeProvider, RuntimeMetrics metrics)
+    {
+        configuration.FirstMessageHandlerSetup ??= Tune;
+        _requests = new Kubernetes(configuration);
+        _watches = new Kubernetes(configuration);
+        _tlsServerName = configuration.TlsServerName;
+        _requestTimeout = options.RequestTimeout;
+        _slots = new SemaphoreSlim(options.MaxConcurrentRequests);
+        _timeProvider = timeProvider;
+        _metrics = metrics;
+    }
+
+    /// <summary>Asked before each write, except of the lease itself; null when this process needs no lease.</summary>
+    public IWriteFence? Fence { get; set; }
+
+    /// <summary>Sends a request and reads the answer to its end, within the request deadline.</summary>
+    /// <exception cref="ApiException">The server refused.</exception>
+    /// <exception cref="TimeoutException">No complete answer in time; whether the request took effect is unknown.</exception>
+    /// <exception cref="HttpRequestException">No connection, or it broke.</exception>
+    /// <exception cref="LeadershipLostException">A write, but this process may not write.</exception>
+    public async Task<TResult> SendAsync<TResult>(ApiRequest request, Func<Stream, CancellationToken, Task<TResult>> read, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            using var deadline = new CancellationTokenSource(_requestTimeout, _timeProvider);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+            try
+            {
+                using var response = await SendCoreAsync(_requests, request, linked.Token);
+                await using var body = await response.Content.ReadAsStreamAsync(linked.Token);
+                return await read(body, linked.Token);
+            }
+            catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                _metrics.ApiRequest(request.Verb, request.Resource, 0);
+                throw new TimeoutException($"The API server did not answer {request.Verb} {request.Resource} within {_requestTimeout.TotalSeconds:0} s.");
+            }
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    /// <summary>Opens a stream of events. Its lines come until the caller disposes the response; the caller watches the clock.</summary>
+    public Task<HttpResponseMessage> OpenWatchAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        SendCoreAsync(_watches, request, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _watches.Dispose();
+        _slots.Dispose();
+    }
+
+    private static void Tune(SocketsHttpHandler handler)
+    {
+        // A connection whose peer vanished without a word is found after 45 s instead of the client's 3.5 minutes.
+        handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
+        handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+        handler.PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2);
+        handler.EnableMultipleHttp2Connections = true;
+        handler.AllowAutoRedirect = false;
+        handler.UseCookies = false;
+    }
+
+    private async Task<HttpResponseMessage> SendCoreAsync(Kubernetes client, ApiRequest request, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(request.Method, new Uri(client.BaseUri, request.PathAndQuery))
+        {
+            Version = HttpVersion.Version20,
+        };
+        message.Headers.Accept.Add(new("application/json"));
+        if (!string.IsNullOrWhiteSpace(_tlsServerName))
+        {
+            message.Headers.Host = _tlsServerName;
+        }
+
+        if (request.Body is not null)
+        {
+            message.Content = new ByteArrayContent(request.Body);
+            message.Content.Headers.ContentType = new MediaTypeHeaderValue(request.MediaType);
+        }
+
+        if (client.Credentials is { } credentials)
+        {
+            await credentials.ProcessHttpRequestAsync(message, cancellationToken);
+        }
+
+        if (request.IsFenced)
+        {
+            Fence?.ThrowIfClosed();
+        }
+
+        var response = await client.HttpClient.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        _metrics.ApiRequest(request.Verb, request.Resource, (int)response.StatusCode);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await ErrorAsync(response, cancellationToken);
+        }
+    }
+
+    private static async Task<ApiException> ErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var status = await ReadStatusAsync(response, cancellationToken);
+        var retryAfter = response.Headers.RetryAfter?.Delta
+            ?? (status?.Details?.RetryAfterSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null);
+        var message = string.IsNullOrEmpty(status?.Message)
+            ? $"The API server answered {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd()
+            : status.Message;
+        return new ApiException(response.StatusCode, status?.Reason ?? "", message, retryAfter, status);
+    }
+
+    private static async Task<V1Status?> ReadStatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(LargestError, cancellationToken);
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return KubernetesJson.Deserialize<V1Status>(body);
+        }
+        catch (Exception e) when (e is JsonException or HttpRequestException or IOException)
+        {
+            // A proxy's error page, an empty body or a broken one: the HTTP status alone has to do.
+            return null;
+        }
+    }
+}

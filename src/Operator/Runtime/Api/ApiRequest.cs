@@ -1,0 +1,18 @@
+namespace ContainerMcp.Operator.Runtime;
+
+/// <summary>One request to the API server.</summary>
+/// <param name="Verb">Kubernetes' verb, for metrics and messages.</param>
+/// <param name="Resource">The resource's plural, with the subresource if there is one; for metrics and messages.</param>
+/// <param name="Method">HTTP method.</param>
+/// <param name="PathAndQuery">Path relative to the server's address.</param>
+internal sealed record ApiRequest(string Verb, string Resource, HttpMethod Method, string PathAndQuery)
+{
+    /// <summary>The body, already serialised.</summary>
+    public byte[]? Body { get; init; }
+
+    /// <summary>Media type of the body.</summary>
+    public string MediaType { get; init; } = "application/json";
+
+    /// <summary>Whether the leader alone may send this: true of every write but those of the lease.</summary>
+    public bool IsFenced { get; init; }
+}

@@ -1,0 +1,34 @@
+using k8s;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Runtime;
+
+/// <summary>
+/// What this process knows of a kind, kept up to date by a watch. It may lag behind the API server, never for ever. The
+/// objects are shared: never change one, make a copy.
+/// </summary>
+/// <typeparam name="TEntity">The kind.</typeparam>
+public interface IObjectStore<TEntity>
+    where TEntity : class, IKubernetesObject<V1ObjectMeta>
+{
+    /// <summary>Whether everything has been listed at least once.</summary>
+    bool HasSynced { get; }
+
+    /// <summary>How many objects are known.</summary>
+    int Count { get; }
+
+    /// <summary>The object, or null if none of that key is known.</summary>
+    TEntity? Get(NamespacedName key);
+
+    /// <summary>All objects, in no order.</summary>
+    IReadOnlyList<TEntity> List();
+
+    /// <summary>The objects whose controller (the owner reference with <c>controller: true</c>) has this uid.</summary>
+    IReadOnlyList<TEntity> ListControlledBy(string ownerUid);
+
+    /// <summary>
+    /// Puts the answer to this process' own write into the cache, so that the next reconciliation sees it before the watch
+    /// tells. Ignored when the watch has already told of this or a later state, deletion included.
+    /// </summary>
+    void Observe(TEntity entity);
+}

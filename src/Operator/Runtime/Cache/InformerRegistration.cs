@@ -1,0 +1,7 @@
+namespace ContainerMcp.Operator.Runtime;
+
+/// <summary>What is cached of a kind.</summary>
+/// <param name="EntityType">The kind's class.</param>
+/// <param name="LabelSelector">Only objects that match are cached; null for all.</param>
+/// <param name="Trim">An Action over the kind's class that removes what nobody reads, to save memory; null keeps all.</param>
+internal sealed record InformerRegistration(Type EntityType, string? LabelSelector, Delegate? Trim);

@@ -1,0 +1,232 @@
+using System.Globalization;
+using k8s;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Runtime;
+
+/// <summary>
+/// The cache behind <see cref="IObjectStore{TEntity}"/>. It has one partition a watched namespace (or a single one, null,
+/// for all namespaces); each partition has one writer, its informer, so changes of one object are reported in order.
+/// </summary>
+internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
+    where TEntity : class, IKubernetesObject<V1ObjectMeta>
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<NamespacedName, TEntity> _objects = [];
+    private readonly Dictionary<string, HashSet<NamespacedName>> _byController = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ulong> _seen = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<string?> _partitions;
+
+    /// <summary>Makes an empty cache.</summary>
+    /// <param name="partitions">The watched namespaces; a single null for all of them or for a cluster-scoped kind.</param>
+    public ObjectStore(IReadOnlyList<string?> partitions) => _partitions = partitions;
+
+    /// <summary>Raised after each change, by the informer that saw it; handlers must be quick and must not throw.</summary>
+    public event Action<ObjectChange<TEntity>>? Changed;
+
+    /// <inheritdoc/>
+    public bool HasSynced
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _seen.Count == _partitions.Count;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _objects.Count;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public TEntity? Get(NamespacedName key)
+    {
+        lock (_lock)
+        {
+            return _objects.GetValueOrDefault(key);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TEntity> List()
+    {
+        lock (_lock)
+        {
+            return [.. _objects.Values];
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TEntity> ListControlledBy(string ownerUid)
+    {
+        lock (_lock)
+        {
+            return _byController.TryGetValue(ownerUid, out var keys) ? [.. keys.Select(key => _objects[key])] : [];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Observe(TEntity entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        var key = NamespacedName.Of(entity);
+        lock (_lock)
+        {
+            // What is older than the partition's last event was told by the watch already: putting it in again could
+            // bring a deleted object back to life.
+            if (_seen.TryGetValue(PartitionOf(key), out var seen)
+                && Version(entity) is { } version && version > seen
+                && (!_objects.TryGetValue(key, out var known) || Version(known) < version))
+            {
+                Put(key, entity);
+            }
+        }
+    }
+
+    /// <summary>Takes over a complete list of a partition and reports what differs, deletions that no watch told of included.</summary>
+    public void Replace(string? partition, IReadOnlyCollection<TEntity> items, string resourceVersion)
+    {
+        var changes = new List<ObjectChange<TEntity>>(items.Count);
+        lock (_lock)
+        {
+            var incoming = new Dictionary<NamespacedName, TEntity>(items.Count);
+            foreach (var item in items)
+            {
+                incoming[NamespacedName.Of(item)] = item;
+            }
+
+            foreach (var (key, old) in _objects.Where(o => partition is null || o.Key.Namespace == partition).ToArray())
+            {
+                if (!incoming.ContainsKey(key))
+                {
+                    Drop(key);
+                    changes.Add(new(ChangeType.Deleted, old, null));
+                }
+            }
+
+            foreach (var (key, item) in incoming)
+            {
+                PutAndReport(key, item, changes);
+            }
+
+            Seen(partition, resourceVersion);
+        }
+
+        Report(changes);
+    }
+
+    /// <summary>Takes over an event of a watch.</summary>
+    public void Apply(string? partition, WatchEvent<TEntity> change)
+    {
+        var changes = new List<ObjectChange<TEntity>>(1);
+        lock (_lock)
+        {
+            if (change.Type is WatchEventType.Added or WatchEventType.Modified)
+            {
+                PutAndReport(NamespacedName.Of(change.Object), change.Object, changes);
+            }
+            else if (change.Type is WatchEventType.Deleted)
+            {
+                Delete(change.Object, changes);
+            }
+
+            Seen(partition, change.Object.Metadata.ResourceVersion);
+        }
+
+        Report(changes);
+    }
+
+    private static ulong? Version(TEntity entity) => Parse(entity.Metadata.ResourceVersion);
+
+    // Officially opaque, in fact etcd's revision (and since Kubernetes 1.35 specified to be comparable). One that is no
+    // number only switches Observe off.
+    private static ulong? Parse(string? resourceVersion) =>
+        ulong.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+
+    private string PartitionOf(NamespacedName key) => _partitions is [null] ? "" : key.Namespace ?? "";
+
+    private void Seen(string? partition, string? resourceVersion) => _seen[partition ?? ""] = Parse(resourceVersion) ?? ulong.MaxValue;
+
+    private void PutAndReport(NamespacedName key, TEntity item, List<ObjectChange<TEntity>> changes)
+    {
+        var old = _objects.GetValueOrDefault(key);
+        if (old is not null && Version(old) > Version(item) && old.Metadata.Uid == item.Metadata.Uid && IsObserved(old))
+        {
+            // The event of a state before the one that Observe put in: that one's own event follows.
+            changes.Add(new(ChangeType.Modified, old, old));
+            return;
+        }
+
+        if (old is not null && old.Metadata.Uid != item.Metadata.Uid)
+        {
+            // Deleted and made anew between two looks. Only the first is a deletion that somebody may wait for.
+            changes.Add(new(ChangeType.Deleted, old, null));
+            old = null;
+        }
+
+        Put(key, item);
+        changes.Add(new(old is null ? ChangeType.Added : ChangeType.Modified, old, item));
+    }
+
+    private bool IsObserved(TEntity known) =>
+        _seen.TryGetValue(PartitionOf(NamespacedName.Of(known)), out var seen) && Version(known) > seen;
+
+    private void Delete(TEntity deleted, List<ObjectChange<TEntity>> changes)
+    {
+        var key = NamespacedName.Of(deleted);
+        var known = _objects.GetValueOrDefault(key);
+        if (known is null || known.Metadata.Uid == deleted.Metadata.Uid || !IsObserved(known))
+        {
+            Drop(key);
+        }
+
+        changes.Add(new(ChangeType.Deleted, deleted, null));
+    }
+
+    private void Put(NamespacedName key, TEntity item)
+    {
+        Drop(key);
+        _objects[key] = item;
+        if (Owners.ControllerOf(item)?.Uid is { } owner)
+        {
+            if (!_byController.TryGetValue(owner, out var keys))
+            {
+                _byController[owner] = keys = [];
+            }
+
+            keys.Add(key);
+        }
+    }
+
+    private void Drop(NamespacedName key)
+    {
+        if (_objects.Remove(key, out var old)
+            && Owners.ControllerOf(old)?.Uid is { } owner
+            && _byController.TryGetValue(owner, out var keys)
+            && keys.Remove(key) && keys.Count == 0)
+        {
+            _byController.Remove(owner);
+        }
+    }
+
+    private void Report(List<ObjectChange<TEntity>> changes)
+    {
+        if (Changed is { } handlers)
+        {
+            foreach (var change in changes)
+            {
+                handlers(change);
+            }
+        }
+    }
+}

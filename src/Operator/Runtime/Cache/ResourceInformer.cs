@@ -1,0 +1,196 @@
+using k8s;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Runtime;
+
+/// <summary>
+/// Keeps a cache equal to the API server: lists page by page, then watches from the list's version. It survives whatever
+/// the server or the network does (410 as an answer or within the stream, refusals, cut, silent and garbled streams): it
+/// goes on from the last version seen, or lists anew where events may have been missed, and then reports deletions that
+/// no watch told of. It pauses 1 to 30 s after a failure and never gives up.
+/// </summary>
+internal sealed partial class ResourceInformer<TEntity> : IInformer
+    where TEntity : class, IKubernetesObject<V1ObjectMeta>
+{
+    /// <summary>After this many watches in a row that could not go on from the last version, it is given up and all is listed anew.</summary>
+    private const int ResumeAttempts = 5;
+
+    private readonly KindClient<TEntity> _client;
+    private readonly ObjectStore<TEntity> _store;
+    private readonly string? _labelSelector;
+    private readonly IReadOnlyList<string?> _partitions;
+    private readonly RuntimeOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly RuntimeMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly Action<TEntity>? _trim;
+
+    public ResourceInformer(
+        KindClient<TEntity> client, ObjectStore<TEntity> store, InformerRegistration registration, IReadOnlyList<string?> partitions,
+        RuntimeOptions options, TimeProvider timeProvider, RuntimeMetrics metrics, ILogger<ResourceInformer<TEntity>> logger)
+    {
+        _client = client;
+        _store = store;
+        _labelSelector = registration.LabelSelector;
+        _trim = (Action<TEntity>?)registration.Trim;
+        _partitions = partitions;
+        _options = options;
+        _timeProvider = timeProvider;
+        _metrics = metrics;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public string Name => _client.Kind.Group.Length == 0 ? _client.Kind.Plural : $"{_client.Kind.Plural}.{_client.Kind.Group}";
+
+    /// <inheritdoc/>
+    public bool HasSynced => _store.HasSynced;
+
+    /// <inheritdoc/>
+    public string? LastFailure { get; private set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Name, Func<LoopHandle, CancellationToken, Task> Body)> Loops =>
+        _partitions.Select<string?, (string, Func<LoopHandle, CancellationToken, Task>)>(partition =>
+            (partition is null ? $"watch {Name}" : $"watch {Name} in {partition}", (loop, token) => RunAsync(partition, loop, token)));
+
+    /// <summary>Lists and watches one partition until cancelled.</summary>
+    public async Task RunAsync(string? partition, LoopHandle loop, CancellationToken cancellationToken)
+    {
+        var backoff = new WatchBackoff(_options.WatchBackoffMin, _options.WatchBackoffMax, Random.Shared.NextDouble);
+        string? version = null;
+        while (true)
+        {
+            loop.Tick();
+            try
+            {
+                version ??= await ListAsync(partition, cancellationToken);
+                await foreach (var seen in WatchAsync(partition, version, cancellationToken))
+                {
+                    version = seen;
+                    loop.Tick();
+                    backoff.Reset();
+                    LastFailure = null;
+                }
+
+                continue;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (Exception e)
+            {
+                // Anything: an informer that stops is a controller that has gone blind. What cannot be retried is retried too,
+                // because rights and definitions can be put right while this process runs.
+                var relist = version is not null && (MayHaveMissedEvents(e) || backoff.Failures >= ResumeAttempts);
+                var reason = ReasonOf(e);
+                _metrics.WatchRestarted(_client.Kind.Plural, reason);
+                LastFailure = $"{reason}: {e.Message}";
+                var pause = backoff.Next();
+                if (relist || version is null)
+                {
+                    version = null;
+                    LogRelist(Name, partition ?? "all namespaces", reason, e.Message, pause.TotalSeconds);
+                }
+                else
+                {
+                    LogResume(Name, partition ?? "all namespaces", reason, e.Message, pause.TotalSeconds);
+                }
+
+                await Task.Delay(pause, _timeProvider, cancellationToken);
+            }
+        }
+    }
+
+    private static bool MayHaveMissedEvents(Exception e) => e switch
+    {
+        ApiException api => api.IsGone || api.IsInvalid,
+        WatchStreamException => true,
+        HttpRequestException or IOException or TimeoutException => false,
+        _ => true,
+    };
+
+    private static string ReasonOf(Exception e) => e switch
+    {
+        ApiException { IsGone: true } => "gone",
+        ApiException api => $"http_{(int)api.StatusCode}",
+        WatchSilentException => "silent",
+        WatchStreamException => "malformed",
+        TimeoutException => "timeout",
+        HttpRequestException or IOException => "connection",
+        _ => "error",
+    };
+
+    private async Task<string> ListAsync(string? partition, CancellationToken cancellationToken)
+    {
+        var (items, version) = await _client.ListWithVersionAsync(partition, _labelSelector, cancellationToken);
+        if (_trim is not null)
+        {
+            items.ForEach(_trim);
+        }
+
+        _store.Replace(partition, items, version);
+        LastFailure = null;
+        LogListed(Name, partition ?? "all namespaces", items.Count);
+        return version;
+    }
+
+    /// <summary>Applies events to the cache and yields the version reached after each, until the server ends the watch.</summary>
+    private async IAsyncEnumerable<string> WatchAsync(
+        string? partition, string version, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var timeout = _options.WatchTimeout * (1 + Random.Shared.NextDouble() / 4);
+        using var silence = new CancellationTokenSource(_options.WatchSilence, _timeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        var started = _timeProvider.GetTimestamp();
+        var received = 0L;
+        await using var events = _client.WatchAsync(partition, _labelSelector, version, timeout, linked.Token).GetAsyncEnumerator(CancellationToken.None);
+        while (true)
+        {
+            try
+            {
+                if (!await events.MoveNextAsync())
+                {
+                    break;
+                }
+            }
+            catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new WatchSilentException(_options.WatchSilence);
+            }
+
+            // The server was asked to end the watch by then: one that goes on for longer is replaced, events or not.
+            if (_timeProvider.GetElapsedTime(started) > timeout + TimeSpan.FromSeconds(30))
+            {
+                throw new WatchSilentException(timeout);
+            }
+
+            silence.CancelAfter(_options.WatchSilence);
+            received++;
+            var change = events.Current;
+            if (change.Type is not WatchEventType.Bookmark)
+            {
+                _trim?.Invoke(change.Object);
+            }
+
+            _store.Apply(partition, change);
+            yield return change.Object.Metadata.ResourceVersion;
+        }
+
+        // Normal after the timeout. A server that closes at once, again and again, must not be asked in a tight loop.
+        if (received == 0 && _timeProvider.GetElapsedTime(started) < _options.WatchBackoffMin)
+        {
+            throw new IOException("The watch ended as soon as it had begun.");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Listed {Count} {Kind} in {Namespace}.")]
+    private partial void LogListed(string kind, string @namespace, int count);
+
+    [LoggerMessage(LogLevel.Warning, "Listing {Kind} in {Namespace} anew in {Pause:0.0} s ({Reason}): {Error}")]
+    private partial void LogRelist(string kind, string @namespace, string reason, string error, double pause);
+
+    [LoggerMessage(LogLevel.Information, "Resuming the watch of {Kind} in {Namespace} in {Pause:0.0} s ({Reason}): {Error}")]
+    private partial void LogResume(string kind, string @namespace, string reason, string error, double pause);
+}

@@ -1,0 +1,241 @@
+using k8s;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Runtime;
+
+/// <summary>
+/// The loop of Kubernetes' controllers: keys of changed entities go through a rate-limited queue to workers, which
+/// reconcile the newest state in the cache. Nothing is queued while this process does not lead; everything is when it
+/// begins to.
+/// </summary>
+internal sealed partial class Controller<TEntity> : IController
+    where TEntity : class, IKubernetesObject<V1ObjectMeta>
+{
+    private readonly IEntityController<TEntity> _reconciler;
+    private readonly ObjectStore<TEntity> _store;
+    private readonly ControllerSettings<TEntity> _settings;
+    private readonly RuntimeOptions _options;
+    private readonly LoopSupervisor _supervisor;
+    private readonly TimeProvider _timeProvider;
+    private readonly RuntimeMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly Tombstones<TEntity> _tombstones;
+    private volatile WorkQueue<NamespacedName>? _queue;
+
+    public Controller(
+        IEntityController<TEntity> reconciler, ObjectStore<TEntity> store, ControllerSettings<TEntity> settings, RuntimeOptions options,
+        LoopSupervisor supervisor, TimeProvider timeProvider, RuntimeMetrics metrics, ILogger<Controller<TEntity>> logger)
+    {
+        _reconciler = reconciler;
+        _store = store;
+        _settings = settings;
+        _options = options;
+        _supervisor = supervisor;
+        _timeProvider = timeProvider;
+        _metrics = metrics;
+        _logger = logger;
+        _tombstones = new Tombstones<TEntity>(timeProvider);
+        _store.Changed += OnChanged;
+        metrics.ObserveDepth(settings.Name, () => _queue?.Depth ?? 0, () => _queue?.Delayed ?? 0);
+    }
+
+    /// <inheritdoc/>
+    public string Name => _settings.Name;
+
+    /// <summary>Asks for a reconciliation; ignored while this process does not lead, because taking over reconciles everything.</summary>
+    public void Enqueue(NamespacedName key) => _queue?.Add(key);
+
+    /// <inheritdoc/>
+    public async Task RunAsync(CancellationToken stop, CancellationToken abort)
+    {
+        using var queue = new WorkQueue<NamespacedName>(_timeProvider, _metrics.ForQueue(Name));
+        _queue = queue;
+        try
+        {
+            EnqueueAll(queue);
+            var loops = Enumerable.Range(1, _settings.Workers)
+                .Select(n => _supervisor.RunAsync($"{Name} worker {n}", (loop, _) => WorkAsync(queue, loop, stop, abort), stop))
+                .Append(_supervisor.RunAsync($"{Name} resync", (loop, token) => ResyncAsync(queue, loop, token), stop));
+            await Task.WhenAll(loops);
+        }
+        finally
+        {
+            _queue = null;
+        }
+    }
+
+    private void OnChanged(ObjectChange<TEntity> change)
+    {
+        if (change.Type is ChangeType.Deleted)
+        {
+            _tombstones.Add(change.Current, leading: _queue is not null);
+        }
+
+        if (_settings.Predicate(change))
+        {
+            Enqueue(NamespacedName.Of(change.Current));
+        }
+    }
+
+    private void EnqueueAll(WorkQueue<NamespacedName> queue)
+    {
+        foreach (var key in _store.List().Select(NamespacedName.Of).Concat(_tombstones.Keys))
+        {
+            queue.Add(key);
+        }
+    }
+
+    private async Task ResyncAsync(WorkQueue<NamespacedName> queue, LoopHandle loop, CancellationToken stop)
+    {
+        var tick = _options.LoopDeadline / 4;
+        var last = _timeProvider.GetTimestamp();
+        while (true)
+        {
+            loop.Tick();
+            var left = _options.ResyncPeriod - _timeProvider.GetElapsedTime(last);
+            if (left <= TimeSpan.Zero)
+            {
+                last = _timeProvider.GetTimestamp();
+                EnqueueAll(queue);
+                continue;
+            }
+
+            await Task.Delay(left < tick ? left : tick, _timeProvider, stop);
+        }
+    }
+
+    private async Task WorkAsync(WorkQueue<NamespacedName> queue, LoopHandle loop, CancellationToken stop, CancellationToken abort)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            loop.Tick();
+            using var idle = new CancellationTokenSource(_options.LoopDeadline / 4, _timeProvider);
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, stop);
+            NamespacedName key;
+            try
+            {
+                key = await queue.GetAsync(wait.Token);
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                continue;
+            }
+
+            loop.Tick();
+            try
+            {
+                await ProcessAsync(queue, key, abort);
+            }
+            finally
+            {
+                queue.Done(key);
+            }
+        }
+    }
+
+    private async Task ProcessAsync(WorkQueue<NamespacedName> queue, NamespacedName key, CancellationToken abort)
+    {
+        using var scope = _logger.BeginScope(new Dictionary<string, object>
+        {
+            ["controller"] = Name,
+            ["object"] = key.ToString(),
+            ["reconcileID"] = Guid.NewGuid().ToString("N")[..12],
+        });
+        using var deadline = new CancellationTokenSource(_options.ReconcileTimeout, _timeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, abort);
+        var started = _timeProvider.GetTimestamp();
+        var outcome = "error";
+        try
+        {
+            var result = await ReconcileAsync(key, linked.Token);
+            outcome = Finish(queue, key, result);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            // Shutdown or lost leadership: whoever leads next reconciles everything.
+            outcome = "aborted";
+        }
+        catch (LeadershipLostException)
+        {
+            outcome = "aborted";
+            queue.AddRateLimited(key);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            outcome = "timeout";
+            queue.AddRateLimited(key);
+            LogTimeout(key, _options.ReconcileTimeout.TotalSeconds);
+        }
+        catch (ApiException e) when (e.IsConflict || e.IsAlreadyExists)
+        {
+            // The cache was behind; the event that puts it right is on its way.
+            outcome = "conflict";
+            queue.AddRateLimited(key, e.RetryAfter ?? default);
+            LogConflict(key, e.Message);
+        }
+        catch (Exception e)
+        {
+            // Whatever a reconciliation throws, its key must come back and its worker must live.
+            queue.AddRateLimited(key, (e as ApiException)?.RetryAfter ?? default);
+            LogFailed(e is ApiException or TimeoutException or HttpRequestException ? null : e, key, queue.Failures(key), e.Message);
+        }
+        finally
+        {
+            _metrics.Reconciled(Name, outcome, _timeProvider.GetElapsedTime(started));
+        }
+    }
+
+    /// <summary>Handles the deletions under the key first, then what exists under it now. Null: there was nothing.</summary>
+    private async Task<ReconciliationResult<TEntity>?> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        ReconciliationResult<TEntity>? result = null;
+        while (_tombstones.Peek(key) is { } deleted)
+        {
+            result = await _reconciler.DeletedAsync(deleted, cancellationToken);
+            if (result.IsFailure)
+            {
+                return result;
+            }
+
+            _tombstones.Remove(deleted);
+        }
+
+        return _store.Get(key) is { } entity ? await _reconciler.ReconcileAsync(entity, cancellationToken) : result;
+    }
+
+    private string Finish(WorkQueue<NamespacedName> queue, NamespacedName key, ReconciliationResult<TEntity>? result)
+    {
+        if (result is { IsFailure: true })
+        {
+            LogFailed(result.Error, key, queue.Failures(key) + 1, result.ErrorMessage);
+            if (result.RequeueAfter is { } retry)
+            {
+                queue.AddAfter(key, retry);
+            }
+            else
+            {
+                queue.AddRateLimited(key);
+            }
+
+            return "failure";
+        }
+
+        queue.Forget(key);
+        if (result?.RequeueAfter is not { } after)
+        {
+            return "success";
+        }
+
+        queue.AddAfter(key, after);
+        return "requeue";
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Reconciling {Key} failed (attempt {Attempt}): {Error}")]
+    private partial void LogFailed(Exception? exception, NamespacedName key, int attempt, string error);
+
+    [LoggerMessage(LogLevel.Warning, "Reconciling {Key} took longer than {Seconds:0} s and was cancelled.")]
+    private partial void LogTimeout(NamespacedName key, double seconds);
+
+    [LoggerMessage(LogLevel.Debug, "Reconciling {Key} met a newer state and is tried again: {Error}")]
+    private partial void LogConflict(NamespacedName key, string error);
+}

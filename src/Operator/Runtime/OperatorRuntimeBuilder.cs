@@ -1,0 +1,73 @@
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ContainerMcp.Operator.Runtime;
+
+/// <summary>Registers controllers and caches.</summary>
+public sealed class OperatorRuntimeBuilder
+{
+    private readonly Dictionary<Type, InformerRegistration> _informers = [];
+    private readonly ResourceKinds _kinds;
+    private readonly RuntimeOptions _options;
+
+    internal OperatorRuntimeBuilder(IServiceCollection services, ResourceKinds kinds, RuntimeOptions options)
+    {
+        Services = services;
+        _kinds = kinds;
+        _options = options;
+    }
+
+    /// <summary>The services that all is registered in.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>Says that a custom kind is cluster-scoped; to be called before the kind is used. Built-in kinds are known.</summary>
+    public OperatorRuntimeBuilder ClusterScoped<TEntity>()
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        _kinds.DeclareClusterScoped(typeof(TEntity));
+        return this;
+    }
+
+    /// <summary>Registers a controller, as a singleton, for a kind, which is cached.</summary>
+    public OperatorRuntimeBuilder AddController<TController, TEntity>(Action<ControllerBuilder<TEntity>>? configure = null)
+        where TController : class, IEntityController<TEntity>
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var builder = new ControllerBuilder<TEntity>(this);
+        AddInformer<TEntity>(null, null);
+        configure?.Invoke(builder);
+        Services.TryAddSingleton<TController>();
+        Services.AddSingleton<IController>(services =>
+        {
+            var controller = ActivatorUtilities.CreateInstance<Controller<TEntity>>(
+                services, services.GetRequiredService<TController>(), builder.Settings);
+            builder.Sources.ForEach(connect => connect(services, controller));
+            return controller;
+        });
+        return this;
+    }
+
+    /// <summary>Caches a kind without waking any controller: inject <see cref="IObjectStore{TEntity}"/>.</summary>
+    /// <exception cref="InvalidOperationException">The kind is cached already, with another selection.</exception>
+    public OperatorRuntimeBuilder AddInformer<TEntity>(string? labelSelector = null, Action<TEntity>? trim = null)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var registration = new InformerRegistration(typeof(TEntity), labelSelector, trim);
+        if (_informers.TryGetValue(typeof(TEntity), out var known))
+        {
+            return known.LabelSelector == labelSelector
+                ? this
+                : throw new InvalidOperationException($"{typeof(TEntity).Name} is already cached with the selector \"{known.LabelSelector}\".");
+        }
+
+        _informers[typeof(TEntity)] = registration;
+        IReadOnlyList<string?> partitions =
+            _kinds.Of(typeof(TEntity)).Scope == ResourceScope.Cluster || _options.Namespaces.Count == 0 ? [null] : [.. _options.Namespaces];
+        Services.AddSingleton(new ObjectStore<TEntity>(partitions));
+        Services.AddSingleton<IObjectStore<TEntity>>(services => services.GetRequiredService<ObjectStore<TEntity>>());
+        Services.AddSingleton<IInformer>(services =>
+            ActivatorUtilities.CreateInstance<ResourceInformer<TEntity>>(services, registration, partitions));
+        return this;
+    }
+}

@@ -1,0 +1,245 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ContainerMcp.Operator.Runtime;
+
+/// <summary>
+/// The rate-limited queue of Kubernetes' controllers (client-go's workqueue). An item is in the queue once however often
+/// it is added; while it is processed an addition is remembered and it comes back when <see cref="Done"/> is called, so
+/// no item is lost and none is processed twice at a time. Memory is bounded by the number of distinct items.
+/// </summary>
+internal sealed class WorkQueue<TItem> : IDisposable
+    where TItem : notnull
+{
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
+    private readonly TimeProvider _timeProvider;
+    private readonly WorkQueueMetrics? _metrics;
+    private readonly Lock _lock = new();
+    private readonly Queue<TItem> _ready = new();
+    private readonly Dictionary<TItem, long> _dirty = [];
+    private readonly HashSet<TItem> _processing = [];
+    private readonly Dictionary<TItem, int> _failures = [];
+    private readonly Dictionary<TItem, (long Due, long Sequence)> _delayed = [];
+    private readonly SortedDictionary<(long Due, long Sequence), TItem> _delayedByDue = [];
+    private readonly SemaphoreSlim _available = new(0);
+    private readonly RetryBackoff _backoff;
+    private readonly ITimer _timer;
+    private long _sequence;
+    private bool _disposed;
+
+    public WorkQueue(TimeProvider timeProvider, WorkQueueMetrics? metrics = null)
+    {
+        _timeProvider = timeProvider;
+        _metrics = metrics;
+        _backoff = new RetryBackoff(timeProvider);
+        _timer = timeProvider.CreateTimer(_ => PromoteDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Items that wait for a worker now.</summary>
+    public int Depth
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _ready.Count;
+            }
+        }
+    }
+
+    /// <summary>Items that wait for their time.</summary>
+    public int Delayed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _delayed.Count;
+            }
+        }
+    }
+
+    /// <summary>Adds an item unless it waits already.</summary>
+    public void Add(TItem item)
+    {
+        lock (_lock)
+        {
+            AddLocked(item);
+        }
+    }
+
+    /// <summary>Adds an item after a delay. Of several delays of one item the one that ends first counts.</summary>
+    public void AddAfter(TItem item, TimeSpan delay)
+    {
+        lock (_lock)
+        {
+            AddAfterLocked(item, delay);
+        }
+    }
+
+    /// <summary>Adds an item after its backoff, at least after <paramref name="atLeast"/>.</summary>
+    public void AddRateLimited(TItem item, TimeSpan atLeast = default)
+    {
+        lock (_lock)
+        {
+            var failures = _failures.GetValueOrDefault(item) + 1;
+            _failures[item] = failures;
+            var delay = _backoff.Next(failures);
+            _metrics?.Retried();
+            AddAfterLocked(item, delay > atLeast ? delay : atLeast);
+        }
+    }
+
+    /// <summary>Starts the item's backoff over.</summary>
+    public void Forget(TItem item)
+    {
+        lock (_lock)
+        {
+            _failures.Remove(item);
+        }
+    }
+
+    /// <summary>How often the item failed in a row.</summary>
+    public int Failures(TItem item)
+    {
+        lock (_lock)
+        {
+            return _failures.GetValueOrDefault(item);
+        }
+    }
+
+    /// <summary>The next item, for the caller to process; <see cref="Done"/> must follow.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled; no item was taken.</exception>
+    public async Task<TItem> GetAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _available.WaitAsync(cancellationToken);
+            if (TryTake(out var item))
+            {
+                return item;
+            }
+        }
+    }
+
+    /// <summary>The caller has finished with the item; if it was added meanwhile it is ready again.</summary>
+    public void Done(TItem item)
+    {
+        lock (_lock)
+        {
+            if (_processing.Remove(item) && !_disposed && _dirty.ContainsKey(item))
+            {
+                Ready(item);
+            }
+        }
+    }
+
+    /// <summary>Ends the queue; later additions are ignored.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+        }
+
+        _timer.Dispose();
+        _available.Dispose();
+    }
+
+    private bool TryTake([MaybeNullWhen(false)] out TItem item)
+    {
+        lock (_lock)
+        {
+            if (!_ready.TryDequeue(out item))
+            {
+                return false;
+            }
+
+            _dirty.Remove(item, out var since);
+            _processing.Add(item);
+            _metrics?.Taken(_timeProvider.GetElapsedTime(since));
+            return true;
+        }
+    }
+
+    private void AddLocked(TItem item)
+    {
+        if (_disposed || !_dirty.TryAdd(item, _timeProvider.GetTimestamp()))
+        {
+            return;
+        }
+
+        _metrics?.Added();
+        if (!_processing.Contains(item))
+        {
+            Ready(item);
+        }
+    }
+
+    private void Ready(TItem item)
+    {
+        _ready.Enqueue(item);
+        _available.Release();
+    }
+
+    private void AddAfterLocked(TItem item, TimeSpan delay)
+    {
+        if (delay <= TimeSpan.Zero)
+        {
+            AddLocked(item);
+            return;
+        }
+
+        var due = _timeProvider.GetTimestamp() + (long)(delay.TotalSeconds * _timeProvider.TimestampFrequency);
+        if (_delayed.TryGetValue(item, out var pending))
+        {
+            if (pending.Due <= due)
+            {
+                return;
+            }
+
+            _delayedByDue.Remove(pending);
+        }
+
+        var entry = (due, _sequence++);
+        _delayed[item] = entry;
+        _delayedByDue.Add(entry, item);
+        ArmTimer();
+    }
+
+    private void PromoteDue()
+    {
+        lock (_lock)
+        {
+            var now = _timeProvider.GetTimestamp();
+            while (_delayedByDue.Count > 0)
+            {
+                var (entry, item) = _delayedByDue.First();
+                if (entry.Due > now)
+                {
+                    break;
+                }
+
+                _delayedByDue.Remove(entry);
+                _delayed.Remove(item);
+                AddLocked(item);
+            }
+
+            ArmTimer();
+        }
+    }
+
+    private void ArmTimer()
+    {
+        if (_delayedByDue.Count == 0 || _disposed)
+        {
+            return;
+        }
+
+        var wait = _timeProvider.GetElapsedTime(_timeProvider.GetTimestamp(), _delayedByDue.First().Key.Due);
+
+        // Rounded up: a timer that fires a fraction too early would find nothing due and spin.
+        var dueTime = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds)));
+        _timer.Change(dueTime > LongestTimer ? LongestTimer : dueTime, Timeout.InfiniteTimeSpan);
+    }
+}
