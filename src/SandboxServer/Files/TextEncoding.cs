@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace ContainerMcp.SandboxServer.Files;
+
+/// <summary>
+/// One encoding with Python's policy for the byte order mark: <c>utf-8</c> keeps a mark as U+FEFF (so that reading
+/// and writing back changes nothing), <c>utf-8-sig</c> takes it away and puts it back, <c>utf-16</c> and <c>utf-32</c>
+/// obey it when reading (little-endian without one) and write it. Line ends are never touched.
+/// </summary>
+internal sealed class TextEncoding(string name, Encoding strict, TextEncoding.Mark mark = TextEncoding.Mark.None, Encoding? swapped = null)
+{
+    /// <summary>What a byte order mark means.</summary>
+    internal enum Mark
+    {
+        /// <summary>An ordinary character.</summary>
+        None,
+
+        /// <summary>Dropped when read, written always.</summary>
+        Always,
+
+        /// <summary>Tells the byte order when read, written always.</summary>
+        Detect,
+    }
+
+    /// <summary>Bytes that <see cref="Encode"/> would make, counted without making them.</summary>
+    /// <exception cref="FileFault">A character does not exist in this encoding.</exception>
+    public long CountBytes(string text)
+    {
+        try
+        {
+            return Preamble.Length + (long)strict.GetByteCount(text);
+        }
+        catch (EncoderFallbackException fault)
+        {
+            throw new FileFault(Describe(fault));
+        }
+    }
+
+    /// <exception cref="FileFault">A character does not exist in this encoding.</exception>
+    public byte[] Encode(string text)
+    {
+        try
+        {
+            byte[] bytes = new byte[CountBytes(text)];
+            Preamble.CopyTo(bytes);
+            strict.GetBytes(text, bytes.AsSpan(Preamble.Length));
+            return bytes;
+        }
+        catch (EncoderFallbackException fault)
+        {
+            throw new FileFault(Describe(fault));
+        }
+    }
+
+    /// <exception cref="FileFault">The bytes are not text in this encoding.</exception>
+    public string Decode(ReadOnlySpan<byte> bytes, string path)
+    {
+        Encoding encoding = strict;
+        if (mark != Mark.None && bytes.StartsWith(strict.Preamble))
+        {
+            bytes = bytes[strict.Preamble.Length..];
+        }
+        else if (mark == Mark.Detect && swapped is not null && bytes.StartsWith(swapped.Preamble))
+        {
+            bytes = bytes[swapped.Preamble.Length..];
+            encoding = swapped;
+        }
+        try
+        {
+            return encoding.GetString(bytes);
+        }
+        catch (DecoderFallbackException fault)
+        {
+            string bad = Convert.ToHexStringLower(fault.BytesUnknown ?? []);
+            throw new FileFault($"Cannot decode {path} as {name}: invalid bytes 0x{bad} at offset {fault.Index}");
+        }
+    }
+
+    private ReadOnlySpan<byte> Preamble => mark == Mark.None ? [] : strict.Preamble;
+
+    private string Describe(EncoderFallbackException fault)
+    {
+        int code = fault.CharUnknown != 0 ? fault.CharUnknown : char.ConvertToUtf32(fault.CharUnknownHigh, fault.CharUnknownLow);
+        return char.IsSurrogate(fault.CharUnknown) && fault.CharUnknown != 0
+            ? $"Content contains a lone surrogate (U+{code:X4}) at position {fault.Index}, which is not text"
+            : $"Cannot encode content as {name}: character U+{code:X4} at position {fault.Index}";
+    }
+}

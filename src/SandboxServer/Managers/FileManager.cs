@@ -1,0 +1,240 @@
+using System.Runtime.InteropServices;
+using ContainerMcp.SandboxServer.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace ContainerMcp.SandboxServer.Managers;
+
+/// <summary>
+/// The rules of the file tools: which names, which sizes, which encodings, and what is said when a rule is broken.
+/// Messages are the original's (research/seed.md, section 1). Keeping paths inside the workspace is <see cref="Workspace"/>'s work.
+/// </summary>
+public sealed class FileManager : IDisposable
+{
+    private const int MiB = 1024 * 1024;
+
+    private readonly FileSettings settings;
+    private readonly FileExtensionPolicy extensions;
+    private readonly Workspace workspace;
+
+    /// <summary>Opens the workspace, making its directory if it is missing.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A limit in the settings is not positive.</exception>
+    /// <exception cref="IOException">The workspace cannot be opened.</exception>
+    public FileManager(FileSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.MaxSizeBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.MaxSizeBytes, Array.MaxLength / 2);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.MaxListEntries);
+        this.settings = settings;
+        extensions = new FileExtensionPolicy(settings);
+        workspace = Workspace.Open(settings.Root);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => workspace.Dispose();
+
+    /// <summary>Reads a regular file as text. <paramref name="encoding"/> is a Python name; null means utf-8.</summary>
+    public Task<FileReadResult> ReadAsync(string path, string? encoding = null, CancellationToken ct = default) => RunAsync(
+        () =>
+        {
+            TextEncoding text = FindEncoding(encoding);
+            WorkspacePath target = WorkspacePath.Parse(path);
+            RequireRegular(workspace.Find(target) ?? throw new FileFault($"File not found: {path}"), target);
+            extensions.Check(target);
+            using SafeFileHandle file = workspace.TryOpen(target, Libc.O_NOFOLLOW | Libc.O_NONBLOCK | Libc.O_NOCTTY) ?? throw new FileFault($"File not found: {path}");
+            Libc.Statx stat = Workspace.Stat(file, target);
+            RequireRegular(stat, target);
+            if (stat.LinkCount > 1)
+            {
+                // A second name may lie outside the workspace, and nothing tells where: the content may not be the workspace's.
+                throw new FileFault($"File has more than one hard link: {path}. Copy it to a new file first");
+            }
+            byte[] bytes = ReadAll(file, (long)stat.Size, target, ct);
+            return new FileReadResult(text.Decode(bytes, path), bytes.Length, stat.Modified, true);
+        },
+        error => new FileReadResult("", null, null, false, error),
+        ct);
+
+    /// <summary>Writes text atomically, making missing parent directories; they and the file appear together or not at all.</summary>
+    public Task<FileWriteResult> WriteAsync(string path, string content, string? encoding = null, CancellationToken ct = default) => RunAsync(
+        () =>
+        {
+            TextEncoding text = FindEncoding(encoding);
+            WorkspacePath target = WorkspacePath.Parse(path);
+            Libc.Statx? existing = workspace.Find(target);
+            if (existing is { } stat)
+            {
+                RequireRegular(stat, target);
+            }
+            extensions.Check(target);
+            long size = text.CountBytes(content);
+            if (size > settings.MaxSizeBytes)
+            {
+                throw new FileFault($"Content too large: {size} bytes (maximum {MaxSizeText})");
+            }
+            byte[] bytes = text.Encode(content);
+            ct.ThrowIfCancellationRequested();
+            using ParentDirectory parent = workspace.OpenOrCreateParent(target);
+            try
+            {
+                parent.WriteAtomically(target, bytes, existing?.Mode & 0x1ffu);
+            }
+            catch
+            {
+                parent.RemoveCreated();
+                throw;
+            }
+            return new FileWriteResult(true, path);
+        },
+        error => new FileWriteResult(false, path, error),
+        ct);
+
+    /// <summary>Lists one directory. <paramref name="pattern"/> is matched against names as Python's fnmatch does; null or empty means all.</summary>
+    public Task<FileListResult> ListAsync(string? path = null, string? pattern = null, CancellationToken ct = default)
+    {
+        string given = path ?? "/";
+        return RunAsync(
+            () =>
+            {
+                WorkspacePath target = WorkspacePath.Parse(given);
+                Libc.Statx stat = workspace.Find(target) ?? throw new FileFault($"Path not found: {given}");
+                if (stat.IsSymlink)
+                {
+                    throw FileFault.FromErrno(Libc.ELOOP, given, "");
+                }
+                using SafeFileHandle directory = (stat.IsDirectory ? workspace.TryOpen(target, Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_NONBLOCK) : null)
+                    ?? throw new FileFault($"Path is not a directory: {given}");
+                NamePattern? names = string.IsNullOrEmpty(pattern) ? null : new NamePattern(pattern);
+                (List<DirectoryEntry> entries, bool cut) = DirectoryReader.Read(directory, target, names, settings.MaxListEntries, ct);
+                return new FileListResult([.. entries.Select(e => Describe(target, e))], given, true, null, cut ? true : null);
+            },
+            error => new FileListResult([], given, false, error),
+            ct);
+    }
+
+    /// <summary>Deletes a file, or a symbolic link itself; never a directory.</summary>
+    public Task<FileDeleteResult> DeleteAsync(string path, CancellationToken ct = default) => RunAsync(
+        () =>
+        {
+            WorkspacePath target = WorkspacePath.Parse(path);
+            if (target.IsRoot)
+            {
+                throw new FileFault($"Cannot delete directory: {path}");
+            }
+            using ParentDirectory parent = workspace.TryOpenParent(target) ?? throw new FileFault($"File not found: {path}");
+            parent.Unlink(target);
+            return new FileDeleteResult(true, path);
+        },
+        error => new FileDeleteResult(false, path, error),
+        ct);
+
+    /// <summary>Moves a regular file, making missing parent directories and replacing a file at the destination, as the original does.</summary>
+    public Task<FileMoveResult> MoveAsync(string source, string destination, CancellationToken ct = default) => RunAsync(
+        () =>
+        {
+            WorkspacePath from = WorkspacePath.Parse(source);
+            WorkspacePath to = WorkspacePath.Parse(destination);
+            Libc.Statx stat = workspace.Find(from) ?? throw new FileFault($"Source file not found: {source}");
+            if (stat.IsDirectory)
+            {
+                throw new FileFault($"Source is a directory: {source}");
+            }
+            RequireRegular(stat, from);
+            if (workspace.Find(to) is { } replaced)
+            {
+                RequireRegular(replaced, to);
+            }
+            extensions.Check(from);
+            extensions.Check(to);
+            using ParentDirectory left = workspace.TryOpenParent(from) ?? throw new FileFault($"Source file not found: {source}");
+            using ParentDirectory entered = workspace.OpenOrCreateParent(to);
+            try
+            {
+                left.Rename(from, entered, to);
+            }
+            catch
+            {
+                entered.RemoveCreated();
+                throw;
+            }
+            return new FileMoveResult(true, source, destination);
+        },
+        error => new FileMoveResult(false, source, destination, error),
+        ct);
+
+    private string MaxSizeText => settings.MaxSizeBytes % MiB == 0 ? $"{settings.MaxSizeBytes / MiB} MB" : $"{settings.MaxSizeBytes} bytes";
+
+    /// <summary>System calls block, so they run on a pool thread; only faults meant for the agent become results.</summary>
+    private static Task<T> RunAsync<T>(Func<T> operation, Func<string, T> failed, CancellationToken ct) => Task.Run(
+        () =>
+        {
+            try
+            {
+                return operation();
+            }
+            catch (FileFault fault)
+            {
+                return failed(fault.Message);
+            }
+        },
+        ct);
+
+    private static TextEncoding FindEncoding(string? name) =>
+        TextEncodings.Find(name ?? "utf-8") ?? throw new FileFault($"Unknown encoding: {(name!.Length > 40 ? name[..40] : name)}");
+
+    private static void RequireRegular(Libc.Statx stat, WorkspacePath path)
+    {
+        if (!stat.IsRegular)
+        {
+            throw stat switch
+            {
+                { IsDirectory: true } => FileFault.FromErrno(Libc.EISDIR, path.Given, ""),
+                { IsSymlink: true } => FileFault.FromErrno(Libc.ELOOP, path.Given, ""),
+                _ => new FileFault($"Not a regular file: {path.Given}"),
+            };
+        }
+    }
+
+    private byte[] ReadAll(SafeFileHandle file, long size, WorkspacePath path, CancellationToken ct)
+    {
+        // A file can grow while it is read, so the limit holds for what arrives, not only for what fstat said.
+        RequireSize(size);
+        byte[] buffer = new byte[(int)Math.Min(size + 1, settings.MaxSizeBytes + 1)];
+        int filled = 0;
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            nint count = Libc.Read(file, buffer.AsSpan(filled), buffer.Length - filled);
+            int errno = count < 0 ? Marshal.GetLastPInvokeError() : 0;
+            if (errno is not (0 or Libc.EINTR))
+            {
+                throw FileFault.FromErrno(errno, path.Given, $"File not found: {path.Given}");
+            }
+            filled += (int)Math.Max(count, 0);
+            RequireSize(filled);
+            if (count == 0)
+            {
+                return buffer.AsSpan(0, filled).ToArray();
+            }
+            if (filled == buffer.Length)
+            {
+                Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, settings.MaxSizeBytes + 1));
+            }
+        }
+    }
+
+    private void RequireSize(long size)
+    {
+        if (size > settings.MaxSizeBytes)
+        {
+            throw new FileFault($"File too large: {size} bytes (maximum {MaxSizeText})");
+        }
+    }
+
+    private static FileListEntry Describe(WorkspacePath directory, DirectoryEntry entry) => new(
+        entry.Name,
+        directory.IsRoot ? entry.Name : $"{directory.Relative}/{entry.Name}",
+        entry.Stat is { IsDirectory: true },
+        entry.Stat is { IsRegular: true } stat ? (long)stat.Size : null,
+        entry.Stat?.Modified);
+}
