@@ -1,0 +1,38 @@
+# The product's images, named by the content of what they are made from. Sourced after common.sh, apt.sh, docker.sh.
+
+IMAGE_SOURCES=(src Dockerfile .dockerignore .editorconfig Directory.Build.props Directory.Packages.props)
+
+# Sets BASE_ARGUMENTS: nothing where Microsoft's images are there or can be pulled, else bases made here.
+choose_bases() {
+    local sdk=mcr.microsoft.com/dotnet/sdk:10.0-noble
+    BASE_ARGUMENTS=()
+    if docker image inspect "$sdk" >/dev/null 2>&1; then return; fi
+    if [ -z "$(docker image ls -q localhost/container-mcp/base-sdk)" ]; then
+        step "Pulling $sdk"
+        if timeout 600 docker pull -q "$sdk" >"$CACHE_DIR/logs/docker-pull.log" 2>&1; then return; fi
+        note "cannot be pulled: making base images from Debian packages"
+    fi
+    local operator sandbox
+    sdk=$("$ENG_DIR/bases/build" sdk)
+    operator=$("$ENG_DIR/bases/build" operator)
+    sandbox=$("$ENG_DIR/bases/build" sandbox)
+    # The build's own downloads go through this machine's network: a container's may have no way out.
+    BASE_ARGUMENTS=(--network host --build-arg "SDK_IMAGE=$sdk" --build-arg "OPERATOR_BASE=$operator"
+        --build-arg "SANDBOX_BASE=$sandbox" --build-arg SANDBOX_PACKAGES=)
+}
+
+# Sets OPERATOR_IMAGE and SANDBOX_IMAGE, building what is missing.
+build_images() {
+    local target tag
+    mkdir -p -- "$CACHE_DIR/logs"
+    choose_bases
+    tag=$(content_key "$(tree_key "${IMAGE_SOURCES[@]}")" "${BASE_ARGUMENTS[*]}")
+    OPERATOR_IMAGE=container-mcp/operator:$tag
+    SANDBOX_IMAGE=container-mcp/sandbox:$tag
+    for target in operator sandbox; do
+        docker image inspect "container-mcp/$target:$tag" >/dev/null 2>&1 && continue
+        step "Building the image container-mcp/$target:$tag"
+        (cd -- "$ROOT_DIR" && logged "$CACHE_DIR/logs/image-$target.log" \
+            docker build "${BASE_ARGUMENTS[@]}" --target "$target" --tag "container-mcp/$target:$tag" .)
+    done
+}
