@@ -1,0 +1,128 @@
+using ContainerMcp.EndToEnd.Tests.Infrastructure;
+using k8s;
+using k8s.Models;
+
+namespace ContainerMcp.EndToEnd.Tests;
+
+/// <summary>What the chart turns into, asked of the real helm. No cluster needed.</summary>
+public sealed class ChartRenderTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string[]> ValueSets { get; } = new(ChartValues.Sets);
+
+    [Theory]
+    [MemberData(nameof(ValueSets))]
+    public async Task The_chart_passes_the_linter(string[] values)
+    {
+        var output = await Helm.RunAsync(Ct, ["lint", "--strict", Helm.Chart, .. values]);
+
+        Assert.True(output.ExitCode == 0, output.All);
+        Assert.DoesNotContain("[WARNING]", output.All, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("replica=3", "replica")]
+    [InlineData("replicas=-1", "replicas")]
+    [InlineData("replicas=two", "replicas")]
+    [InlineData("image.operator.pullPolicy=Sometimes", "image.operator.pullPolicy")]
+    [InlineData("image.sandbox.repository=Not An Image", "image.sandbox.repository")]
+    [InlineData("image.sandbox.registry=x", "registry")]
+    [InlineData("watchNamespaces={Team_A}", "watchNamespaces.0")]
+    [InlineData("watchNamespaces=team-a", "watchNamespaces")]
+    [InlineData("clusterDomain=cluster..local", "clusterDomain")]
+    [InlineData("resync=tomorrow", "resync")]
+    [InlineData("logLevel=LOUD", "logLevel")]
+    [InlineData("resources.limits.memory=lots", "resources.limits.memory")]
+    [InlineData("leaderElection=false", "leaderElection")]
+    [InlineData("serviceAccount.create=false", "serviceAccount.name")]
+    public async Task A_wrong_value_is_refused_by_name(string assignment, string named)
+    {
+        var output = await Helm.TemplateAsync(Ct, "--set", assignment);
+
+        Assert.NotEqual(0, output.ExitCode);
+        Assert.Contains(named, output.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_operator_runs_without_any_privilege()
+    {
+        var pod = (await RenderAsync()).OfType<V1Deployment>().Single().Spec.Template.Spec;
+        var container = pod.Containers.Single();
+
+        Assert.True(pod.SecurityContext.RunAsNonRoot);
+        Assert.Equal(65532, pod.SecurityContext.RunAsUser);
+        Assert.Equal("RuntimeDefault", pod.SecurityContext.SeccompProfile.Type);
+        Assert.False(container.SecurityContext.AllowPrivilegeEscalation);
+        Assert.True(container.SecurityContext.ReadOnlyRootFilesystem);
+        Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
+        Assert.Null(container.SecurityContext.Capabilities.Add);
+        Assert.NotNull(container.LivenessProbe);
+        Assert.NotNull(container.ReadinessProbe);
+        Assert.Contains("memory", container.Resources.Limits.Keys);
+        Assert.Contains("cpu", container.Resources.Limits.Keys);
+        Assert.All(pod.Volumes, volume => Assert.NotNull(volume.EmptyDir));
+    }
+
+    [Fact]
+    public async Task Listed_namespaces_get_roles_and_nothing_cluster_wide()
+    {
+        var objects = await RenderAsync("--set", "watchNamespaces={team-a,team-b}");
+
+        Assert.DoesNotContain(objects, o => o is V1ClusterRole or V1ClusterRoleBinding);
+        foreach (var team in new[] { "team-a", "team-b" })
+        {
+            Assert.Single(objects.OfType<V1Role>(), role => role.Metadata.NamespaceProperty == team);
+            var binding = Assert.Single(objects.OfType<V1RoleBinding>(), binding => binding.Metadata.NamespaceProperty == team);
+            Assert.Equal("container-mcp-system", binding.Subjects.Single().NamespaceProperty);
+        }
+
+        Assert.Equal("team-a,team-b", Environment(objects, "OPERATOR_WATCH_NAMESPACES"));
+    }
+
+    [Fact]
+    public async Task No_rule_has_a_wildcard_or_reaches_beyond_a_sandboxs_children()
+    {
+        var rules = (await RenderAsync()).OfType<V1ClusterRole>().Single().Rules;
+
+        Assert.All(rules, rule =>
+        {
+            Assert.DoesNotContain("*", rule.Verbs.Concat(rule.Resources).Concat(rule.ApiGroups));
+            Assert.DoesNotContain(rule.Verbs, verb => verb is "deletecollection" or "escalate" or "bind" or "impersonate");
+        });
+        string[] known =
+        [
+            "mcpsandboxes", "mcpsandboxes/status", "mcpsandboxes/finalizers",
+            "pods", "services", "persistentvolumeclaims", "secrets", "networkpolicies", "events",
+        ];
+        Assert.Empty(rules.SelectMany(rule => rule.Resources).Except(known));
+    }
+
+    [Fact]
+    public async Task Images_are_taken_by_tag_or_digest()
+    {
+        var digest = "sha256:" + new string('a', 64);
+        var objects = await RenderAsync(
+            "--set", "image.operator.repository=example.test:5000/op", "--set", "image.operator.tag=1.2.3",
+            "--set", "image.sandbox.repository=example.test/box", "--set", $"image.sandbox.tag={digest}");
+
+        Assert.Equal("example.test:5000/op:1.2.3", objects.OfType<V1Deployment>().Single().Spec.Template.Spec.Containers[0].Image);
+        Assert.Equal($"example.test/box@{digest}", Environment(objects, "OPERATOR_SANDBOX_IMAGE"));
+    }
+
+    [Fact]
+    public async Task A_disruption_budget_exists_only_for_more_than_one_replica()
+    {
+        Assert.Contains(await RenderAsync(), o => o.Kind == "PodDisruptionBudget" && o.ApiVersion == "policy/v1");
+        Assert.DoesNotContain(await RenderAsync("--set", "replicas=1"), o => o.Kind == "PodDisruptionBudget");
+    }
+
+    private static async Task<List<IKubernetesObject<V1ObjectMeta>>> RenderAsync(params string[] values)
+    {
+        var output = await Helm.TemplateAsync(Ct, values);
+        return [.. KubernetesYaml.LoadAllFromString(output.Ok()).Cast<IKubernetesObject<V1ObjectMeta>>()];
+    }
+
+    private static string Environment(IEnumerable<IKubernetesObject<V1ObjectMeta>> objects, string name) =>
+        objects.OfType<V1Deployment>().Single().Spec.Template.Spec.Containers[0].Env.Single(variable => variable.Name == name).Value;
+}
