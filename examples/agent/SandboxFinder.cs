@@ -7,9 +7,11 @@ using k8s.Autorest;
 namespace ContainerMcp.Examples.Agent;
 
 /// <summary>Reads an McpSandbox and its token Secret from the cluster.</summary>
-public sealed class SandboxFinder(IKubernetes client)
+/// <param name="client">The cluster.</param>
+/// <param name="pollInterval">How often the status is read while waiting; 100 ms where it is left out.</param>
+public sealed class SandboxFinder(IKubernetes client, TimeSpan? pollInterval = null)
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+    private readonly TimeSpan interval = pollInterval ?? TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits until the sandbox is Ready and returns how to reach it.</summary>
     /// <param name="name">Name of the McpSandbox.</param>
@@ -31,7 +33,7 @@ public sealed class SandboxFinder(IKubernetes client)
                 }
 
                 last = ready.Message is null ? last : $"is not Ready: {ready.Message}";
-                await Task.Delay(PollInterval, ct);
+                await Task.Delay(interval, ct);
             }
         }
         catch (OperationCanceledException)
