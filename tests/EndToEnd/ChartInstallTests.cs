@@ -17,7 +17,7 @@ public sealed class ChartInstallTests(Installation installation)
     public async Task Every_rendered_object_is_accepted_by_the_api_server(string[] values)
     {
         var rendered = (await Helm.RunAsync(
-            Ct, ["template", "other", Helm.Chart, "--namespace", Installation.Namespace, "--include-crds", "--validate", "--kubeconfig", installation.Kubeconfig, .. values])).Ok();
+            Ct, ["template", "other", Helm.Chart, "--namespace", Installation.Namespace, "--validate", "--kubeconfig", installation.Kubeconfig, .. values])).Ok();
 
         var applied = await installation.Kubectl.ApplyAsync(rendered, Ct, "--dry-run=server", "--server-side", "--force-conflicts", "--field-manager=chart-test");
 
