@@ -12,7 +12,7 @@ public sealed record AgentOptions
         usage: dotnet run --project examples/agent -- [options]
 
           --sandbox NAME       the McpSandbox (default: agent)
-          --namespace NAME     its namespace (default: default)
+          --namespace NAME     its namespace (default: that of the kubectl context)
           --via WAY            service: dial the service name; port-forward: dial through the API server;
                                auto (default): the service name where it answers, else the API server
           --timeout SECONDS    give up after this long, 1 to 3600 (default: 60)
@@ -27,8 +27,8 @@ public sealed record AgentOptions
     /// <summary>Name of the McpSandbox.</summary>
     public string Sandbox { get; init; } = "agent";
 
-    /// <summary>Namespace of the McpSandbox.</summary>
-    public string Namespace { get; init; } = "default";
+    /// <summary>Namespace of the McpSandbox; null for that of the kubectl context.</summary>
+    public string? Namespace { get; init; }
 
     /// <summary>How the sandbox is dialled.</summary>
     public Route Via { get; init; } = Route.Auto;

@@ -28,8 +28,8 @@ public sealed class Demonstration(SandboxSession session, TextWriter output)
 
     private async Task CallAsync<T>(string tool, Dictionary<string, object?> arguments, string key, T expected, CancellationToken ct)
     {
-        var result = await session.CallAsync(tool, arguments, ct);
         await output.WriteLineAsync($"> {tool} {JsonSerializer.Serialize(arguments, Readable)}");
+        var result = await session.CallAsync(tool, arguments, ct);
         await output.WriteLineAsync($"< {JsonSerializer.Serialize(result, Readable)}\n");
 
         var wanted = JsonSerializer.SerializeToElement(expected);

@@ -22,10 +22,12 @@ if (options.ShowHelp)
 using var deadline = new CancellationTokenSource(options.Timeout);
 try
 {
-    using var kubernetes = options.Url is null ? new Kubernetes(KubernetesClientConfiguration.BuildDefaultConfig()) : null;
+    var config = options.Url is null ? KubernetesClientConfiguration.BuildDefaultConfig() : null;
+    using var kubernetes = config is null ? null : new Kubernetes(config);
+    var namespaceName = options.Namespace ?? config?.Namespace ?? "default";
     var access = kubernetes is null
         ? new SandboxAccess(options.Url!, new Uri(options.Url!, "/mcp"), (await File.ReadAllTextAsync(options.TokenFile!, deadline.Token)).Trim())
-        : await new SandboxFinder(kubernetes).WaitReadyAsync(options.Sandbox, options.Namespace, deadline.Token);
+        : await new SandboxFinder(kubernetes).WaitReadyAsync(options.Sandbox, namespaceName, deadline.Token);
     var route = kubernetes is null ? Route.Service : await SandboxDialer.ChooseAsync(access, options.Via, deadline.Token);
     Console.WriteLine($"url: {access.Url}{(route == Route.PortForward ? " (dialled through the API server)" : "")}");
 
