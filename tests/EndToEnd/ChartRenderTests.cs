@@ -92,7 +92,7 @@ public sealed class ChartRenderTests
         });
         string[] known =
         [
-            "mcpsandboxes", "mcpsandboxes/status", "mcpsandboxes/finalizers",
+            "mcpsandboxes", "mcpsandboxes/status",
             "pods", "services", "persistentvolumeclaims", "secrets", "networkpolicies", "events",
         ];
         Assert.Empty(rules.SelectMany(rule => rule.Resources).Except(known));

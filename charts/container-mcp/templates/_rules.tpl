@@ -9,17 +9,13 @@ not exist yet. Nothing is ever updated (replaced), and no resource outside the c
 - apiGroups: [containermcp.dev]
   resources: [mcpsandboxes/status]
   verbs: [patch]
-# Owner references that block deletion need this where the admission plug-in OwnerReferencesPermissionEnforcement is on.
-- apiGroups: [containermcp.dev]
-  resources: [mcpsandboxes/finalizers]
-  verbs: [update]
 - apiGroups: [""]
   resources: [pods, services, persistentvolumeclaims, secrets]
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [networking.k8s.io]
   resources: [networkpolicies]
   verbs: [get, list, watch, create, patch, delete]
-- apiGroups: [""]
+- apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]
 {{- end }}
