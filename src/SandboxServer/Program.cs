@@ -1,1 +1,3 @@
-return 0;
+using ContainerMcp.SandboxServer.Hosting;
+
+return await ServerProgram.RunAsync(args);

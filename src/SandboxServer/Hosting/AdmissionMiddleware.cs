@@ -1,0 +1,67 @@
+using ContainerMcp.SandboxServer.Auth;
+using ContainerMcp.SandboxServer.Settings;
+
+namespace ContainerMcp.SandboxServer.Hosting;
+
+/// <summary>Decides whether an authenticated request gets as far as MCP: known path, JSON body, rate, number of streams.</summary>
+internal sealed class AdmissionMiddleware(
+    RequestDelegate next, EndpointSettings settings, RateLimiter rates, ActivityMonitor activity, StreamCounter streams, DrainState drain)
+{
+    private static readonly TimeSpan StreamRetry = TimeSpan.FromSeconds(5);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (OpenPaths.Contains(request.Path))
+        {
+            await next(context);
+        }
+        else if (!McpPaths.Contains(request.Path))
+        {
+            await Refusal.WriteAsync(context, StatusCodes.Status404NotFound, "Not found. MCP is served at /mcp and /sse.");
+        }
+        else if (!rates.TryTakeRequest(out var retryAfter))
+        {
+            await Refusal.TooManyAsync(context, $"Too many requests: at most {settings.MaxRequestsPerSecond} a second (MCP_MAX_REQUESTS_PER_SECOND).", retryAfter);
+        }
+        else if (HttpMethods.IsPost(request.Method) && !request.HasJsonContentType())
+        {
+            await Refusal.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "The Content-Type must be application/json.");
+        }
+        else
+        {
+            // Opening or keeping a stream says nothing about the agent's needs (proxies reconnect on their own): messages do.
+            if (HttpMethods.IsPost(request.Method))
+            {
+                activity.Touch();
+            }
+
+            await (McpPaths.OpensStream(request) ? StreamAsync(context) : next(context));
+        }
+    }
+
+    private async Task StreamAsync(HttpContext context)
+    {
+        if (drain.IsDraining)
+        {
+            context.Response.Headers.RetryAfter = "5";
+            await Refusal.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The server is shutting down.");
+            return;
+        }
+
+        if (!streams.TryEnter())
+        {
+            await Refusal.TooManyAsync(context, $"Too many open event streams: at most {settings.MaxSessions} (MCP_MAX_SESSIONS).", StreamRetry);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            streams.Leave();
+        }
+    }
+}

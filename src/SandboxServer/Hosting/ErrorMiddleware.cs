@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace ContainerMcp.SandboxServer.Hosting;
+
+/// <summary>
+/// Outermost: turns what escapes into an answer that tells the client what it did wrong, or an id under which the log
+/// has the rest. Nothing of an exception reaches the client.
+/// </summary>
+internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> logger)
+{
+    private const int ParseError = -32700;
+
+    [SuppressMessage("Design", "CA1031", Justification = "The last resort of a request.")]
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client went away; there is nobody to answer.
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            var text = e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? "The request body is too large (MCP_MAX_BODY_MB)."
+                : "The request is malformed.";
+            await Refusal.WriteAsync(context, e.StatusCode, text);
+        }
+        catch (JsonException) when (!context.Response.HasStarted)
+        {
+            await Refusal.WriteAsync(context, StatusCodes.Status400BadRequest, "The body is not a valid JSON-RPC message.", ParseError);
+        }
+        catch (Exception e) when (e is ChannelClosedException or ObjectDisposedException && !context.Response.HasStarted)
+        {
+            // The SDK gives a message to a session that is just ending.
+            await Refusal.WriteAsync(context, StatusCodes.Status404NotFound, "The session has ended.");
+        }
+        catch (Exception e)
+        {
+            var id = ErrorId.New();
+            LogFailed(id, context.Request.Path, e);
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+                return;
+            }
+
+            await Refusal.WriteAsync(context, StatusCodes.Status500InternalServerError, $"Internal error {id}.");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Error {Id}: request to {Path} failed")]
+    private partial void LogFailed(string id, PathString path, Exception exception);
+}

@@ -1,0 +1,29 @@
+using ContainerMcp.SandboxServer.Settings;
+
+namespace ContainerMcp.SandboxServer.Hosting;
+
+/// <summary>Puts a <see cref="HeartbeatStream"/> under every response that may become an event stream.</summary>
+internal sealed class HeartbeatMiddleware(RequestDelegate next, EndpointSettings settings, TimeProvider time)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!McpPaths.MayStream(context.Request))
+        {
+            await next(context);
+            return;
+        }
+
+        var body = context.Response.Body;
+        await using var beating = new HeartbeatStream(body, context, settings.HeartbeatInterval, time);
+        context.Response.Body = beating;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            await beating.StopAsync();
+            context.Response.Body = body;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using ContainerMcp.SandboxServer.Settings;
+
+namespace ContainerMcp.SandboxServer.Hosting;
+
+/// <summary>
+/// Ends a server that nobody uses (IDLE_TIMEOUT). The termination message <c>IdleTimeout</c> tells the operator to
+/// suspend the sandbox instead of starting it again.
+/// </summary>
+internal sealed partial class IdleShutdown(
+    EndpointSettings settings, ActivityMonitor activity, DrainState drain, IHostApplicationLifetime application,
+    TimeProvider time, ILogger<IdleShutdown> logger) : BackgroundService
+{
+    /// <summary>The termination message, an agreement with the operator.</summary>
+    public const string Message = "IdleTimeout";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (settings.IdleTimeout is not { } limit)
+        {
+            return;
+        }
+
+        while (true)
+        {
+            var left = limit - activity.IdleFor;
+            if (left <= TimeSpan.Zero)
+            {
+                break;
+            }
+
+            await Task.Delay(left, time, stoppingToken);
+        }
+
+        drain.Begin();
+        LogIdle(limit);
+        WriteTerminationMessage();
+        application.StopApplication();
+    }
+
+    private void WriteTerminationMessage()
+    {
+        try
+        {
+            File.WriteAllText(settings.TerminationLogPath, Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Outside Kubernetes there is no such file, and creating one in /dev is not ours to do.
+            LogNoTerminationLog(e.HResult & 0xffff);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Nothing happened for {Limit}: stopping (IDLE_TIMEOUT)")]
+    private partial void LogIdle(TimeSpan limit);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No termination message written (error {Code})")]
+    private partial void LogNoTerminationLog(int code);
+}

@@ -1,0 +1,32 @@
+using ContainerMcp.SandboxServer.Settings;
+using ContainerMcp.SandboxServer.Tools;
+using ModelContextProtocol.AspNetCore;
+
+namespace ContainerMcp.SandboxServer.Hosting;
+
+/// <summary>Sets up the MCP SDK.</summary>
+internal static class McpSetup
+{
+    public static void AddSandboxMcp(this IServiceCollection services, ServerSettings settings)
+    {
+        services.AddSingleton<CallFilter>();
+        services.AddSingleton<CallGate>();
+        services.AddMcpServer().WithHttpTransport(http =>
+        {
+            // Clients of 2026-07-28 have no sessions; those before it need them, and HTTP+SSE is a session by nature.
+            http.SessionMode = HttpServerSessionMode.StatefulForInitializeClients;
+#pragma warning disable MCP9004, MCP9006 // The transports of earlier protocol versions are what this server is for.
+            http.EnableLegacySse = true;
+            http.IdleTimeout = TimeSpan.FromHours(8);
+            http.MaxIdleSessionCount = settings.Endpoint.MaxSessions;
+#pragma warning restore MCP9004, MCP9006
+        });
+        services.AddOptions<ModelContextProtocol.Server.McpServerOptions>().Configure<CallFilter>((options, calls) =>
+        {
+            options.ServerInfo = new() { Name = "container-mcp-sandbox", Version = ServerVersion.Text };
+            options.ServerInstructions =
+                "A private sandbox. Bash, Python and the file tools share one workspace, which is where commands and code start; paths of file tools count from it.";
+            options.Filters.Request.CallToolFilters.Add(calls.Wrap);
+        });
+    }
+}

@@ -1,0 +1,77 @@
+using ContainerMcp.SandboxServer.Auth;
+using ContainerMcp.SandboxServer.Diagnostics;
+using ContainerMcp.SandboxServer.Settings;
+
+namespace ContainerMcp.SandboxServer.Hosting;
+
+/// <summary>Composition root: from settings to a server that can be started.</summary>
+internal static class SandboxHost
+{
+    /// <summary>Builds the server.</summary>
+    /// <param name="settings">Checked settings.</param>
+    /// <param name="replace">Last word on the services, for tests.</param>
+    /// <exception cref="StartupException">The server may not start like this.</exception>
+    public static WebApplication Build(ServerSettings settings, Action<IServiceCollection>? replace = null)
+    {
+        // An empty builder: no appsettings.json, no ASPNETCORE_* variables, nothing that could open a second address.
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ContainerMcp.SandboxServer", ContentRootPath = AppContext.BaseDirectory });
+        ServerLogging.Configure(builder.Logging, settings.LogLevel);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.Endpoint.MaxBodyBytes;
+            kestrel.Limits.MaxConcurrentConnections = 1024;
+            // A response may be silent for as long as the call takes: the heartbeat, not Kestrel, watches streams.
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Listen(settings.Endpoint.Address, settings.Endpoint.Port);
+        });
+        builder.Services.AddRoutingCore();
+        AddServer(builder.Services, settings);
+        builder.Services.AddSandboxTools(settings);
+        builder.Services.AddManagers(settings);
+        builder.Services.AddSandboxMcp(settings);
+        builder.Services.AddSandboxTelemetry(settings);
+        replace?.Invoke(builder.Services);
+        var app = builder.Build();
+        Use(app);
+        return app;
+    }
+
+    private static void AddServer(IServiceCollection services, ServerSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Endpoint);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new TokenStore(
+            settings.Endpoint.TokenFile, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TokenStore>>()));
+        services.AddSingleton<RateLimiter>();
+        services.AddSingleton<ActivityMonitor>();
+        services.AddSingleton(new StreamCounter(settings.Endpoint.MaxSessions));
+        services.AddSingleton<DrainState>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<ServerMetrics>();
+        services.AddSingleton(provider => new AuditLog(Console.OpenStandardOutput(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostLifetime, DrainingLifetime>();
+        services.AddHostedService<IsolationProof>();
+        services.AddHostedService<IdleShutdown>();
+        // Streams end at once when the host stops; what is left are requests whose client does not read.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+    }
+
+    private static void Use(WebApplication app)
+    {
+        // Made here, so that a missing token stops the start and not the first request.
+        _ = app.Services.GetRequiredService<TokenStore>();
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<HostMiddleware>();
+        app.UseMiddleware<BearerMiddleware>();
+        app.UseMiddleware<AdmissionMiddleware>();
+        app.UseMiddleware<HeartbeatMiddleware>();
+        app.UseRouting();
+        HealthEndpoints.Map(app, app.Services.GetRequiredService<Readiness>());
+        app.MapSandboxTelemetry();
+        // The first gives /mcp; the second /sse and /message (and / and /mcp/sse, which AdmissionMiddleware does not let through).
+        app.MapMcp(McpPaths.Mcp);
+        app.MapMcp();
+    }
+}

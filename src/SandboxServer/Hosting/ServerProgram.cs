@@ -1,0 +1,79 @@
+using System.Collections;
+using ContainerMcp.SandboxServer.Settings;
+
+namespace ContainerMcp.SandboxServer.Hosting;
+
+/// <summary>The process: its arguments, its exit codes.</summary>
+internal static class ServerProgram
+{
+    /// <summary>Stopped on request, or idle.</summary>
+    public const int Stopped = 0;
+
+    /// <summary>Failed while starting or running, for a reason outside the settings: a port in use, for example.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The settings, the arguments or the user do not allow a start. Nothing was served.</summary>
+    public const int NotAllowed = 2;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        switch (args)
+        {
+            case ["--help" or "-h"]:
+                Console.Out.Write(SettingsHelp.Render());
+                return Stopped;
+            case ["--version"]:
+                Console.Out.WriteLine(ServerVersion.Text);
+                return Stopped;
+            case []:
+                return await ServeAsync(ReadEnvironment());
+            default:
+                Console.Error.WriteLine("Unknown argument. The server takes --help or --version; everything else is set by environment variables.");
+                return NotAllowed;
+        }
+    }
+
+    private static async Task<int> ServeAsync(IReadOnlyDictionary<string, string> environment)
+    {
+        try
+        {
+            var settings = ServerSettings.Parse(environment);
+            RefuseRoot(settings.Endpoint);
+            await using var app = SandboxHost.Build(settings);
+            await app.RunAsync();
+            return Stopped;
+        }
+        catch (SettingsException e)
+        {
+            foreach (var error in e.Errors)
+            {
+                Console.Error.WriteLine(error);
+            }
+
+            return NotAllowed;
+        }
+        catch (StartupException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return NotAllowed;
+        }
+        catch (IOException e)
+        {
+            // Kestrel's words for an address that is in use or not ours.
+            Console.Error.WriteLine(e.Message);
+            return Failed;
+        }
+    }
+
+    // Code that breaks out of a jail has the server's rights: those must not be root's.
+    private static void RefuseRoot(EndpointSettings settings)
+    {
+        if (Environment.IsPrivilegedProcess && !settings.AllowRoot)
+        {
+            throw new StartupException("The server does not run as root. Start it as another user, or set MCP_ALLOW_ROOT=true.");
+        }
+    }
+
+    private static Dictionary<string, string> ReadEnvironment() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using ContainerMcp.SandboxServer.Managers;
+
+namespace ContainerMcp.SandboxServer.Settings;
+
+/// <summary>Reads <see cref="ServerSettings"/> in the order in which <c>--help</c> shows the variables.</summary>
+internal static class ServerSettingsReader
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromHours(1);
+
+    public static ServerSettings Read(EnvironmentReader env, IReadOnlyDictionary<string, string> environment)
+    {
+        var logLevel = ReadLogLevel(env);
+        var root = ReadDirectory(env, "SANDBOX_ROOT", "The workspace: working directory of bash and python, root of the file tools.", "/workspace");
+        var temp = ReadDirectory(env, "TEMP_DIR", "Directory for temporary files.", "/tmp");
+        var tools = new ToolSwitches(
+            env.Flag("TOOLS_ENABLE_BASH", "Serve system_run_command.", true),
+            env.Flag("TOOLS_ENABLE_PYTHON", "Serve system_run_python.", true),
+            env.Flag("TOOLS_ENABLE_FILE", "Serve the file_* tools.", true),
+            env.Flag("TOOLS_ENABLE_WEB", "Serve the web_* tools.", true));
+        var bash = ReadBash(env);
+        var python = ReadPython(env);
+        var file = ReadFile(env, root);
+        var web = ReadWeb(env, out var webTimeoutMax);
+        return new ServerSettings
+        {
+            Endpoint = EndpointSettingsReader.Read(env, file.MaxSizeBytes),
+            Tools = tools,
+            LogLevel = logLevel,
+            SandboxRoot = root,
+            TempDir = temp,
+            Bash = bash,
+            Python = python,
+            File = file,
+            Web = web,
+            WebTimeoutMax = webTimeoutMax,
+            VisibleEnvironment = Settings.VisibleEnvironment.Select(environment),
+        };
+    }
+
+    private static LogLevel ReadLogLevel(EnvironmentReader env)
+    {
+        var level = env.Value<LogLevel>("LOG_LEVEL", "Least severe log line written; case does not matter.",
+            "DEBUG, INFO, WARNING, ERROR or CRITICAL", "INFO", TryLogLevel);
+        return env.Flag("DEBUG", "Same as LOG_LEVEL=DEBUG.", false) ? LogLevel.Debug : level;
+    }
+
+    private static BashOptions ReadBash(EnvironmentReader env)
+    {
+        var commands = env.List<string>("BASH_ALLOWED_COMMANDS", "Programs that system_run_command may start; empty: none, *: all of the image.",
+            "program names without path, or *", SettingDefaults.Commands, SettingParsers.TryCommand);
+        var (timeout, maximum) = ReadTimeouts(env, "BASH", "a command");
+        return new() { AllowedCommands = commands, AllowAll = commands.Contains("*"), TimeoutDefault = timeout, TimeoutMax = maximum };
+    }
+
+    private static PythonOptions ReadPython(EnvironmentReader env)
+    {
+        var memory = env.Size("PYTHON_MEMORY_LIMIT", "Memory of a script.", "256", 32L << 20, 64L << 30);
+        var (timeout, maximum) = ReadTimeouts(env, "PYTHON", "a script");
+        return new() { MemoryLimitBytes = memory, TimeoutDefault = timeout, TimeoutMax = maximum };
+    }
+
+    private static FileSettings ReadFile(EnvironmentReader env, string root)
+    {
+        var size = env.Size("FILE_MAX_SIZE_MB", "Largest file that is read or written.", "10", 1, 1L << 30);
+        var extensions = env.List<string>("FILE_ALLOWED_EXTENSIONS", "File extensions that the file tools accept; empty: the default, *: every name.",
+            "extensions such as txt or .md, or *", SettingDefaults.Extensions, SettingParsers.TryExtension, emptyIsDefault: true);
+        return new() { Root = root, MaxSizeBytes = size, AllowedExtensions = extensions, AllowAllExtensions = extensions.Contains("*") };
+    }
+
+    private static WebOptions ReadWeb(EnvironmentReader env, out TimeSpan timeoutMax)
+    {
+        (var timeout, timeoutMax) = ReadTimeouts(env, "WEB", "a page");
+        var domains = env.List<string>("WEB_ALLOWED_DOMAINS", "Domains that the web tools may reach, subdomains included; empty: none, *: all.",
+            "domain names, or *", "*", SettingParsers.TryDomain);
+        var addresses = env.List<IPEndPoint>("WEB_ALLOWED_ADDRESSES", "Exceptions from the refusal of private addresses.",
+            "addresses with port, such as 10.1.2.3:8080 or [fd00::1]:443", "", SettingParsers.TryEndPoint);
+        return new() { TimeoutDefault = timeout, AllowedDomains = domains, AllowedAddresses = addresses };
+    }
+
+    private static (TimeSpan Default, TimeSpan Maximum) ReadTimeouts(EnvironmentReader env, string group, string what)
+    {
+        var timeout = env.Duration($"{group}_TIMEOUT_DEFAULT", $"Time that {what} gets when the call names none.", "30", Shortest, Longest);
+        var maximum = env.Duration($"{group}_TIMEOUT_MAX", $"Longest time that a call may ask for {what}.", "120", Shortest, Longest);
+        if (timeout > maximum)
+        {
+            // Who only lowers the maximum means it for every call.
+            if (!env.IsSet($"{group}_TIMEOUT_DEFAULT"))
+            {
+                return (maximum, maximum);
+            }
+
+            env.Fail($"{group}_TIMEOUT_DEFAULT: '{SettingParsers.Show(timeout)}' is not allowed. Allowed: at most {group}_TIMEOUT_MAX ({SettingParsers.Show(maximum)}).");
+        }
+
+        return (timeout, maximum);
+    }
+
+    private static string ReadDirectory(EnvironmentReader env, string name, string purpose, string @default)
+    {
+        // The original took "./sandbox" and then called every path an attack; here the path is made absolute first.
+        var path = Path.GetFullPath(env.Text(name, purpose, "a directory, not /", @default)!);
+        if (path == "/")
+        {
+            env.Fail($"{name}: '/' is not allowed. Allowed: a directory, not /.");
+        }
+
+        return path.TrimEnd('/');
+    }
+
+    private static bool TryLogLevel(string text, [MaybeNullWhen(false)] out LogLevel value)
+    {
+        value = text.ToUpperInvariant() switch
+        {
+            "TRACE" or "DEBUG" => LogLevel.Debug,
+            "INFO" or "INFORMATION" => LogLevel.Information,
+            "WARN" or "WARNING" => LogLevel.Warning,
+            "ERROR" => LogLevel.Error,
+            "CRITICAL" or "FATAL" => LogLevel.Critical,
+            _ => LogLevel.None,
+        };
+        return value != LogLevel.None;
+    }
+}

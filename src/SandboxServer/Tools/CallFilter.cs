@@ -1,0 +1,124 @@
+using System.Diagnostics.CodeAnalysis;
+using ContainerMcp.SandboxServer.Diagnostics;
+using ContainerMcp.SandboxServer.Hosting;
+using ContainerMcp.SandboxServer.Isolation;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace ContainerMcp.SandboxServer.Tools;
+
+/// <summary>Everything that all tool calls have in common: admission, progress, cancellation, errors, audit, metrics.</summary>
+internal sealed partial class CallFilter(
+    CallGate gate, ActivityMonitor activity, DrainState drain, IIsolationStatus isolation, ServerMetrics metrics, AuditLog audit,
+    TimeProvider time, ILogger<CallFilter> logger)
+{
+    public McpRequestHandler<CallToolRequestParams, CallToolResult> Wrap(McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
+        (request, cancellationToken) => InvokeAsync(next, request, cancellationToken);
+
+    private async ValueTask<CallToolResult> InvokeAsync(
+        McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var tool = request.MatchedPrimitive as SandboxTool;
+        var outcome = new Ending(CallOutcome.Cancelled);
+        activity.BeginCall();
+        try
+        {
+            outcome = await RunAsync(next, request, tool, cancellationToken);
+            return outcome.Result!;
+        }
+        finally
+        {
+            activity.EndCall();
+            Record(request, tool, outcome, time.GetElapsedTime(started));
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a tool throws, the client gets an answer without a stack trace.")]
+    private async ValueTask<Ending> RunAsync(
+        McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, SandboxTool? tool, CancellationToken client)
+    {
+        var name = tool?.Definition.Name ?? "unknown";
+        if (Refuse(tool) is { } reason)
+        {
+            return Refused(name, reason);
+        }
+
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(client, drain.CancelCalls);
+        var entered = false;
+        try
+        {
+            entered = await gate.TryEnterAsync(linked.Token);
+            if (!entered)
+            {
+                return Refused(name, "too many calls are waiting; try again when some have finished.");
+            }
+
+            await using var progress = ProgressReporter.Start(request, time);
+            var result = await next(request, linked.Token);
+            return new(Succeeded(result) ? CallOutcome.Ok : CallOutcome.Failed, result);
+        }
+        catch (ToolArgumentException e)
+        {
+            return Refused(name, e.Message);
+        }
+        catch (McpProtocolException) when (tool is null)
+        {
+            // An unknown tool is an error of the protocol, which the SDK puts into the words of the specification.
+            throw;
+        }
+        catch (OperationCanceledException) when (client.IsCancellationRequested)
+        {
+            // Nobody waits for an answer; the SDK knows from the exception that none is due.
+            throw;
+        }
+        catch (OperationCanceledException) when (drain.CancelCalls.IsCancellationRequested)
+        {
+            return new(CallOutcome.Cancelled, Error(name, "the server is shutting down and cancelled the call."));
+        }
+        catch (Exception e)
+        {
+            var id = ErrorId.New();
+            LogFailed(id, name, e);
+            return new(CallOutcome.Error, Error(name, $"internal error {id}."), id);
+        }
+        finally
+        {
+            if (entered)
+            {
+                gate.Leave();
+            }
+        }
+    }
+
+    private string? Refuse(SandboxTool? tool) =>
+        drain.IsDraining ? "the server is shutting down."
+        : tool is { Definition.NeedsJail: true } && !isolation.IsProven ? "the jail is not proven, so nothing is run in it. See /readyz."
+        : null;
+
+    private void Record(RequestContext<CallToolRequestParams> request, SandboxTool? tool, Ending ending, TimeSpan duration)
+    {
+        var name = tool?.Definition.Name ?? "unknown";
+        var shape = ArgumentShapes.Of(tool?.Definition, request.Params?.Arguments);
+        var resultBytes = ending.Result?.Content.OfType<TextContentBlock>().Sum(block => (long)block.Text.Length) ?? 0;
+        var session = request.Server.SessionId is { Length: > 0 } id ? id[..Math.Min(8, id.Length)] : "-";
+        metrics.RecordCall(name, ending.Outcome, duration, shape.Sum(argument => argument.Bytes), resultBytes);
+        audit.Write(new(session, name, shape, ending.Outcome, duration, resultBytes, ending.ErrorId));
+    }
+
+    // The original's prefix: clients that looked for it still find it.
+    private static CallToolResult Error(string tool, string reason) =>
+        new() { IsError = true, Content = [new TextContentBlock { Text = $"Error executing tool {tool}: {reason}" }] };
+
+    private static Ending Refused(string tool, string reason) => new(CallOutcome.Refused, Error(tool, reason));
+
+    private static bool Succeeded(CallToolResult result) =>
+        result.IsError != true
+        && !(result.StructuredContent is { } content && content.TryGetProperty("success", out var success) && success.ValueKind == System.Text.Json.JsonValueKind.False);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Error {Id}: tool {Tool} failed")]
+    private partial void LogFailed(string id, string tool, Exception exception);
+
+    private sealed record Ending(string Outcome, CallToolResult? Result = null, string? ErrorId = null);
+}

@@ -1,0 +1,28 @@
+using ContainerMcp.SandboxServer.Settings;
+
+namespace ContainerMcp.SandboxServer.Tools;
+
+/// <summary><c>system_env_var</c>: the sandbox's settings and its owner's variables, never a secret of the server.</summary>
+internal sealed class EnvironmentTool(ServerSettings settings) : SandboxTool<EnvironmentResult>(Describe(), ToolJson.Of<EnvironmentResult>())
+{
+    protected override Task<EnvironmentResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
+    {
+        var visible = settings.VisibleEnvironment;
+        // An empty name asks for all and an unknown one has the value "", both as in the original.
+        var result = arguments.OptionalText("var_name") is { Length: > 0 } name
+            ? new EnvironmentResult(new Dictionary<string, string> { [name] = visible.GetValueOrDefault(name, "") }, name)
+            : new EnvironmentResult(visible, null);
+        return Task.FromResult(result);
+    }
+
+    private static ToolDefinition Describe() => new(
+        "system_env_var",
+        "Environment variables",
+        "Shows the sandbox's settings (limits, allowed commands, extensions and domains) and the variables its owner defined. Secrets of the server are not shown.",
+        [ToolParameter.OptionalText("var_name", "One variable's name; without it all are returned.")],
+        [
+            new("variables", "object", "Names and values. An unknown name has an empty value."),
+            new("requested_var", "string", "The name asked for; null when all were.") { Nullable = true },
+        ])
+    { ReadOnly = true, Idempotent = true };
+}
