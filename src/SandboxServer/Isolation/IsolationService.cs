@@ -1,0 +1,30 @@
+namespace ContainerMcp.SandboxServer.Isolation;
+
+/// <summary>Proves the isolation at start, again and again until it holds, and then keeps jails ready.</summary>
+internal sealed class IsolationService(
+    IIsolationStatus status, JailFactory factory, IReadOnlyDictionary<JailKind, JailPool> pools, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan ProofRetry = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield(); // the endpoint need not wait for the proof to listen
+        try
+        {
+            while (!await status.ProveAsync(stoppingToken))
+            {
+                await Task.Delay(ProofRetry, time, stoppingToken);
+            }
+
+            if (factory.Options.ReadyJails > 0)
+            {
+                await Task.WhenAll(pools.Values.Select(pool => pool.RefillAsync(stoppingToken)));
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Shutdown; the pools are emptied when they are disposed.
+        }
+    }
+}

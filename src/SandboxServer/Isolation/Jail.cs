@@ -1,0 +1,257 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.IO.Pipes;
+using ContainerMcp.SandboxServer.Isolation.Native;
+
+namespace ContainerMcp.SandboxServer.Isolation;
+
+/// <summary>
+/// One firejail with its launcher inside: started, judged by its first line, given at most one request, and gone with
+/// every process in it when disposed.
+/// </summary>
+internal sealed class Jail : IAsyncDisposable
+{
+    private const int LongestReport = (1 << 20) + (64 << 10); // the launcher cuts `_` at 1 MiB
+    private const int DiagnosticsLimit = 16 << 10;
+
+    private static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TemporaryCheck = TimeSpan.FromMilliseconds(100);
+
+    private readonly JailTemplate _template;
+    private readonly TimeProvider _time;
+    private readonly ChildProcess _firejail;
+    private readonly AnonymousPipeClientStream _request;
+    private readonly AnonymousPipeClientStream _leash;
+    private readonly AnonymousPipeClientStream _stdout;
+    private readonly AnonymousPipeClientStream _stderr;
+    private readonly AnonymousPipeClientStream _report;
+    private readonly LineReader _reports;
+    private readonly BoundedOutput _diagnostics = new(DiagnosticsLimit, long.MaxValue);
+    private readonly Task _diagnosing;
+    private PidFd? _init;
+    private int? _launcherPid;
+    private Task? _ended;
+
+    private Jail(JailTemplate template, TimeProvider time)
+    {
+        (_template, _time) = (template, time);
+        using var diagnostics = PipePair.FromChild();
+        using var request = PipePair.ToChild();
+        using var stdout = PipePair.FromChild();
+        using var stderr = PipePair.FromChild();
+        using var report = PipePair.FromChild();
+        using var leash = PipePair.ToChild();
+        (_request, _leash, _stdout, _stderr, _report) = (request.Stream, leash.Stream, stdout.Stream, stderr.Stream, report.Stream);
+        _reports = new LineReader(_report, LongestReport);
+        try
+        {
+            _firejail = ChildProcess.Start(
+                template.Options.FirejailPath,
+                template.Arguments,
+                template.Environment,
+                [
+                    diagnostics.ChildDescriptor, diagnostics.ChildDescriptor, request.ChildDescriptor, stdout.ChildDescriptor,
+                    stderr.ChildDescriptor, report.ChildDescriptor, leash.ChildDescriptor, template.Profile.Descriptor,
+                ]);
+        }
+        catch (Win32Exception e)
+        {
+            diagnostics.Stream.Dispose();
+            CloseStreams();
+            throw new JailException("firejail could not be started: is it installed?", e);
+        }
+
+        _diagnosing = _diagnostics.ReadAsync(diagnostics.Stream, static () => { }, CancellationToken.None);
+        _ = _diagnosing.ContinueWith(
+            _ => diagnostics.Stream.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>False once the jail has ended by itself.</summary>
+    public bool IsAlive => _ended is null && !_firejail.TryReap(out _);
+
+    /// <summary>Starts a jail and waits until its launcher is ready for a request and has shown that it is in a real jail.</summary>
+    /// <exception cref="JailException">There is no jail, or it does not isolate.</exception>
+    public static async Task<Jail> StartAsync(JailTemplate template, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var jail = new Jail(template, time);
+        try
+        {
+            await jail.BecomeReadyAsync(cancellationToken);
+            return jail;
+        }
+        catch
+        {
+            await jail.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the one request of this jail. When it returns no process of the jail is left.</summary>
+    public async Task<JailResult> RunAsync(string input, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var options = _template.Options;
+        var stop = new TaskCompletionSource<JailOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stdout = new BoundedOutput(options.OutputLimitBytes, options.FloodLimitBytes);
+        var stderr = new BoundedOutput(options.OutputLimitBytes, options.FloodLimitBytes);
+        var reading = Task.WhenAll(
+            stdout.ReadAsync(_stdout, () => stop.TrySetResult(JailOutcome.Flooded), CancellationToken.None),
+            stderr.ReadAsync(_stderr, () => stop.TrySetResult(JailOutcome.Flooded), CancellationToken.None));
+        string? report = null;
+        var outcome = JailOutcome.Died;
+        try
+        {
+            await using var deadline = _time.CreateTimer(_ => stop.TrySetResult(JailOutcome.TimedOut), null, timeout, Timeout.InfiniteTimeSpan);
+            await using var watch = _time.CreateTimer(_ => WatchTemporary(stop), null, TemporaryCheck, TemporaryCheck);
+            await using var caller = cancellationToken.Register(() => stop.TrySetCanceled(cancellationToken));
+            var call = CallAsync(input);
+            if (await Task.WhenAny(call, stop.Task) == call)
+            {
+                report = await call;
+                outcome = report is null ? JailOutcome.Died : JailOutcome.Completed;
+            }
+            else
+            {
+                outcome = await stop.Task;
+            }
+        }
+        finally
+        {
+            await DisposeAsync();
+        }
+
+        // Every writer is dead, so both pipes are at their end.
+        await reading.WaitAsync(DeathLimit, _time, CancellationToken.None);
+        int? died = outcome == JailOutcome.Died && _firejail.TryReap(out var code) ? code : null;
+        return new JailResult(outcome, stdout.ToString(), stderr.ToString(), died ?? ExitCodeOf(report), report);
+    }
+
+    /// <summary>Kills everything in the jail, waits for its end and reaps it. Safe to call more than once.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_diagnostics)
+        {
+            _ended ??= EndAsync();
+            return new ValueTask(_ended);
+        }
+    }
+
+    private async Task BecomeReadyAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var expiry = new CancellationTokenSource(_template.Options.StartLimit, _time);
+        await using var link = expiry.Token.Register(limit.Cancel);
+        string? hello;
+        try
+        {
+            if (!_template.Prologue.IsEmpty)
+            {
+                await _request.WriteAsync(_template.Prologue, limit.Token);
+            }
+
+            hello = await _reports.ReadAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new JailException("firejail did not have a jail ready in time: the machine is overloaded.");
+        }
+        catch (IOException)
+        {
+            hello = null; // it ended before it took the prologue
+        }
+
+        if (hello is null)
+        {
+            await DisposeAsync();
+            throw new JailException(FirejailFailure.Explain(_diagnostics.ToString())) { Diagnostics = _diagnostics.ToString() };
+        }
+
+        if (JailHello.FindFault(hello) is { } fault)
+        {
+            throw new JailException(fault);
+        }
+
+        _init = PidFd.OpenChildOf(_firejail.Pid);
+        if (_init is null)
+        {
+            throw new JailException("The jail ended as soon as it was ready.");
+        }
+
+        using var launcher = PidFd.OpenChildOf(_init.Pid);
+        _launcherPid = launcher?.Pid;
+    }
+
+    private async Task<string?> CallAsync(string input)
+    {
+        try
+        {
+            await _request.WriteAsync(_template.Encode(input));
+            return await _reports.ReadAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            return null; // the jail is gone, or being killed
+        }
+    }
+
+    private void WatchTemporary(TaskCompletionSource<JailOutcome> stop)
+    {
+        try
+        {
+            var tmp = new DriveInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{_launcherPid}/root/tmp"));
+            if (tmp.TotalSize - tmp.AvailableFreeSpace > _template.Options.TemporaryLimitBytes)
+            {
+                stop.TrySetResult(JailOutcome.TemporaryFull);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The launcher has just ended; its report or the end of its pipe tells.
+        }
+    }
+
+    private static int? ExitCodeOf(string? report) =>
+        report is not null && report.StartsWith("exit ", StringComparison.Ordinal)
+            && int.TryParse(report.AsSpan(5), CultureInfo.InvariantCulture, out var code)
+            ? code
+            : null;
+
+    private async Task EndAsync()
+    {
+        // Process 1 of the jail's PID namespace: when it dies the kernel kills all others, and firejail, seeing its child
+        // end, removes its files under /run and ends too.
+        _init ??= PidFd.OpenChildOf(_firejail.Pid);
+        _init?.Kill();
+        if (_init is null)
+        {
+            _firejail.Signal(LibC.SignalTerminate);
+        }
+
+        try
+        {
+            await _diagnosing.WaitAsync(DeathLimit, _time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            _firejail.Signal(LibC.SignalKill); // its child asked the kernel to die with it
+        }
+
+        if (await _firejail.WaitAsync(DeathLimit, _time) is null)
+        {
+            _firejail.Signal(LibC.SignalKill);
+            _ = await _firejail.WaitAsync(DeathLimit, _time);
+        }
+
+        _init?.Dispose();
+        await _request.DisposeAsync();
+        await _leash.DisposeAsync();
+        await _report.DisposeAsync();
+    }
+
+    private void CloseStreams()
+    {
+        foreach (var stream in new[] { _request, _leash, _stdout, _stderr, _report })
+        {
+            stream.Dispose();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace ContainerMcp.SandboxServer.Isolation;
+
+/// <summary>Starts jails; prepares what those of one kind have in common once, when the first is wanted.</summary>
+internal sealed class JailFactory(IsolationOptions options, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _preparing = new(1, 1);
+    private readonly Dictionary<JailKind, JailTemplate> _templates = [];
+
+    public IsolationOptions Options => options;
+
+    /// <exception cref="JailException">There is no jail, or it does not isolate.</exception>
+    public async Task<Jail> StartAsync(JailKind kind, CancellationToken cancellationToken) =>
+        await Jail.StartAsync(await PrepareAsync(kind, cancellationToken), time, cancellationToken);
+
+    public void Dispose()
+    {
+        foreach (var template in _templates.Values)
+        {
+            template.Dispose();
+        }
+
+        _preparing.Dispose();
+    }
+
+    private async Task<JailTemplate> PrepareAsync(JailKind kind, CancellationToken cancellationToken)
+    {
+        await _preparing.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_templates.TryGetValue(kind, out var template))
+            {
+                template = await JailTemplate.CreateAsync(kind, options, time, cancellationToken);
+                _templates.Add(kind, template);
+            }
+
+            return template;
+        }
+        finally
+        {
+            _preparing.Release();
+        }
+    }
+}

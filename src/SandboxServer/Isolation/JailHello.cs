@@ -1,0 +1,39 @@
+namespace ContainerMcp.SandboxServer.Isolation;
+
+/// <summary>
+/// The first line of every launcher: what the kernel tells about the process from inside. Every single jail is judged by
+/// it before it gets anything to run, because firejail may run a program without any sandbox and not fail.
+/// </summary>
+internal static class JailHello
+{
+    /// <summary>Null when the line describes a real jail; else why not, in plain words.</summary>
+    public static string? FindFault(string line)
+    {
+        if (!line.StartsWith("ready ", StringComparison.Ordinal))
+        {
+            return "The launcher inside the jail did not start.";
+        }
+
+        var facts = line["ready ".Length..].Split(' ')
+            .Select(fact => fact.Split('=', 2))
+            .Where(fact => fact.Length == 2)
+            .GroupBy(fact => fact[0], StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First()[1], StringComparer.Ordinal);
+
+        if (facts.GetValueOrDefault("init") != "firejail")
+        {
+            return "firejail ran the program without a sandbox: it sees no kernel threads in /proc and takes this container "
+                + "for a sandbox. Set the environment variable container=docker in the pod.";
+        }
+
+        return Expect("NoNewPrivs", "1", "a setuid program could regain privileges inside the jail")
+            ?? Expect("Seccomp", "2", "no seccomp filter is active inside the jail")
+            ?? Expect("CapEff", "0000000000000000", "the jail has effective capabilities")
+            ?? Expect("CapBnd", "0000000000000000", "capabilities can be regained inside the jail")
+            ?? Expect("net", "lo", "the jail has a network interface besides lo")
+            ?? Expect("users", "1", "the jail has no user namespace of its own");
+
+        string? Expect(string name, string wanted, string otherwise) =>
+            facts.GetValueOrDefault(name) == wanted ? null : $"The jail does not isolate: {otherwise}.";
+    }
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+
+namespace ContainerMcp.SandboxServer.Isolation;
+
+/// <summary>
+/// Writes the firejail profile of a jail: deny by default. What stands at the root of the file system and is not named
+/// here is hidden; of /usr, /etc, /dev and /run only the listed files exist; nothing but the workspace and a private /tmp
+/// can be written, and from these two nothing can be executed.
+/// </summary>
+internal static class JailProfile
+{
+    private static readonly string[] Devices =
+        ["null", "zero", "full", "random", "urandom", "fd", "stdin", "stdout", "stderr"];
+
+    private static readonly string[] Configuration =
+    [
+        "passwd", "group", "nsswitch.conf", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "alternatives",
+        "host.conf", "protocols", "services", "mime.types", "inputrc", "bash.bashrc", "terminfo", "perl", "magic", "python3",
+    ];
+
+    private static readonly string[] SharedData =
+        ["zoneinfo", "locale", "i18n", "terminfo", "misc", "mime", "unicode", "tabset", "dict"];
+
+    // Entries of / that have rules of their own below, besides the workspace's.
+    private static readonly string[] Ruled = ["usr", "etc", "dev", "proc", "run", "tmp"];
+
+    // firejail's helpers, except the two that it runs after it has hidden files.
+    private static readonly string[] Helpers =
+    [
+        "fbuilder", "fcopy", "fids", "firejail-welcome.sh", "fldd", "fnet", "fnetfilter", "fnettrace", "fnettrace-dns",
+        "fnettrace-icmp", "fnettrace-sni", "fsec-print", "fshaper.sh", "ftee", "fzenity", "profstats",
+    ];
+
+    /// <summary>The profile's text.</summary>
+    /// <param name="options">The settings; the workspace must be a real path.</param>
+    /// <param name="kind">What the jail is for.</param>
+    /// <param name="programs">Files that exist below /usr and the like; null leaves the image's own directories.</param>
+    /// <param name="kept">Descriptors that reach the launcher.</param>
+    /// <exception cref="JailException">The workspace is at a place where it cannot be shown without showing more.</exception>
+    public static string Write(IsolationOptions options, JailKind kind, IReadOnlyList<string>? programs, IEnumerable<int> kept)
+    {
+        var workspace = options.Workspace;
+        var top = workspace.Split('/')[1];
+        if (top.Length == 0 || (Ruled.Contains(top, StringComparer.Ordinal) && (top != "tmp" || workspace == "/tmp")))
+        {
+            throw new JailException("SANDBOX_ROOT must be a directory of its own and not below a system directory.");
+        }
+
+        var data = options.DataDirectory.TrimStart('/');
+        var lines = new List<string>();
+        lines.AddRange(HideTopLevel(top, data));
+
+        if (workspace != "/" + top)
+        {
+            lines.Add($"whitelist {workspace}");
+        }
+
+        lines.AddRange(Devices.Select(device => $"whitelist /dev/{device}"));
+        lines.AddRange(Configuration.Select(file => $"whitelist /etc/{file}"));
+        lines.AddRange(["whitelist /run/.none", "whitelist /tmp/.none", "blacklist /sys"]);
+        if (programs is not null)
+        {
+            lines.AddRange(OnlyPrograms(programs));
+        }
+
+        lines.AddRange(
+        [
+            $"private-cwd {workspace}",
+            $"noexec {workspace}",
+            "noexec /tmp",
+            "caps.drop all",
+            "nonewprivs",
+            "noroot",
+            "nogroups",
+            "seccomp io_uring_setup,io_uring_enter,io_uring_register",
+            "restrict-namespaces",
+            "net none",
+            "ipc-namespace",
+            "hostname sandbox",
+            "deterministic-exit-code",
+            "deterministic-shutdown",
+            $"keep-fd {string.Join(',', kept)}",
+            Limit("cpu", (long)options.LongestCall.TotalSeconds + 5),
+            Limit("nofile", options.OpenFileLimit),
+            Limit("fsize", options.FileSizeLimitBytes),
+        ]);
+
+        // Since Linux 5.14 the kernel counts processes by user namespace; before, one busy pod of the same uid would
+        // starve every other on the node.
+        if (Environment.OSVersion.Version >= new Version(5, 14))
+        {
+            lines.Add(Limit("nproc", options.ProcessLimit));
+        }
+
+        if (kind == JailKind.Python)
+        {
+            lines.Add(Limit("as", options.PythonMemoryLimitBytes));
+        }
+
+        if (Directory.Exists(options.DataDirectory))
+        {
+            lines.AddRange([$"read-only {options.DataDirectory}", $"noexec {options.DataDirectory}"]);
+        }
+
+        return string.Join('\n', lines) + "\n";
+
+        static string Limit(string name, long value) => string.Create(CultureInfo.InvariantCulture, $"rlimit-{name} {value}");
+    }
+
+    private static IEnumerable<string> HideTopLevel(string workspaceTop, string data) =>
+        from entry in new DirectoryInfo("/").EnumerateFileSystemInfos()
+        where entry.LinkTarget is null // hiding a link would hide what it points to, which has its own rule
+        where entry.Name != workspaceTop && entry.Name != data && !Ruled.Contains(entry.Name, StringComparer.Ordinal)
+        where !IsProgramDirectory(entry.Name)
+        select $"blacklist /{entry.Name}";
+
+    // Only where they are not links into /usr.
+    private static bool IsProgramDirectory(string name) =>
+        name is "bin" or "sbin" || name.StartsWith("lib", StringComparison.Ordinal);
+
+    private static IEnumerable<string> OnlyPrograms(IReadOnlyList<string> programs)
+    {
+        var emptied = new DirectoryInfo("/usr").EnumerateDirectories()
+            .Concat(new DirectoryInfo("/").EnumerateDirectories().Where(directory => IsProgramDirectory(directory.Name)))
+            .Where(directory => directory.LinkTarget is null)
+            .Select(directory => directory.FullName);
+
+        // A whitelist entry empties its directory, whether the entry exists or not.
+        return emptied.Select(directory => $"whitelist {directory}/.none")
+            .Concat(SharedData.Select(name => $"whitelist /usr/share/{name}"))
+            .Append("whitelist /usr/lib/locale/C.utf8")
+            .Concat(programs.Select(file => $"whitelist {file}"))
+            .Concat(Helpers.Select(helper => $"blacklist /run/firejail/lib/{helper}"));
+    }
+}

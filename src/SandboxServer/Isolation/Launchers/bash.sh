@@ -1,0 +1,27 @@
+# The first program of a bash jail. Descriptors: 1, 2 firejail's own messages; 3 the request, ended by NUL;
+# 4, 5 output of the command; 6 what we report; 7 held open by the server as long as it lives.
+ulimit -c 0
+echo 1000 > /proc/self/oom_score_adj
+read -r init < /proc/1/comm
+while read -r key value _; do
+  case $key in
+    NoNewPrivs: | Seccomp: | CapEff: | CapBnd:) facts+=" ${key%:}=$value" ;;
+  esac
+done < /proc/self/status
+while read -r key _; do
+  [[ $key == *:* ]] && nets+=",${key%%:*}"
+done < /proc/self/net/dev
+read -r inside outside count < /proc/self/uid_map
+printf 'ready pid=%s init=%s%s net=%s users=%s\n' "$$" "$init" "$facts" "${nets#,}" "$count" >&6
+(
+  exec 3<&- 4>&- 5>&- 6>&-
+  read -r -u 7
+  kill -KILL -1
+) &
+exec 7<&-
+IFS= read -r -d '' -u 3 request || exit 0
+exec 3<&-
+unset container KDE_FORK_SLAVES PROMPT_COMMAND QML_DISABLE_DISK_CACHE QT_X11_NO_MITSHM FIREJAIL_QUIET
+SHLVL=0
+bash -c -- "$request" >&4 2>&5 4>&- 5>&- 6>&-
+printf 'exit %s\n' "$?" >&6

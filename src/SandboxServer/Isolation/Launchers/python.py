@@ -1,0 +1,157 @@
+"""The first program of a Python jail: reports what it sees, waits for one script, runs it, reports `_` and ends.
+
+Descriptors: 1, 2 firejail's own messages; 3 the request (8 bytes of length, then UTF-8); 4, 5 output of the script;
+6 what we report; 7 held open by the server as long as it lives.
+"""
+import atexit
+import fcntl
+import gc
+import json
+import linecache
+import os
+import resource
+import signal
+import sys
+import threading
+import traceback
+import types
+
+SCRIPT = "<script>"
+DEEPEST = 48
+MARK = " [cut]"
+
+
+def read_exactly(descriptor, size):
+    parts = []
+    while size:
+        part = os.read(descriptor, min(size, 1 << 20))
+        if not part:
+            os._exit(0)  # the server let go of this jail
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def facts():
+    with open("/proc/1/comm") as f:
+        found = ["pid=%d" % os.getpid(), "init=" + f.read().strip()]
+    with open("/proc/self/status") as f:
+        for line in f:
+            key, _, value = line.partition(":")
+            if key in ("NoNewPrivs", "Seccomp", "CapEff", "CapBnd"):
+                found.append(key + "=" + value.strip())
+    with open("/proc/self/net/dev") as f:
+        found.append("net=" + ",".join(line.split(":")[0].strip() for line in f if ":" in line))
+    with open("/proc/self/uid_map") as f:
+        found.append("users=" + f.read().split()[2])
+    return "ready " + " ".join(found) + "\n"
+
+
+def shallow(value, depth=0):
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        return True
+    return depth < DEEPEST and all(shallow(item, depth + 1) for item in value)
+
+
+def encode(value, limit):
+    """The value as JSON; as the JSON string of its repr() where JSON has no word for it. And a note when it cannot be given."""
+    try:
+        try:
+            if not shallow(value):
+                raise ValueError
+            text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        except Exception:
+            shown = repr(value)
+            if len(shown) > limit // 4:
+                shown = shown[: limit // 4] + MARK
+            text = json.dumps(shown, ensure_ascii=False)
+        if len(text.encode("utf-8", "replace")) > limit:
+            return "null", "The value of _ is larger than %d bytes as JSON and was left out." % limit
+        return text, None
+    except BaseException as error:
+        return "null", "The value of _ could not be shown: %s." % type(error).__name__
+
+
+def show(error):
+    """Writes the traceback as the interpreter would, without this file's own frames."""
+    if isinstance(error, MemoryError):
+        traceback.clear_frames(error.__traceback__)  # what filled the memory lives in these frames
+        gc.collect()
+    frames = error.__traceback__.tb_next if error.__traceback__ else None
+    try:
+        sys.stderr.write("".join(traceback.format_exception(type(error), error, frames)))
+    except Exception:
+        sys.stderr.write(type(error).__name__ + "\n")
+    if isinstance(error, MemoryError):
+        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+        sys.stderr.write("The script needed more memory than its limit of %d MiB.\n" % (limit >> 20))
+
+
+def run(source):
+    """Returns the namespace, the exit code and whether the script ended well."""
+    module = types.ModuleType("__main__")
+    module.__builtins__ = __builtins__
+    sys.modules["__main__"] = module
+    linecache.cache[SCRIPT] = (len(source), None, source.splitlines(True), SCRIPT)
+    try:
+        exec(compile(source, SCRIPT, "exec", dont_inherit=True), module.__dict__)
+        code = 0
+    except SystemExit as error:
+        code = error.code
+        if code is None:
+            code = 0
+        elif not isinstance(code, int):
+            print(code, file=sys.stderr)
+            code = 1
+    except BaseException as error:
+        show(error)
+        code = 1
+    return module.__dict__, code & 0xFF
+
+
+def main():
+    report, limit = 6, 1 << 20
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with open("/proc/self/oom_score_adj", "w") as f:
+        f.write("1000")
+    # When the server dies the kernel kills us for it: the pipe's end of file is our signal.
+    fcntl.fcntl(7, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(7, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(7, fcntl.F_SETFL, fcntl.fcntl(7, fcntl.F_GETFL) | os.O_ASYNC)
+    for descriptor in (3, 6, 7):
+        os.set_inheritable(descriptor, False)
+    os.write(report, facts().encode())
+
+    source = read_exactly(3, int.from_bytes(read_exactly(3, 8), "big")).decode("utf-8", "replace")
+    os.close(3)
+    os.dup2(4, 1)
+    os.dup2(5, 2)
+    os.close(4)
+    os.close(5)
+    for name in ("container", "KDE_FORK_SLAVES", "PROMPT_COMMAND", "QML_DISABLE_DISK_CACHE", "QT_X11_NO_MITSHM", "FIREJAIL_QUIET"):
+        os.environ.pop(name, None)
+    sys.argv[:] = [""]
+    sys.path.insert(0, os.getcwd())
+    process = os.getpid()
+
+    namespace, code = run(source)
+    try:
+        threading._shutdown()  # as at the end of any script: wait for its threads, then its exit handlers
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BaseException:
+        code = code or 1
+    if os.getpid() != process:
+        os._exit(code)  # a fork of the script came back here: the report is its parent's
+    result, note = encode(namespace.get("_"), limit)
+    line = '{"exit_code": %d, "note": %s, "result": %s}\n' % (code, json.dumps(note), result)
+    data = line.encode("utf-8", "replace")
+    while data:
+        data = data[os.write(report, data):]
+    os._exit(0)
+
+
+main()

@@ -1,0 +1,58 @@
+using System.ComponentModel;
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace ContainerMcp.SandboxServer.Isolation.Native;
+
+/// <summary>A pipe of which one end stays here as a truly asynchronous stream and the other goes to a child.</summary>
+internal sealed class PipePair : IDisposable
+{
+    // Ends for a child are moved above every number of its own table, so that no dup2 of the table overwrites a source.
+    private const int LowestDescriptor = 64;
+
+    private readonly SafeFileHandle _childEnd;
+
+    private PipePair(SafePipeHandle ours, SafeFileHandle theirs, PipeDirection ourDirection)
+    {
+        Stream = new AnonymousPipeClientStream(ourDirection, ours);
+        _childEnd = theirs;
+    }
+
+    /// <summary>Our end. Whoever takes it disposes it.</summary>
+    public AnonymousPipeClientStream Stream { get; }
+
+    /// <summary>The child's end; valid until <see cref="Dispose"/>.</summary>
+    public int ChildDescriptor => (int)_childEnd.DangerousGetHandle();
+
+    /// <summary>A pipe that the child writes and we read.</summary>
+    public static PipePair FromChild() => Create(PipeDirection.In);
+
+    /// <summary>A pipe that we write and the child reads.</summary>
+    public static PipePair ToChild() => Create(PipeDirection.Out);
+
+    /// <summary>Closes the child's end here; ours lives on. Without this the child's end of file would never be seen.</summary>
+    public void Dispose() => _childEnd.Dispose();
+
+    private static unsafe PipePair Create(PipeDirection ourDirection)
+    {
+        var ends = stackalloc int[2];
+        if (LibC.Pipe(ends, LibC.CloseOnExec) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), "No pipe could be made.");
+        }
+
+        var reads = ourDirection == PipeDirection.In;
+        var ours = new SafePipeHandle(reads ? ends[0] : ends[1], ownsHandle: true);
+        var theirs = new SafeFileHandle(Raise(reads ? ends[1] : ends[0]), ownsHandle: true);
+        return new PipePair(ours, theirs, ourDirection);
+    }
+
+    private static int Raise(int descriptor)
+    {
+        var raised = LibC.FileControl(descriptor, LibC.DuplicateCloseOnExec, LowestDescriptor);
+        var error = Marshal.GetLastPInvokeError();
+        _ = LibC.Close(descriptor);
+        return raised >= 0 ? raised : throw new Win32Exception(error, "No descriptor is free.");
+    }
+}

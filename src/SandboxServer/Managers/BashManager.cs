@@ -1,0 +1,115 @@
+using System.Text;
+using ContainerMcp.SandboxServer.Isolation;
+
+namespace ContainerMcp.SandboxServer.Managers;
+
+/// <summary>
+/// Runs commands. The list of allowed programs holds because no other program exists inside the jail; here it only makes
+/// the answers clear. Messages and exit codes are the original's (research/seed.md, section 1).
+/// </summary>
+public sealed class BashManager(BashOptions options, IJailRunner jails)
+{
+    private const int RefusedCode = 1;
+    private const int TimedOutCode = 124; // as timeout(1)
+    private const int NotFoundCode = 127;
+    private const int KilledCode = 137;
+    private const int LongestCommandBytes = (128 << 10) - 1; // the kernel's limit for one argument (MAX_ARG_STRLEN)
+
+    /// <summary>Runs a command with bash in a jail of its own.</summary>
+    /// <param name="command">The command line, at most 128 KiB, without NUL.</param>
+    /// <param name="timeout">More than zero, at most the maximum; null for the default.</param>
+    /// <param name="cancellationToken">Kills the whole process tree.</param>
+    public async Task<CommandResult> RunAsync(string command, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        if (FindRefusal(command) is { } refusal)
+        {
+            return Refused(refusal);
+        }
+
+        var (allowed, wrong) = CallTimeout.Choose(timeout, options.TimeoutDefault, options.TimeoutMax);
+        if (wrong is not null)
+        {
+            return Refused(wrong);
+        }
+
+        JailResult result;
+        try
+        {
+            result = await jails.RunAsync(new JailRequest(JailKind.Bash, command, allowed), cancellationToken);
+        }
+        catch (JailException e)
+        {
+            return Refused(e.Message);
+        }
+
+        return result.Outcome switch
+        {
+            JailOutcome.Completed => Completed(result),
+            JailOutcome.TimedOut => Stopped(
+                result, TimedOutCode, $"Command execution timed out after {CallTimeout.Seconds(allowed)} seconds"),
+            JailOutcome.Flooded => Stopped(result, KilledCode, "The command was stopped: it wrote far too much output"),
+            JailOutcome.TemporaryFull => Stopped(result, KilledCode, "The command was stopped: it filled its private /tmp"),
+            _ => Stopped(result, result.ExitCode is > 0 and var code ? code : KilledCode, "The command ended its own sandbox or was killed"),
+        };
+    }
+
+    private string AllowedNote => $"Allowed commands: {string.Join(", ", options.AllowedCommands)}";
+
+    private string? FindRefusal(string command)
+    {
+        if (string.IsNullOrWhiteSpace(command))
+        {
+            return "Empty command";
+        }
+
+        if (command.Contains('\0'))
+        {
+            return "command must not contain NUL characters.";
+        }
+
+        if (Encoding.UTF8.GetByteCount(command) > LongestCommandBytes)
+        {
+            return "command must not be longer than 128 KiB; write a script to a file and run that.";
+        }
+
+        if (options.AllowAll)
+        {
+            return null;
+        }
+
+        return options.AllowedCommands.Count == 0
+            ? "Command restrictions enabled but no commands are allowed"
+            : CommandWords.FirstRefused(command, options.AllowedCommands) is { } refused
+                ? NotAllowed(refused)
+                : null;
+    }
+
+    private string NotAllowed(string name) => $"Command not allowed: {name}. {AllowedNote}";
+
+    private CommandResult Completed(JailResult result)
+    {
+        var code = result.ExitCode ?? KilledCode;
+        return new CommandResult(result.Stdout, Explain(result.Stderr, code), code, code == 0);
+    }
+
+    private string Explain(string stderr, int code)
+    {
+        if (options.AllowAll)
+        {
+            return stderr;
+        }
+
+        var missing = CommandWords.NotFound(stderr).Where(name => !options.AllowedCommands.Contains(name)).ToList();
+        return missing.Count > 0 ? missing.Aggregate(stderr, (text, name) => Append(text, NotAllowed(name)))
+            : code == NotFoundCode ? Append(stderr, AllowedNote)
+            : stderr;
+    }
+
+    private static CommandResult Stopped(JailResult result, int code, string reason) =>
+        new(result.Stdout, Append(result.Stderr, reason), code, false, reason);
+
+    private static CommandResult Refused(string reason) => new("", reason, RefusedCode, false, reason);
+
+    private static string Append(string text, string line) =>
+        text.Length == 0 || text.EndsWith('\n') ? text + line : $"{text}\n{line}";
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using ContainerMcp.SandboxServer.Isolation;
+
+namespace ContainerMcp.SandboxServer.Managers;
+
+/// <summary>
+/// Runs Python scripts, each in one namespace <c>__main__</c> of a fresh interpreter. The code reaches it over a descriptor
+/// and is never part of a program text; the value of <c>_</c> comes back over another, apart from everything printed.
+/// </summary>
+public sealed class PythonManager(PythonOptions options, IJailRunner jails)
+{
+    private const int LongestCodeCharacters = 4 << 20;
+
+    /// <summary>Runs a script in a jail of its own.</summary>
+    /// <param name="code">Python source, at most 4 Mi characters.</param>
+    /// <param name="timeout">More than zero, at most the maximum; null for the default.</param>
+    /// <param name="cancellationToken">Kills the whole process tree.</param>
+    public async Task<PythonResult> RunAsync(string code, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        if (code.Length > LongestCodeCharacters)
+        {
+            return Refused("code must not be longer than 4 Mi characters.");
+        }
+
+        var (allowed, wrong) = CallTimeout.Choose(timeout, options.TimeoutDefault, options.TimeoutMax);
+        if (wrong is not null)
+        {
+            return Refused(wrong);
+        }
+
+        JailResult result;
+        try
+        {
+            result = await jails.RunAsync(new JailRequest(JailKind.Python, code, allowed), cancellationToken);
+        }
+        catch (JailException e)
+        {
+            return Refused(e.Message);
+        }
+
+        return result.Outcome switch
+        {
+            JailOutcome.Completed => Completed(result),
+            JailOutcome.TimedOut => Stopped(result, $"Execution timed out after {CallTimeout.Seconds(allowed)} seconds"),
+            JailOutcome.Flooded => Stopped(result, "The script was stopped: it wrote far too much output"),
+            JailOutcome.TemporaryFull => Stopped(result, "The script was stopped: it filled its private /tmp"),
+            _ => Stopped(result, $"The interpreter ended without a result (exit code {result.ExitCode}): it crashed, was killed, or called os._exit"),
+        };
+    }
+
+    private static PythonResult Completed(JailResult result)
+    {
+        try
+        {
+            using var report = JsonDocument.Parse(result.Report!);
+            var root = report.RootElement;
+            var value = root.GetProperty("result");
+            var note = root.GetProperty("note").GetString();
+            return new PythonResult(
+                result.Stdout,
+                note is null ? result.Stderr : Append(result.Stderr, note),
+                value.ValueKind == JsonValueKind.Null ? null : value.Clone(),
+                root.GetProperty("exit_code").GetInt32() == 0);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return Stopped(result, "The script spoiled the report of its own result");
+        }
+    }
+
+    private static PythonResult Stopped(JailResult result, string reason) =>
+        new(result.Stdout, Append(result.Stderr, reason), null, false);
+
+    private static PythonResult Refused(string reason) => new("", reason, null, false);
+
+    private static string Append(string text, string line) =>
+        text.Length == 0 || text.EndsWith('\n') ? text + line : $"{text}\n{line}";
+}
