@@ -1,0 +1,30 @@
+using ContainerMcp.Crds.V1Alpha1;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Desired;
+
+/// <summary>Metadata of a sandbox's objects.</summary>
+internal static class ChildMetadata
+{
+    /// <param name="sandbox">The owner.</param>
+    /// <param name="name">The object's name.</param>
+    /// <param name="owned">false for an object that outlives the sandbox.</param>
+    public static V1ObjectMeta Build(McpSandbox sandbox, string name, bool owned = true) => new()
+    {
+        Name = name,
+        NamespaceProperty = sandbox.Metadata.NamespaceProperty,
+        Labels = SandboxLabels.For(sandbox.Metadata.Name),
+        OwnerReferences = owned ? [OwnerReference(sandbox)] : null,
+    };
+
+    // Without blockOwnerDeletion: it needs rights on the owner's finalizers where admission asks for them, and only
+    // foreground deletion looks at it.
+    private static V1OwnerReference OwnerReference(McpSandbox sandbox) => new()
+    {
+        ApiVersion = sandbox.ApiVersion,
+        Kind = sandbox.Kind,
+        Name = sandbox.Metadata.Name,
+        Uid = sandbox.Metadata.Uid,
+        Controller = true,
+    };
+}

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ContainerMcp.Crds.V1Alpha1;
+using k8s;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Desired;
+
+/// <summary>The pod. Its hardening is written here, after everything that users choose, and depends on none of it.</summary>
+internal static class PodBuilder
+{
+    public const string ContainerName = "sandbox";
+    public const string PortName = "mcp";
+    public const int Port = 8000;
+
+    // The server gives running calls ten seconds to end.
+    private const int GracePeriodSeconds = 15;
+
+    public static V1Pod Build(McpSandbox sandbox, SandboxOptions options, ClusterCapabilities capabilities)
+    {
+        var spec = sandbox.Spec;
+        var resources = EffectiveResources.Of(spec);
+        var metadata = ChildMetadata.Build(sandbox, SandboxNames.Pod(sandbox.Metadata.Name));
+        metadata.Labels = Merge(spec.PodMetadata?.Labels, metadata.Labels);
+        metadata.Annotations = Merge(spec.PodMetadata?.Annotations, PodSecurity.Annotations(spec.Security, capabilities));
+        var pod = new V1Pod
+        {
+            ApiVersion = "v1",
+            Kind = "Pod",
+            Metadata = metadata,
+            Spec = new()
+            {
+                Containers = [Container(sandbox, options, resources)],
+                Volumes = PodVolumes.Volumes(sandbox, resources),
+                // Exit code 0 means that the server has ended on purpose (idle); any other brings it back in the same pod.
+                RestartPolicy = "OnFailure",
+                TerminationGracePeriodSeconds = GracePeriodSeconds,
+                AutomountServiceAccountToken = false,
+                EnableServiceLinks = false,
+                SecurityContext = PodSecurity.Pod(spec.Security, capabilities),
+                RuntimeClassName = spec.Security.RuntimeClassName,
+                HostUsers = spec.Security.UserNamespace == true && capabilities.UserNamespaces ? false : null,
+                NodeSelector = spec.NodeSelector is { Count: > 0 } selector ? selector : null,
+                Tolerations = spec.Tolerations is { Count: > 0 } tolerations ? tolerations : null,
+                Affinity = spec.Affinity is { } affinity ? KubernetesJson.Deserialize<V1Affinity>(affinity.GetRawText()) : null,
+                PriorityClassName = spec.PriorityClassName,
+            },
+        };
+        metadata.Annotations[SandboxLabels.TemplateHash] = Hash(pod);
+        return pod;
+    }
+
+    private static V1Container Container(McpSandbox sandbox, SandboxOptions options, EffectiveResources resources) => new()
+    {
+        Name = ContainerName,
+        Image = sandbox.Spec.Image ?? options.Image,
+        ImagePullPolicy = options.ImagePullPolicy,
+        Ports = [new() { Name = PortName, ContainerPort = Port, Protocol = "TCP" }],
+        Env = PodEnvironment.Build(sandbox, options),
+        Resources = resources.ToRequirements(),
+        VolumeMounts = PodVolumes.Mounts(sandbox.Spec),
+        SecurityContext = PodSecurity.Container(),
+        // Two minutes for the first start (a cold image on a busy node), looked at often so that a quick one is seen at once.
+        StartupProbe = Probe("/healthz", period: 1, failures: 120),
+        ReadinessProbe = Probe("/readyz", period: 1, failures: 3),
+        LivenessProbe = Probe("/healthz", period: 10, failures: 3),
+        TerminationMessagePath = "/dev/termination-log",
+        // A server that dies without a word of its own leaves the end of its log instead.
+        TerminationMessagePolicy = "FallbackToLogsOnError",
+    };
+
+    private static V1Probe Probe(string path, int period, int failures) => new()
+    {
+        HttpGet = new() { Path = path, Port = PortName },
+        PeriodSeconds = period,
+        TimeoutSeconds = 3,
+        FailureThreshold = failures,
+    };
+
+    private static Dictionary<string, string> Merge(IDictionary<string, string>? user, IDictionary<string, string> own)
+    {
+        var merged = new Dictionary<string, string>(user ?? new Dictionary<string, string>());
+        foreach (var (key, value) in own)
+        {
+            merged[key] = value;
+        }
+
+        return merged;
+    }
+
+    /// <summary>Identifies what the pod was made from. Compared with the running pod's annotation, never with its spec, into which admission and the scheduler write.</summary>
+    private static string Hash(V1Pod pod) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(JsonSerializer.SerializeToElement(JsonDocument.Parse(KubernetesJson.Serialize(pod)))))))[..32];
+
+    // Maps keep no order: without sorting, a map read back from the API server could look like a change.
+    private static string Canonical(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => "{" + string.Join(',', element.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => JsonSerializer.Serialize(p.Name) + ":" + Canonical(p.Value))) + "}",
+        JsonValueKind.Array => "[" + string.Join(',', element.EnumerateArray().Select(Canonical)) + "]",
+        _ => element.GetRawText(),
+    };
+}

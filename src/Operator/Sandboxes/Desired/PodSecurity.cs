@@ -1,0 +1,58 @@
+using ContainerMcp.Crds.V1Alpha1;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Desired;
+
+/// <summary>The confinement of every sandbox.</summary>
+internal static class PodSecurity
+{
+    /// <summary>The user and group mcp of the image.</summary>
+    public const long User = 1000;
+
+    /// <summary>Exactly what firejail, which is setuid root, needs to build a jail: leave one out and it fails. The jailed program has none of them.</summary>
+    public static readonly IReadOnlyList<string> JailCapabilities =
+        ["CHOWN", "DAC_OVERRIDE", "FOWNER", "NET_ADMIN", "SETGID", "SETPCAP", "SETUID", "SYS_ADMIN"];
+
+    private const string AppArmorAnnotation = "container.apparmor.security.beta.kubernetes.io/" + PodBuilder.ContainerName;
+
+    public static V1PodSecurityContext Pod(SecuritySpec security, ClusterCapabilities capabilities) => new()
+    {
+        RunAsNonRoot = true,
+        RunAsUser = User,
+        RunAsGroup = User,
+        // Volumes of most drivers are made for root: the group lets the server write to its workspace.
+        FsGroup = User,
+        FsGroupChangePolicy = "OnRootMismatch",
+        SeccompProfile = new()
+        {
+            Type = security.SeccompProfile?.Type ?? SecurityProfileType.RuntimeDefault,
+            LocalhostProfile = security.SeccompProfile?.LocalhostProfile,
+        },
+        AppArmorProfile = security.AppArmorProfile is { } profile && capabilities.AppArmorField
+            ? new() { Type = profile.Type, LocalhostProfile = profile.LocalhostProfile }
+            : null,
+    };
+
+    public static V1SecurityContext Container() => new()
+    {
+        Privileged = false,
+        // firejail is setuid root: without this it could not become root to build a jail.
+        AllowPrivilegeEscalation = true,
+        // firejail keeps its state in /run/firejail, which must belong to root and therefore can be no volume of the pod.
+        ReadOnlyRootFilesystem = false,
+        Capabilities = new() { Drop = ["ALL"], Add = [.. JailCapabilities] },
+    };
+
+    /// <summary>The AppArmor profile as servers before 1.30 read it; they would drop the field without a word.</summary>
+    public static Dictionary<string, string> Annotations(SecuritySpec security, ClusterCapabilities capabilities) =>
+        security.AppArmorProfile is not { } profile || capabilities.AppArmorField ? []
+        : new()
+        {
+            [AppArmorAnnotation] = profile.Type switch
+            {
+                SecurityProfileType.Localhost => "localhost/" + profile.LocalhostProfile,
+                SecurityProfileType.RuntimeDefault => "runtime/default",
+                _ => "unconfined",
+            },
+        };
+}

@@ -1,0 +1,30 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using ContainerMcp.Crds.V1Alpha1;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Desired;
+
+/// <summary>The Secret with the sandbox's bearer token.</summary>
+internal static class TokenSecretBuilder
+{
+    private const int TokenBytes = 32;
+
+    public static V1Secret Build(McpSandbox sandbox) => new()
+    {
+        ApiVersion = "v1",
+        Kind = "Secret",
+        Metadata = ChildMetadata.Build(sandbox, SandboxNames.TokenSecret(sandbox.Metadata.Name)),
+        Type = "Opaque",
+    };
+
+    /// <summary>The Secret with a token: 256 random bits, in characters that need no quoting in a header, a file or a shell.</summary>
+    public static V1Secret WithNewToken(V1Secret secret) => secret with
+    {
+        Data = new Dictionary<string, byte[]>
+        {
+            [SandboxNames.TokenKey] = Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes))),
+        },
+    };
+}

@@ -1,0 +1,34 @@
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Validation;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Status;
+
+/// <summary>Everything that the status is computed from.</summary>
+internal sealed record Observation
+{
+    public required McpSandbox Sandbox { get; init; }
+
+    /// <summary>What is wrong with the spec.</summary>
+    public IReadOnlyList<SpecFinding> Findings { get; init; } = [];
+
+    /// <summary>The stage that could not be completed.</summary>
+    public StageFailure? Failure { get; init; }
+
+    /// <summary>The claim; null when there is none, also for an ephemeral workspace.</summary>
+    public V1PersistentVolumeClaim? Workspace { get; init; }
+
+    /// <summary>Whether the NetworkPolicy exists as desired.</summary>
+    public bool NetworkApplied { get; init; }
+
+    /// <summary>The sandbox's own pod.</summary>
+    public V1Pod? Pod { get; init; }
+
+    public StopCause StopCause { get; init; }
+
+    /// <summary>When a failed pod will be replaced.</summary>
+    public DateTimeOffset? NextPodAt { get; init; }
+
+    /// <summary>What the server itself says about why it is not ready.</summary>
+    public string? ServerReason { get; init; }
+}

@@ -1,0 +1,120 @@
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Desired;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Status;
+
+/// <summary>Finds the root cause in a pod's status: the first thing that stands between it and an agent.</summary>
+internal static class PodDiagnosis
+{
+    /// <summary>The server's termination message when it ends because nobody used it.</summary>
+    public const string IdleMessage = "IdleTimeout";
+
+    public static bool IsIdleExit(V1Pod pod) =>
+        pod.Status?.Phase == "Succeeded"
+        && Terminated(Container(pod)?.State)?.Message?.TrimStart().StartsWith(IdleMessage, StringComparison.Ordinal) == true;
+
+    /// <summary>Whether the pod has ended for good: it will not run again by itself.</summary>
+    public static bool IsFinished(V1Pod pod) => pod.Status?.Phase is "Succeeded" or "Failed";
+
+    /// <summary>When the pod's container ended; null when nobody noted it.</summary>
+    public static DateTime? FinishedAt(V1Pod pod) => Terminated(Container(pod)?.State)?.FinishedAt;
+
+    public static PodState Diagnose(V1Pod pod, string? serverReason = null)
+    {
+        if (pod.Metadata.DeletionTimestamp is not null)
+        {
+            var node = pod.Spec?.NodeName is { } name ? $" on node {name}" : "";
+            return new(SandboxPhase.Starting, false, "PodStopping", $"The previous pod is ending{node}; a new one follows.");
+        }
+
+        return pod.Status?.Phase switch
+        {
+            "Failed" => Failed(pod),
+            "Succeeded" => new(SandboxPhase.Starting, false, "PodEnded", "The server ended without a reason; a new pod follows."),
+            "Running" => Running(pod, serverReason),
+            _ => Unschedulable(pod) ?? Waiting(pod) ?? Starting(pod),
+        };
+    }
+
+    private static PodState Failed(V1Pod pod)
+    {
+        var ended = Terminated(Container(pod)?.State);
+        var reason = pod.Status.Reason ?? ended?.Reason ?? "PodFailed";
+        var cause = pod.Status.Message ?? (ended is null ? null : Ended(ended));
+        return new(SandboxPhase.Failed, false, reason, $"The pod failed: {Sentence(cause ?? reason)}");
+    }
+
+    private static PodState? Unschedulable(V1Pod pod) =>
+        Condition(pod, "PodScheduled") is { Status: "False" } scheduled
+            ? new(SandboxPhase.Pending, false, scheduled.Reason ?? "Unschedulable", $"No node can run the pod: {Sentence(scheduled.Message ?? "no reason given")}")
+            : null;
+
+    private static PodState? Waiting(V1Pod pod)
+    {
+        if (Container(pod)?.State?.Waiting is not { Reason: { } reason } waiting)
+        {
+            return null;
+        }
+
+        var image = pod.Spec.Containers[0].Image;
+        return reason switch
+        {
+            "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" or "RegistryUnavailable" or "ImageInspectError" =>
+                new(SandboxPhase.Failed, false, reason, $"The image {image} cannot be pulled: {Sentence(waiting.Message ?? reason)}"),
+            "CrashLoopBackOff" => new(SandboxPhase.Failed, false, reason, $"The server keeps ending: {LastEnd(pod) ?? "no reason given."} It is started again after a pause."),
+            "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" or "PreStartHookError" =>
+                new(SandboxPhase.Failed, false, reason, $"The container cannot be started: {Sentence(waiting.Message ?? reason)}"),
+            _ => null,
+        };
+    }
+
+    private static PodState Starting(V1Pod pod) => new(
+        SandboxPhase.Starting, false, "PodStarting",
+        pod.Spec?.NodeName is { } node ? $"The pod is starting on node {node}." : "The pod waits for a node.");
+
+    private static PodState Running(V1Pod pod, string? serverReason)
+    {
+        if (Condition(pod, "Ready") is { Status: "True" })
+        {
+            return new(SandboxPhase.Ready, true, "ServerReady", "The server is ready for agents.");
+        }
+
+        if (Waiting(pod) is { } waiting)
+        {
+            return waiting;
+        }
+
+        if (serverReason is not null)
+        {
+            return new(SandboxPhase.Starting, false, "ServerNotReady", $"The server runs but is not ready: {Sentence(serverReason)}");
+        }
+
+        var again = LastEnd(pod) is { } last ? $" It was started again: {last}" : "";
+        return new(
+            SandboxPhase.Starting, false, again.Length == 0 ? "ServerStarting" : Terminated(Container(pod)?.LastState)?.Reason ?? "ServerStarting",
+            $"The server runs but does not say yet that it is ready; kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} tells more.{again}");
+    }
+
+    private static string? LastEnd(V1Pod pod)
+    {
+        var status = Container(pod);
+        return (Terminated(status?.LastState) ?? Terminated(status?.State)) is { } ended ? Ended(ended) : null;
+    }
+
+    private static string Ended(V1ContainerStateTerminated ended) => ended.Reason == "OOMKilled"
+        ? "it used more memory than its limit and was killed (OOMKilled); raise spec.resources.limits.memory."
+        : string.IsNullOrWhiteSpace(ended.Message)
+            ? $"exit code {ended.ExitCode}{(ended.Reason is null ? "" : $" ({ended.Reason})")}."
+            : $"exit code {ended.ExitCode}: {Sentence(ended.Message)}";
+
+    private static V1ContainerStatus? Container(V1Pod pod) =>
+        pod.Status?.ContainerStatuses?.FirstOrDefault(status => status.Name == PodBuilder.ContainerName);
+
+    private static V1ContainerStateTerminated? Terminated(V1ContainerState? state) => state?.Terminated;
+
+    private static V1PodCondition? Condition(V1Pod pod, string type) =>
+        pod.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type);
+
+    private static string Sentence(string text) => text.TrimEnd().TrimEnd('.') + ".";
+}

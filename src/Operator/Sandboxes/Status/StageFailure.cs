@@ -1,0 +1,7 @@
+namespace ContainerMcp.Operator.Sandboxes.Status;
+
+/// <summary>The stage that could not be completed; later ones were not begun.</summary>
+/// <param name="Stage">Which one.</param>
+/// <param name="Reason">One word, for programs.</param>
+/// <param name="Message">The cause in plain words.</param>
+internal sealed record StageFailure(Stage Stage, string Reason, string Message);

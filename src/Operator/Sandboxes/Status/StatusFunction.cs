@@ -1,0 +1,159 @@
+using System.Globalization;
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Desired;
+
+namespace ContainerMcp.Operator.Sandboxes.Status;
+
+/// <summary>The status of a sandbox, as a pure function of what was observed.</summary>
+internal static class StatusFunction
+{
+    public static McpSandboxStatus Compute(Observation seen, SandboxOptions options, DateTimeOffset now)
+    {
+        var sandbox = seen.Sandbox;
+        var conditions = new ConditionList(sandbox.Status?.Conditions, sandbox.Metadata.Generation, now);
+        SetAccepted(conditions, seen);
+        SetWorkspace(conditions, seen);
+        SetNetwork(conditions, seen);
+        SetScheduled(conditions, seen);
+        var state = Summarize(seen);
+        conditions.Set(ConditionTypes.Ready, state.IsReady, state.Reason, state.Message);
+
+        var endpoints = ServiceBuilder.Endpoints(sandbox, options);
+        return new()
+        {
+            Phase = state.Phase,
+            ObservedGeneration = sandbox.Metadata.Generation,
+            Url = endpoints.Sse,
+            Endpoints = endpoints,
+            TokenSecretName = sandbox.Spec.Auth.TokenSecretName ?? SandboxNames.TokenSecret(sandbox.Metadata.Name),
+            PodName = seen.Pod?.Metadata.Name,
+            NodeName = seen.Pod?.Spec?.NodeName,
+            WorkspaceClaimName = seen.Workspace?.Metadata.Name,
+            StartedAt = seen.Pod?.Status?.StartTime,
+            ExpiresAt = Lifetime.ExpiresAt(sandbox)?.UtcDateTime,
+            Conditions = conditions.All,
+        };
+    }
+
+    private static void SetAccepted(ConditionList conditions, Observation seen)
+    {
+        if (seen.Findings.Count == 0)
+        {
+            conditions.Set(ConditionTypes.Accepted, true, "Valid", "The spec is valid.");
+        }
+        else
+        {
+            conditions.Set(ConditionTypes.Accepted, false, "InvalidSpec", string.Join("; ", seen.Findings));
+        }
+    }
+
+    private static void SetWorkspace(ConditionList conditions, Observation seen)
+    {
+        if (seen.Failure is { Stage: Stage.Workspace } failure)
+        {
+            conditions.Set(ConditionTypes.WorkspaceBound, false, failure.Reason, failure.Message);
+        }
+        else if (seen.Workspace is { } claim)
+        {
+            var (bound, reason, message) = claim.Status?.Phase switch
+            {
+                "Bound" => (true, "Bound", $"The claim {claim.Metadata.Name} is bound to the volume {claim.Spec.VolumeName}."),
+                "Lost" => (false, "Lost", $"The volume {claim.Spec.VolumeName} of the claim {claim.Metadata.Name} is gone, and its files with it."),
+                _ => (false, "Pending", $"The claim {claim.Metadata.Name} waits for a volume of {(claim.Spec.StorageClassName is { Length: > 0 } name ? $"the storage class {name}" : "the default storage class")}; kubectl describe pvc -n {claim.Metadata.NamespaceProperty} {claim.Metadata.Name} tells more."),
+            };
+            conditions.Set(ConditionTypes.WorkspaceBound, bound, reason, message);
+        }
+        else if (seen.Findings.Count == 0 && seen.Sandbox.Spec.Workspace.Ephemeral)
+        {
+            conditions.Set(ConditionTypes.WorkspaceBound, true, "Ephemeral", "The workspace lives on the node's disk, as long as the pod.");
+        }
+        else
+        {
+            conditions.Set(ConditionTypes.WorkspaceBound, null, "NotMade", "No claim has been made yet.");
+        }
+    }
+
+    private static void SetNetwork(ConditionList conditions, Observation seen)
+    {
+        if (seen.NetworkApplied)
+        {
+            conditions.Set(ConditionTypes.NetworkApplied, true, "Applied", "The NetworkPolicy is in place. Whether it is enforced depends on the cluster's network plugin.");
+        }
+        else if (seen.Failure is { Stage: Stage.Network } failure)
+        {
+            conditions.Set(ConditionTypes.NetworkApplied, false, failure.Reason, failure.Message);
+        }
+        else
+        {
+            conditions.Set(ConditionTypes.NetworkApplied, null, "NotMade", "No NetworkPolicy has been made yet.");
+        }
+    }
+
+    private static void SetScheduled(ConditionList conditions, Observation seen)
+    {
+        var scheduled = seen.Pod?.Status?.Conditions?.FirstOrDefault(condition => condition.Type == "PodScheduled");
+        if (seen.Pod is null)
+        {
+            conditions.Set(ConditionTypes.PodScheduled, null, "NoPod", "There is no pod.");
+        }
+        else if (seen.Pod.Spec?.NodeName is { Length: > 0 } node)
+        {
+            conditions.Set(ConditionTypes.PodScheduled, true, "Scheduled", $"The pod is on node {node}.");
+        }
+        else
+        {
+            conditions.Set(ConditionTypes.PodScheduled, false, scheduled?.Reason ?? "Pending", scheduled?.Message ?? "The pod waits for a node.");
+        }
+    }
+
+    /// <summary>The one cause that matters most, in the order in which a user has to deal with them.</summary>
+    private static PodState Summarize(Observation seen)
+    {
+        if (seen.Sandbox.Metadata.DeletionTimestamp is not null)
+        {
+            return new(SandboxPhase.Terminating, false, "Terminating", "The sandbox is being deleted.");
+        }
+
+        if (seen.StopCause != StopCause.None)
+        {
+            return Stopped(seen);
+        }
+
+        if (seen.Pod is { } pod)
+        {
+            var state = PodDiagnosis.Diagnose(pod, seen.ServerReason);
+            // A running pod stays as it is while its new spec is wrong; the Accepted condition says so.
+            return state.IsReady ? state : Blocked(seen) ?? WithRetry(WithWorkspace(state, seen), seen);
+        }
+
+        return Blocked(seen) ?? WithRetry(new(SandboxPhase.Starting, false, "PodMissing", "The pod is about to be made."), seen);
+    }
+
+    private static PodState Stopped(Observation seen)
+    {
+        var (reason, message) = seen.StopCause switch
+        {
+            StopCause.Idle => ("IdleTimeout", "Nobody used the sandbox for its idle timeout, so it was suspended. To resume, delete its pod, or set spec.suspend to true and back to false."),
+            StopCause.Expired => ("Expired", "The sandbox's ttl is over, so it was suspended. To resume, set a longer spec.lifecycle.ttl."),
+            _ => ("Suspended", "The sandbox is suspended by its spec."),
+        };
+        return seen.Pod is not null && !PodDiagnosis.IsFinished(seen.Pod)
+            ? new(SandboxPhase.Suspended, false, reason, message + " Its pod is ending.")
+            : new(SandboxPhase.Suspended, false, reason, message);
+    }
+
+    private static PodState? Blocked(Observation seen) =>
+        seen.Findings.Count > 0 ? new(SandboxPhase.Failed, false, "InvalidSpec", string.Join("; ", seen.Findings))
+        : seen.Failure is { } failure ? new(SandboxPhase.Failed, false, failure.Reason, failure.Message)
+        : null;
+
+    // A pod whose volume is missing is unschedulable or stuck; the claim is the cause.
+    private static PodState WithWorkspace(PodState state, Observation seen) =>
+        state is { Phase: SandboxPhase.Pending, Message: var message } && seen.Workspace?.Status?.Phase is not (null or "Bound")
+            ? state with { Message = $"{message} The workspace's claim {seen.Workspace.Metadata.Name} has no volume yet." }
+            : state;
+
+    private static PodState WithRetry(PodState state, Observation seen) => seen.NextPodAt is { } next
+        ? state with { Message = string.Create(CultureInfo.InvariantCulture, $"{state.Message} A new pod follows at {next.UtcDateTime:HH:mm:ss} UTC.") }
+        : state;
+}

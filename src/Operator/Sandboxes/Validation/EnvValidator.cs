@@ -1,0 +1,48 @@
+using ContainerMcp.Crds.V1Alpha1;
+
+namespace ContainerMcp.Operator.Sandboxes.Validation;
+
+/// <summary>The agent's variables.</summary>
+internal static class EnvValidator
+{
+    public static void Validate(IList<EnvVarSpec>? env, Findings findings)
+    {
+        findings.Count("spec.env", env?.Count ?? 0, 64);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < (env?.Count ?? 0); i++)
+        {
+            var path = $"spec.env[{i}]";
+            var variable = env![i];
+            findings.Text(path + ".name", variable.Name ?? "", Patterns.EnvName, 128, "letters, digits and _, not beginning with a digit");
+            if (!seen.Add(variable.Name ?? ""))
+            {
+                findings.Add(path + ".name", variable.Name, "each name only once");
+            }
+
+            if (variable.Value is null == variable.SecretKeyRef is null)
+            {
+                findings.Add(path, null, "exactly one of value and secretKeyRef is needed");
+            }
+
+            if (variable.Value is { Length: > 32768 } || variable.Value?.Contains('\0', StringComparison.Ordinal) == true)
+            {
+                findings.Add(path + ".value", variable.Value, "at most 32768 characters, none of them NUL");
+            }
+
+            ValidateReference(path + ".secretKeyRef", variable.SecretKeyRef, findings);
+        }
+    }
+
+    public static void ValidateReference(string path, SecretKeyReference? reference, Findings findings)
+    {
+        if (reference is not null)
+        {
+            findings.Text(path + ".name", reference.Name ?? "", Patterns.DnsSubdomain, 253, "the name of a Secret");
+            findings.Text(path + ".key", reference.Key ?? "", Patterns.SecretKey, 253, "the key of an entry");
+            if (reference.Key is "." or "..")
+            {
+                findings.Add(path + ".key", reference.Key, "the key of an entry");
+            }
+        }
+    }
+}

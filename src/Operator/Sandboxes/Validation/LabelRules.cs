@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace ContainerMcp.Operator.Sandboxes.Validation;
+
+/// <summary>Kubernetes' syntax of labels, and the keys that users may not set.</summary>
+internal static partial class LabelRules
+{
+    // Cluster autoscalers read these from pods; they only say whether a pod may be moved.
+    private static readonly string[] Free = ["cluster-autoscaler.kubernetes.io"];
+
+    // Keys of these domains steer the operator, the kubelet, admission or the network plugin: an AppArmor or seccomp
+    // annotation, or a second network interface, would undo the pod's hardening.
+    private static readonly string[] Reserved = ["containermcp.dev", "kubernetes.io", "k8s.io", "cncf.io", "istio.io", "projectcalico.org", "cilium.io"];
+
+    public static bool IsKey(string key)
+    {
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        var (prefix, name) = slash < 0 ? (null, key) : (key[..slash], key[(slash + 1)..]);
+        return name.Length is > 0 and <= 63 && Name().IsMatch(name) && (prefix is null || (prefix.Length is > 0 and <= 253 && Domain().IsMatch(prefix)));
+    }
+
+    public static bool IsValue(string? value) => value is { Length: <= 63 } && (value.Length == 0 || Name().IsMatch(value));
+
+    public static bool IsReserved(string key)
+    {
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        var domain = slash < 0 ? "" : key[..slash];
+        return !Free.Contains(domain)
+            && Reserved.Any(reserved => domain == reserved || domain.EndsWith("." + reserved, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$", RegexOptions.CultureInvariant, 250)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(Crds.V1Alpha1.Patterns.DnsSubdomain, RegexOptions.CultureInvariant, 250)]
+    private static partial Regex Domain();
+}

@@ -1,0 +1,63 @@
+using ContainerMcp.Crds.V1Alpha1;
+
+namespace ContainerMcp.Operator.Sandboxes.Validation;
+
+/// <summary>The tools' settings, within what the server takes.</summary>
+internal static class ToolsValidator
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    public static void Validate(McpSandboxSpec spec, Findings findings)
+    {
+        var tools = spec.Tools;
+        findings.TextList("spec.tools.bash.allowedCommands", tools.Bash.AllowedCommands, Patterns.Command, 64, "the name of a program without path, or *");
+        Timeouts("spec.tools.bash", tools.Bash.TimeoutDefault, tools.Bash.TimeoutMax, findings);
+        findings.Mebibytes("spec.tools.python.memoryLimit", tools.Python.MemoryLimit, 32, 64 * 1024);
+        Timeouts("spec.tools.python", tools.Python.TimeoutDefault, tools.Python.TimeoutMax, findings);
+        findings.Mebibytes("spec.tools.file.maxSize", tools.File.MaxSize, 1, 1024);
+        findings.TextList("spec.tools.file.allowedExtensions", tools.File.AllowedExtensions, Patterns.Extension, 64, "an extension such as txt, or *");
+        if (tools.File is { Enabled: true, AllowedExtensions: not { Count: > 0 } })
+        {
+            findings.Add("spec.tools.file.allowedExtensions", null, "at least one extension, or * for all; to have no file tools set spec.tools.file.enabled to false");
+        }
+
+        ValidateWeb(tools.Web, findings);
+    }
+
+    private static void Timeouts(string path, string timeoutDefault, string timeoutMax, Findings findings)
+    {
+        var standard = findings.Duration(path + ".timeoutDefault", timeoutDefault, Shortest, Longest, wholeSeconds: true);
+        var most = findings.Duration(path + ".timeoutMax", timeoutMax, Shortest, Longest, wholeSeconds: true);
+        if (standard > most)
+        {
+            findings.Add(path + ".timeoutDefault", timeoutDefault, $"at most {path}.timeoutMax ({timeoutMax})");
+        }
+    }
+
+    private static void ValidateWeb(WebToolSpec web, Findings findings)
+    {
+        // The server's own ceiling for pages is two minutes.
+        findings.Duration("spec.tools.web.timeoutDefault", web.TimeoutDefault, Shortest, TimeSpan.FromMinutes(2), wholeSeconds: true);
+        findings.TextList("spec.tools.web.allowedDomains", web.AllowedDomains, Patterns.Domain, 253, "a domain, *. and a domain, or *");
+        const string Path = "spec.tools.web.search";
+        findings.OneOf(Path + ".provider", web.Search.Provider, SearchProvider.None, SearchProvider.Searxng, SearchProvider.Brave, SearchProvider.DuckDuckGo);
+        findings.Text(Path + ".url", web.Search.Url, @"^https?://[^\s@]+$", 2048, "an http or https URL without credentials");
+        if (web.Search.Url is { Length: <= 2048 } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
+        {
+            findings.Add(Path + ".url", url, "an http or https URL");
+        }
+
+        if (web.Search is { Provider: SearchProvider.Searxng, Url: null })
+        {
+            findings.Add(Path + ".url", null, "needed with the provider searxng: the URL of the instance");
+        }
+
+        if (web.Search is { Provider: SearchProvider.Brave, SecretKeyRef: null })
+        {
+            findings.Add(Path + ".secretKeyRef", null, "needed with the provider brave: the Secret with the API key");
+        }
+
+        EnvValidator.ValidateReference(Path + ".secretKeyRef", web.Search.SecretKeyRef, findings);
+    }
+}
