@@ -1,3 +1,4 @@
 using ContainerMcp.Operator.Hosting;
+using ContainerMcp.Operator.Sandboxes;
 
-return await OperatorProgram.RunAsync(args, static (runtime, options) => { });
+return await OperatorProgram.RunAsync(args, static (runtime, options) => runtime.AddSandboxes(options));

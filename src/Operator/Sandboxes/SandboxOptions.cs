@@ -1,23 +1,17 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace ContainerMcp.Operator.Sandboxes;
 
-/// <summary>The operator's own settings for sandboxes, from the environment variables named with each.</summary>
-public sealed class SandboxOptions
+/// <summary>The operator's settings that shape sandboxes. They were validated when the process read its environment.</summary>
+internal sealed record SandboxOptions
 {
-    /// <summary>OPERATOR_SANDBOX_IMAGE: the image of a sandbox that names none.</summary>
-    [Required]
-    public string Image { get; set; } = "";
+    /// <summary>The image of a sandbox that names none.</summary>
+    public required string Image { get; init; }
 
-    /// <summary>OPERATOR_SANDBOX_IMAGE_PULL_POLICY: IfNotPresent, Always or Never.</summary>
-    [AllowedValues("IfNotPresent", "Always", "Never")]
-    public string ImagePullPolicy { get; set; } = "IfNotPresent";
+    /// <summary>IfNotPresent, Always or Never.</summary>
+    public string ImagePullPolicy { get; init; } = "IfNotPresent";
 
-    /// <summary>OPERATOR_NAMESPACE: the namespace from which every sandbox can be reached.</summary>
-    [Required]
-    public string OperatorNamespace { get; set; } = "";
+    /// <summary>The namespace from which every sandbox can be reached.</summary>
+    public required string OperatorNamespace { get; init; }
 
-    /// <summary>OPERATOR_CLUSTER_DOMAIN: the end of every service name in the cluster.</summary>
-    [Required, RegularExpression("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")]
-    public string ClusterDomain { get; set; } = "cluster.local";
+    /// <summary>The end of every service name in the cluster.</summary>
+    public string ClusterDomain { get; init; } = "cluster.local";
 }

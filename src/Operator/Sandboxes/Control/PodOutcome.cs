@@ -1,0 +1,8 @@
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Control;
+
+/// <summary>What became of the pod.</summary>
+/// <param name="Pod">The sandbox's pod, or null.</param>
+/// <param name="NextPodAt">When a failed pod will be replaced.</param>
+internal sealed record PodOutcome(V1Pod? Pod, DateTimeOffset? NextPodAt = null);

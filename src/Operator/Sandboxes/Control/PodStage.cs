@@ -1,0 +1,109 @@
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes.Status;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Control;
+
+/// <summary>
+/// Keeps the sandbox's one pod. There is never a second, whatever the cache believes: the name is fixed, a pod is only
+/// ever made by a POST that fails when the name is taken, and removed only by its uid.
+/// </summary>
+internal sealed class PodStage(
+    KindClient<V1Pod> client, IObjectStore<V1Pod> store, PodBackoff backoff, IEventRecorder events, TimeProvider time)
+{
+    /// <summary>The sandbox's own pod as the cache knows it.</summary>
+    public V1Pod? Find(McpSandbox sandbox) =>
+        store.Get(Key(sandbox)) is { } pod && Owners.IsControlledBy(pod, sandbox) ? pod : null;
+
+    /// <summary>Removes the pod of a sandbox that shall not run.</summary>
+    public async Task<PodOutcome> StopAsync(McpSandbox sandbox, CancellationToken cancellationToken)
+    {
+        var pod = Find(sandbox);
+        if (pod is { Metadata.DeletionTimestamp: null })
+        {
+            await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: null, cancellationToken);
+        }
+
+        return new(pod);
+    }
+
+    /// <summary>Brings the pod closer to what it should be, one step at a time; events of the pod call for the next.</summary>
+    public async Task<PodOutcome> RunAsync(McpSandbox sandbox, V1Pod desired, CancellationToken cancellationToken)
+    {
+        var pod = store.Get(Key(sandbox));
+        if (pod is null)
+        {
+            pod = await CreateAsync(sandbox, desired, cancellationToken);
+        }
+
+        if (!Owners.IsControlledBy(pod, sandbox))
+        {
+            throw StageFailures.Taken(Stage.Pod, sandbox, pod);
+        }
+
+        if (pod.Metadata.DeletionTimestamp is not null)
+        {
+            return new(pod);
+        }
+
+        if (PodDiagnosis.IsFinished(pod))
+        {
+            return await ReplaceFinishedAsync(sandbox, pod, cancellationToken);
+        }
+
+        if (Hash(pod) != Hash(desired))
+        {
+            events.Record(sandbox, EventType.Normal, "PodOutdated", "ReplacePod", "The spec has changed: the pod is replaced.");
+            await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: null, cancellationToken);
+            return new(pod);
+        }
+
+        if (Labels.Repair(pod.Metadata.Labels, desired.Metadata.Labels) is { Count: > 0 } patch)
+        {
+            pod = await client.MergePatchAsync(Key(sandbox), patch, cancellationToken);
+            store.Observe(pod);
+        }
+
+        return new(pod);
+    }
+
+    private async Task<V1Pod> CreateAsync(McpSandbox sandbox, V1Pod desired, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var pod = await client.CreateAsync(desired, cancellationToken);
+            store.Observe(pod);
+            events.Record(sandbox, EventType.Normal, "PodCreated", "CreatePod", $"Created the pod {pod.Metadata.Name}.");
+            return pod;
+        }
+        catch (ApiException e) when (e.IsAlreadyExists)
+        {
+            // The cache is behind, the pod lost its labels, or it is somebody else's.
+            if (await client.GetAsync(Key(sandbox), cancellationToken) is { } existing)
+            {
+                return existing;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<PodOutcome> ReplaceFinishedAsync(McpSandbox sandbox, V1Pod pod, CancellationToken cancellationToken)
+    {
+        var next = backoff.Failed(sandbox.Metadata.Uid, pod.Metadata.Uid, pod.Status.StartTime);
+        if (next > time.GetUtcNow())
+        {
+            return new(pod, next);
+        }
+
+        events.Record(sandbox, EventType.Warning, "PodReplaced", "ReplacePod", PodDiagnosis.Diagnose(pod).Message);
+        await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: null, cancellationToken);
+        return new(pod);
+    }
+
+    private static NamespacedName Key(McpSandbox sandbox) => new(sandbox.Metadata.NamespaceProperty, SandboxNames.Pod(sandbox.Metadata.Name));
+
+    private static string? Hash(V1Pod pod) =>
+        pod.Metadata.Annotations?.TryGetValue(SandboxLabels.TemplateHash, out var hash) == true ? hash : null;
+}

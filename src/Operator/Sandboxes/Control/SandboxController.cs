@@ -1,0 +1,112 @@
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes.Desired;
+using ContainerMcp.Operator.Sandboxes.Status;
+using ContainerMcp.Operator.Sandboxes.Validation;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Control;
+
+/// <summary>Brings a sandbox's objects in line with its spec and says in its status how far that is.</summary>
+[EntityRbac(typeof(McpSandbox), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Delete)]
+[EntityRbac(typeof(McpSandbox), Subresource = "status", Verbs = RbacVerb.Patch)]
+[EntityRbac(typeof(V1Pod), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
+[EntityRbac(typeof(V1Secret), typeof(V1Service), typeof(V1PersistentVolumeClaim), typeof(V1NetworkPolicy), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch)]
+internal sealed class SandboxController(
+    KindClient<McpSandbox> sandboxes, ICapabilityReader capabilityReader, ReferenceReader references, StageRunner stages, PodStage pods,
+    IObjectStore<V1PersistentVolumeClaim> claims, IServerReasonReader serverReasons, StatusWriter statusWriter, PodBackoff backoff,
+    IEventRecorder events, SandboxOptions options, TimeProvider time) : IEntityController<McpSandbox>
+{
+    // Nothing announces that a Secret which the operator does not cache has appeared.
+    private static readonly TimeSpan MissingReference = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NotReady = TimeSpan.FromSeconds(5);
+
+    public async Task<ReconciliationResult<McpSandbox>> ReconcileAsync(McpSandbox entity, CancellationToken cancellationToken)
+    {
+        if (entity.Metadata.DeletionTimestamp is not null)
+        {
+            // Everything the sandbox owns goes with it by garbage collection; making anything now would only add to that.
+            await statusWriter.WriteAsync(new() { Sandbox = entity, Pod = pods.Find(entity), Workspace = FindClaim(entity) }, cancellationToken);
+            return ReconciliationResult<McpSandbox>.Success(entity);
+        }
+
+        var untilExpiry = Lifetime.ExpiresAt(entity) - time.GetUtcNow();
+        if (untilExpiry <= TimeSpan.Zero && entity.Spec.Lifecycle.OnExpiry == ExpiryAction.Delete)
+        {
+            events.Record(entity, EventType.Normal, "Expired", "Delete", "The sandbox's ttl is over: it is deleted.");
+            await sandboxes.DeleteAsync(NamespacedName.Of(entity), entity.Metadata.Uid, gracePeriod: null, cancellationToken);
+            return ReconciliationResult<McpSandbox>.Success(entity);
+        }
+
+        var stop = StopCauseOf(entity, untilExpiry);
+        var (seen, retryAfter) = await AdvanceAsync(entity, stop, cancellationToken);
+        await statusWriter.WriteAsync(seen, cancellationToken);
+        return ReconciliationResult<McpSandbox>.Success(entity, Earliest(retryAfter, untilExpiry > TimeSpan.Zero ? untilExpiry : null));
+    }
+
+    public Task<ReconciliationResult<McpSandbox>> DeletedAsync(McpSandbox entity, CancellationToken cancellationToken)
+    {
+        backoff.Forget(entity.Metadata.Uid);
+        return Task.FromResult(ReconciliationResult<McpSandbox>.Success(entity));
+    }
+
+    /// <summary>Takes the steps that can be taken now. Returns what was seen and when to look again even if nothing changes.</summary>
+    private async Task<(Observation Seen, TimeSpan? RetryAfter)> AdvanceAsync(McpSandbox sandbox, StopCause stop, CancellationToken cancellationToken)
+    {
+        // A wish to stop is fulfilled first, and even when the rest of the spec is wrong.
+        var pod = stop is StopCause.Wish or StopCause.Expired ? await pods.StopAsync(sandbox, cancellationToken) : new(pods.Find(sandbox));
+        var capabilities = await capabilityReader.GetAsync(cancellationToken);
+        var findings = SpecValidator.Validate(sandbox, options, capabilities);
+        var retryAfter = default(TimeSpan?);
+        if (findings.Count == 0)
+        {
+            findings = await references.ValidateAsync(sandbox, cancellationToken);
+            retryAfter = findings.Count > 0 ? MissingReference : null;
+        }
+
+        if (findings.Count > 0)
+        {
+            return (new() { Sandbox = sandbox, StopCause = stop, Findings = findings, Pod = pod.Pod, Workspace = FindClaim(sandbox) }, retryAfter);
+        }
+
+        var desired = SandboxObjects.Of(sandbox, options, capabilities);
+        var progress = await stages.RunAsync(sandbox, desired, runPod: stop == StopCause.None, cancellationToken);
+        pod = progress.Pod ?? pod;
+        var isUnready = stop == StopCause.None && IsUnready(pod.Pod);
+        var seen = new Observation
+        {
+            Sandbox = sandbox,
+            StopCause = stop,
+            Failure = progress.Failure,
+            Workspace = progress.Workspace,
+            NetworkApplied = progress.NetworkApplied,
+            Pod = pod.Pod,
+            NextPodAt = pod.NextPodAt,
+            ServerReason = isUnready ? await serverReasons.ReadAsync(pod.Pod!, cancellationToken) : null,
+        };
+        var untilNextPod = pod.NextPodAt is { } next ? Later(next - time.GetUtcNow()) : null;
+        return (seen, Earliest(progress.RetryAfter, Earliest(untilNextPod, IsStartingUp(pod.Pod) ? NotReady : null)));
+    }
+
+    private StopCause StopCauseOf(McpSandbox sandbox, TimeSpan? untilExpiry) =>
+        sandbox.Spec.Suspend ? StopCause.Wish
+        : untilExpiry <= TimeSpan.Zero ? StopCause.Expired
+        : pods.Find(sandbox) is { Metadata.DeletionTimestamp: null } pod && PodDiagnosis.IsIdleExit(pod) ? StopCause.Idle
+        : StopCause.None;
+
+    private V1PersistentVolumeClaim? FindClaim(McpSandbox sandbox) =>
+        claims.Get(new(sandbox.Metadata.NamespaceProperty, SandboxNames.WorkspaceClaim(sandbox.Metadata.Name))) is { } claim
+            && (Owners.ControllerOf(claim) is null || Owners.IsControlledBy(claim, sandbox)) ? claim : null;
+
+    private static bool IsStartingUp(V1Pod? pod) =>
+        pod is { Metadata.DeletionTimestamp: null, Status.Phase: "Running" } && !PodDiagnosis.Diagnose(pod).IsReady;
+
+    /// <summary>Running for longer than a healthy start takes: worth asking the server itself.</summary>
+    private bool IsUnready(V1Pod? pod) =>
+        IsStartingUp(pod) && time.GetUtcNow() - pod!.Status.StartTime > NotReady;
+
+    // A requeue of zero or less would be none: the moment has come already.
+    private static TimeSpan? Later(TimeSpan delay) => delay > TimeSpan.Zero ? delay : TimeSpan.FromMilliseconds(100);
+
+    private static TimeSpan? Earliest(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other ?? one : one;
+}

@@ -1,0 +1,56 @@
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes.Status;
+using k8s;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Control;
+
+/// <summary>Words for what can stand in the way of a stage.</summary>
+internal static class StageFailures
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Later = TimeSpan.FromSeconds(30);
+
+    /// <summary>The server's refusal, if it is one that a user has to deal with; null for those that pass by themselves.</summary>
+    public static StageException? Of(Stage stage, ApiException refusal)
+    {
+        if (refusal.IsConflict || refusal.IsAlreadyExists || refusal.IsTransient || !(refusal.IsForbidden || refusal.IsInvalid || refusal.IsNotFound))
+        {
+            return null;
+        }
+
+        // The jail's capabilities are what every Pod Security level but privileged forbids.
+        var hint = refusal.Message.Contains("violates PodSecurity", StringComparison.Ordinal)
+            ? " Sandboxes need a namespace with the label pod-security.kubernetes.io/enforce=privileged."
+            : "";
+        var reason = refusal.Reason.Length > 0 ? refusal.Reason : refusal.StatusCode.ToString();
+        return new(new(stage, reason, $"The API server refused the {Object(stage)}: {refusal.Message}.{hint}"), Later);
+    }
+
+    /// <summary>The object's name is taken by something that is not this sandbox's.</summary>
+    public static StageException Taken(Stage stage, McpSandbox sandbox, IKubernetesObject<V1ObjectMeta> found)
+    {
+        var key = NamespacedName.Of(found);
+        if (IsPredecessors(found, sandbox))
+        {
+            return new(new(stage, "PredecessorEnding", $"The {Object(stage)} {key} of an earlier sandbox of this name is still being removed."), Soon);
+        }
+
+        var owner = Owners.ControllerOf(found) is { } controller ? $"belongs to {controller.Kind} {controller.Name}" : "was not made by this operator";
+        return new(new(stage, "NameConflict", $"The {Object(stage)} {key} exists already and {owner}. It is left alone: remove it, or give the sandbox another name."), Soon);
+    }
+
+    /// <summary>Whether the object belongs to a deleted sandbox of the same name, with which garbage collection will remove it.</summary>
+    private static bool IsPredecessors(IKubernetesObject<V1ObjectMeta> found, McpSandbox sandbox) =>
+        Owners.ControllerOf(found) is { Kind: McpSandbox.KindName } owner && owner.Name == sandbox.Metadata.Name && owner.Uid != sandbox.Metadata.Uid;
+
+    private static string Object(Stage stage) => stage switch
+    {
+        Stage.Token => "token Secret",
+        Stage.Workspace => "workspace's claim",
+        Stage.Network => "NetworkPolicy",
+        Stage.Service => "Service",
+        _ => "pod",
+    };
+}

@@ -1,0 +1,18 @@
+using ContainerMcp.Operator.Sandboxes.Status;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Control;
+
+/// <summary>How far the stages came.</summary>
+internal sealed class StageProgress
+{
+    public V1PersistentVolumeClaim? Workspace { get; set; }
+
+    public bool NetworkApplied { get; set; }
+
+    public PodOutcome? Pod { get; set; }
+
+    public StageFailure? Failure { get; set; }
+
+    public TimeSpan? RetryAfter { get; set; }
+}

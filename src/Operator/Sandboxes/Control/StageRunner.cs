@@ -1,0 +1,77 @@
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes.Desired;
+using ContainerMcp.Operator.Sandboxes.Status;
+using k8s;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Control;
+
+/// <summary>Runs the stages in their order, token, workspace, network policy, service, pod, and stops at the first that cannot be completed: a pod never exists without its policy.</summary>
+internal sealed class StageRunner(
+    TokenStage token, WorkspaceStage workspace, PodStage pods, ApiClient api, Applier applier,
+    IObjectStore<V1NetworkPolicy> policies, IObjectStore<V1Service> services)
+{
+    public async Task<StageProgress> RunAsync(McpSandbox sandbox, SandboxObjects desired, bool runPod, CancellationToken cancellationToken)
+    {
+        var progress = new StageProgress();
+        var stage = Stage.Token;
+        try
+        {
+            if (desired.TokenSecret is not null)
+            {
+                await token.ApplyAsync(sandbox, desired.TokenSecret, cancellationToken);
+            }
+
+            stage = Stage.Workspace;
+            if (desired.Workspace is not null)
+            {
+                progress.Workspace = await workspace.ApplyAsync(sandbox, desired.Workspace, cancellationToken);
+            }
+
+            stage = Stage.Network;
+            await ApplyAsync(stage, sandbox, desired.NetworkPolicy, policies, cancellationToken);
+            progress.NetworkApplied = true;
+            stage = Stage.Service;
+            await ApplyAsync(stage, sandbox, desired.Service, services, cancellationToken);
+            stage = Stage.Pod;
+            if (runPod)
+            {
+                progress.Pod = await pods.RunAsync(sandbox, desired.Pod, cancellationToken);
+            }
+        }
+        catch (StageException e)
+        {
+            (progress.Failure, progress.RetryAfter) = (e.Failure, e.RetryAfter);
+        }
+        catch (ApiException e) when (StageFailures.Of(stage, e) is { } failure)
+        {
+            (progress.Failure, progress.RetryAfter) = (failure.Failure, failure.RetryAfter);
+        }
+
+        return progress;
+    }
+
+    private async Task ApplyAsync<TEntity>(
+        Stage stage, McpSandbox sandbox, TEntity desired, IObjectStore<TEntity> store, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        try
+        {
+            var result = await applier.ApplyAsync(desired, sandbox, store.Get(NamespacedName.Of(desired)), cancellationToken);
+            if (result.Outcome != ApplyOutcome.Unchanged)
+            {
+                store.Observe(result.Entity);
+            }
+        }
+        catch (OwnershipConflictException e)
+        {
+            if (await api.For<TEntity>().GetAsync(e.Key, cancellationToken) is { } found)
+            {
+                throw StageFailures.Taken(stage, sandbox, found);
+            }
+
+            throw;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes.Status;
+
+namespace ContainerMcp.Operator.Sandboxes.Control;
+
+/// <summary>Writes the status when it has changed, and tells of the change.</summary>
+internal sealed class StatusWriter(Applier applier, IObjectStore<McpSandbox> store, IEventRecorder events, SandboxOptions options, TimeProvider time)
+{
+    public async Task WriteAsync(Observation seen, CancellationToken cancellationToken)
+    {
+        var current = seen.Sandbox;
+        var status = StatusFunction.Compute(seen, options, time.GetUtcNow());
+        var desired = new McpSandbox
+        {
+            Metadata = new() { Name = current.Metadata.Name, NamespaceProperty = current.Metadata.NamespaceProperty, Uid = current.Metadata.Uid },
+            Status = status,
+        };
+        var result = await applier.ApplyStatusAsync(current, desired, cancellationToken);
+        if (result.Outcome != ApplyOutcome.Unchanged)
+        {
+            store.Observe(result.Entity);
+            TransitionEvents.Record(events, current, current.Status ?? new(), status);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes.Desired;
+using ContainerMcp.Operator.Sandboxes.Status;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Control;
+
+/// <summary>Makes the token's Secret once. A token that exists is never replaced: agents hold it.</summary>
+internal sealed class TokenStage(KindClient<V1Secret> client, IObjectStore<V1Secret> store)
+{
+    /// <summary>What the cache keeps of a Secret: which keys have a value, not the values.</summary>
+    public static void Trim(V1Secret secret) =>
+        secret.Data = secret.Data?.ToDictionary(entry => entry.Key, entry => entry.Value is { Length: > 0 } ? "*"u8.ToArray() : []);
+
+    public async Task ApplyAsync(McpSandbox sandbox, V1Secret desired, CancellationToken cancellationToken)
+    {
+        var key = NamespacedName.Of(desired);
+        var current = store.Get(key);
+        if (current is null)
+        {
+            try
+            {
+                Observe(await client.CreateAsync(TokenSecretBuilder.WithNewToken(desired), cancellationToken));
+                return;
+            }
+            catch (ApiException e) when (e.IsAlreadyExists)
+            {
+                // The cache is behind, the label is gone, or the Secret is somebody else's.
+                current = await client.GetAsync(key, cancellationToken);
+                if (current is null)
+                {
+                    throw;
+                }
+            }
+        }
+
+        if (!Owners.IsControlledBy(current, sandbox))
+        {
+            throw StageFailures.Taken(Stage.Token, sandbox, current);
+        }
+
+        if (Repair(current, desired) is { Count: > 0 } patch)
+        {
+            Observe(await client.MergePatchAsync(key, patch, cancellationToken));
+        }
+    }
+
+    private static JsonObject Repair(V1Secret current, V1Secret desired)
+    {
+        var patch = Labels.Repair(current.Metadata.Labels, desired.Metadata.Labels);
+        if (current.Data?.TryGetValue(SandboxNames.TokenKey, out var token) != true || token is not { Length: > 0 })
+        {
+            var fresh = TokenSecretBuilder.WithNewToken(desired).Data[SandboxNames.TokenKey];
+            patch["data"] = new JsonObject { [SandboxNames.TokenKey] = Convert.ToBase64String(fresh) };
+        }
+
+        return patch;
+    }
+
+    private void Observe(V1Secret secret)
+    {
+        Trim(secret);
+        store.Observe(secret);
+    }
+}

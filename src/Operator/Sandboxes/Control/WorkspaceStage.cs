@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes.Status;
+using k8s;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Control;
+
+/// <summary>Makes the claim behind /workspace, takes over one that an earlier sandbox of the same name retained, and lets it grow.</summary>
+internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client, IObjectStore<V1PersistentVolumeClaim> store)
+{
+    private const string Storage = "storage";
+
+    public async Task<V1PersistentVolumeClaim> ApplyAsync(McpSandbox sandbox, V1PersistentVolumeClaim desired, CancellationToken cancellationToken)
+    {
+        var key = NamespacedName.Of(desired);
+        var current = store.Get(key);
+        if (current is null)
+        {
+            try
+            {
+                return Observe(await client.CreateAsync(desired, cancellationToken));
+            }
+            catch (ApiException e) when (e.IsAlreadyExists)
+            {
+                current = await client.GetAsync(key, cancellationToken);
+                if (current is null)
+                {
+                    throw;
+                }
+            }
+        }
+
+        if (!Owners.IsControlledBy(current, sandbox) && !IsRetained(current, sandbox))
+        {
+            throw StageFailures.Taken(Stage.Workspace, sandbox, current);
+        }
+
+        if (current.Metadata.DeletionTimestamp is not null)
+        {
+            throw Failure("ClaimEnding", $"The claim {current.Metadata.Name} is being deleted. A new one follows when nothing uses it any more.");
+        }
+
+        return Patch(current, desired) is { Count: > 0 } patch
+            ? Observe(await client.MergePatchAsync(key, patch, cancellationToken))
+            : current;
+    }
+
+    /// <summary>A claim without a controller that bears this sandbox's labels: made by an operator for a sandbox of this name, and kept.</summary>
+    private static bool IsRetained(V1PersistentVolumeClaim claim, McpSandbox sandbox) =>
+        Owners.ControllerOf(claim) is null
+        && claim.Metadata.Labels is { } labels
+        && labels.TryGetValue(SandboxLabels.ManagedBy, out var manager) && manager == SandboxLabels.ManagedByValue
+        && labels.TryGetValue(SandboxLabels.Sandbox, out var name) && name == sandbox.Metadata.Name;
+
+    private static JsonObject Patch(V1PersistentVolumeClaim current, V1PersistentVolumeClaim desired)
+    {
+        var patch = Labels.Repair(current.Metadata.Labels, desired.Metadata.Labels);
+        if (Owners.ControllerOf(current)?.Uid != Owners.ControllerOf(desired)?.Uid)
+        {
+            // The version guards against replacing a list that somebody else has just changed.
+            var metadata = patch["metadata"] as JsonObject ?? [];
+            metadata["resourceVersion"] = current.Metadata.ResourceVersion;
+            metadata["ownerReferences"] = References(current, desired);
+            patch["metadata"] = metadata;
+        }
+
+        var wanted = desired.Spec.Resources.Requests[Storage];
+        if (current.Spec.Resources?.Requests?.TryGetValue(Storage, out var size) == true && size.ToDecimal() != wanted.ToDecimal())
+        {
+            if (wanted.ToDecimal() < size.ToDecimal())
+            {
+                throw Failure("WorkspaceCannotShrink", $"spec.workspace.size: \"{wanted}\" is not allowed: the workspace has {size} already, and volumes cannot shrink.");
+            }
+
+            patch["spec"] = new JsonObject { ["resources"] = new JsonObject { ["requests"] = new JsonObject { [Storage] = wanted.ToString() } } };
+        }
+
+        return patch;
+    }
+
+    private static JsonArray References(V1PersistentVolumeClaim current, V1PersistentVolumeClaim desired)
+    {
+        var others = current.Metadata.OwnerReferences?.Where(reference => reference.Controller != true) ?? [];
+        var references = others.Concat(desired.Metadata.OwnerReferences ?? []);
+        return JsonNode.Parse(KubernetesJson.Serialize(references.ToList()))!.AsArray();
+    }
+
+    private static StageException Failure(string reason, string message) => new(new(Stage.Workspace, reason, message), TimeSpan.FromSeconds(30));
+
+    private V1PersistentVolumeClaim Observe(V1PersistentVolumeClaim claim)
+    {
+        store.Observe(claim);
+        return claim;
+    }
+}
