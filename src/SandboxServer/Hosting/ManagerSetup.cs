@@ -1,3 +1,4 @@
+using ContainerMcp.SandboxServer.Isolation;
 using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Settings;
 using ContainerMcp.SandboxServer.Tools;
@@ -15,12 +16,28 @@ internal static class ManagerSetup
         services.AddSingleton(settings.File);
         services.AddSingleton(settings.Web);
         services.AddSingleton<FileManager>();
-        services.AddSingleton<Isolation.IIsolationStatus, Isolation.UnprovenIsolation>();
+        // Without tools that run something no jail is needed, nor firejail in the image.
+        if (settings.Tools.Bash || settings.Tools.Python)
+        {
+            services.AddIsolation(Jails(settings));
+            services.AddSingleton<BashManager>();
+            services.AddSingleton<PythonManager>();
+        }
     }
 
     public static void AddSandboxTools(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton<McpServerTool, EnvironmentTool>();
+        if (settings.Tools.Bash)
+        {
+            services.AddSingleton<McpServerTool, CommandTool>();
+        }
+
+        if (settings.Tools.Python)
+        {
+            services.AddSingleton<McpServerTool, PythonTool>();
+        }
+
         if (settings.Tools.File)
         {
             services.AddSingleton<McpServerTool, FileReadTool>();
@@ -30,4 +47,15 @@ internal static class ManagerSetup
             services.AddSingleton<McpServerTool, FileMoveTool>();
         }
     }
+
+    private static IsolationOptions Jails(ServerSettings settings) => new()
+    {
+        Workspace = settings.SandboxRoot,
+        AllowedCommands = settings.Bash.AllowedCommands,
+        AllowAllCommands = settings.Bash.AllowAll,
+        PythonMemoryLimitBytes = settings.Python.MemoryLimitBytes,
+        LongestCall = settings.Bash.TimeoutMax > settings.Python.TimeoutMax ? settings.Bash.TimeoutMax : settings.Python.TimeoutMax,
+        SecretFiles = settings.Endpoint.TokenFile is { } token ? [token] : [],
+        MaxConcurrentCalls = settings.Endpoint.MaxConcurrentCalls,
+    };
 }

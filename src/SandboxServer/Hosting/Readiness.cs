@@ -7,7 +7,7 @@ namespace ContainerMcp.SandboxServer.Hosting;
 
 /// <summary>What must hold before an agent is sent here: the jail is proven, the workspace can be written, the tools are there.</summary>
 internal sealed class Readiness(
-    ServerSettings settings, IIsolationStatus isolation, IEnumerable<McpServerTool> tools, DrainState drain)
+    ServerSettings settings, IEnumerable<McpServerTool> tools, DrainState drain, IIsolationStatus? isolation = null)
 {
     private readonly int _tools = tools.Count();
     private readonly bool _needsJail = tools.OfType<SandboxTool>().Any(tool => tool.Definition.NeedsJail);
@@ -22,8 +22,8 @@ internal sealed class Readiness(
 
     private ReadinessCheck CheckIsolation() =>
         !_needsJail ? new("isolation", true, "not needed: bash and python are disabled")
-        : isolation.IsProven ? new("isolation", true)
-        : new("isolation", false, isolation.Failure ?? "the proof is under way");
+        : isolation is { IsProven: true } ? new("isolation", true)
+        : new("isolation", false, isolation?.Failure ?? "the proof is under way");
 
     // Asked every second by the kubelet, so it must not leave anything in the agent's workspace, not even for a moment.
     private ReadinessCheck CheckWorkspace() => DirectoryAccess.Check(settings.SandboxRoot) is { } reason

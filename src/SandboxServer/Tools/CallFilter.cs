@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ContainerMcp.SandboxServer.Diagnostics;
 using ContainerMcp.SandboxServer.Hosting;
-using ContainerMcp.SandboxServer.Isolation;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -10,7 +9,7 @@ namespace ContainerMcp.SandboxServer.Tools;
 
 /// <summary>Everything that all tool calls have in common: admission, progress, cancellation, errors, audit, metrics.</summary>
 internal sealed partial class CallFilter(
-    CallGate gate, ActivityMonitor activity, DrainState drain, IIsolationStatus isolation, ServerMetrics metrics, AuditLog audit,
+    CallGate gate, ActivityMonitor activity, DrainState drain, ServerMetrics metrics, AuditLog audit,
     TimeProvider time, ILogger<CallFilter> logger)
 {
     public McpRequestHandler<CallToolRequestParams, CallToolResult> Wrap(McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
@@ -40,9 +39,9 @@ internal sealed partial class CallFilter(
         McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, SandboxTool? tool, CancellationToken client)
     {
         var name = tool?.Definition.Name ?? "unknown";
-        if (Refuse(tool) is { } reason)
+        if (drain.IsDraining)
         {
-            return Refused(name, reason);
+            return Refused(name, "the server is shutting down.");
         }
 
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(client, drain.CancelCalls);
@@ -91,11 +90,6 @@ internal sealed partial class CallFilter(
             }
         }
     }
-
-    private string? Refuse(SandboxTool? tool) =>
-        drain.IsDraining ? "the server is shutting down."
-        : tool is { Definition.NeedsJail: true } && !isolation.IsProven ? "the jail is not proven, so nothing is run in it. See /readyz."
-        : null;
 
     private void Record(RequestContext<CallToolRequestParams> request, SandboxTool? tool, Ending ending, TimeSpan duration)
     {

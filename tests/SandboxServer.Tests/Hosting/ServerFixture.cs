@@ -82,6 +82,12 @@ internal sealed class ServerFixture : IAsyncDisposable
         {
             registered.AddSingleton(provider => new AuditLog(Stream.Synchronized(audit), provider.GetRequiredService<TimeProvider>()));
             registered.AddSingleton<IIsolationStatus>(new StubIsolation());
+            registered.AddSingleton<IJailRunner>(new StubJails());
+            foreach (var proof in registered.Where(service => service.ImplementationType == typeof(IsolationService)).ToList())
+            {
+                registered.Remove(proof);
+            }
+
             // Signals belong to the test runner.
             registered.AddSingleton<IHostLifetime, NoLifetime>();
             registered.RemoveAll<ILoggerProvider>();
