@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using ContainerMcp.EndToEnd.Tests.Infrastructure;
 using ContainerMcp.Examples.Agent;
 using k8s;
@@ -30,7 +31,8 @@ public sealed class TrapTests(Installation installation)
         var answer = await Eventually.GetAsync("an answer of /readyz", () => ReadyzAsync(http, trapped), Patience, Ct, ns.DescribeAsync);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
-        Assert.Contains("jail", answer.Body, StringComparison.OrdinalIgnoreCase);
+        var isolation = JsonElement.Parse(answer.Body).GetProperty("checks").GetProperty("isolation").GetString();
+        Assert.NotEqual("ok", isolation);
         await using var session = await ns.ConnectAsync(trapped, HttpTransportMode.StreamableHttp, Ct);
         await AssertRefusedAsync(session, "system_run_command", new() { ["command"] = "touch ran" });
         await AssertRefusedAsync(session, "system_run_python", new() { ["code"] = "open('ran', 'w')" });
@@ -73,7 +75,7 @@ public sealed class TrapTests(Installation installation)
     }
 
     private static async Task<Readyz?> ReadyzAsync(HttpClient http, SandboxAccess access) =>
-        await TryReadyzAsync(http, access) is var (status, body) && !body.Contains("not finished", StringComparison.OrdinalIgnoreCase)
+        await TryReadyzAsync(http, access) is var (status, body) && !body.Contains("under way", StringComparison.Ordinal)
             ? new Readyz(status, body)
             : null;
 

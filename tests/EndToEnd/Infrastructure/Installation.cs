@@ -42,6 +42,13 @@ public sealed class Installation : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The image that the operator was told to use.</summary>
+    internal async Task<string> SandboxImageAsync(CancellationToken ct)
+    {
+        var deployment = await Client.AppsV1.ReadNamespacedDeploymentAsync("container-mcp-operator", Namespace, cancellationToken: ct);
+        return deployment.Spec.Template.Spec.Containers[0].Env.Single(variable => variable.Name == "OPERATOR_SANDBOX_IMAGE").Value;
+    }
+
     internal async Task<string> OperatorLogsAsync(CancellationToken ct)
     {
         var pods = await Kubectl.RunAsync(ct, "--namespace", Namespace, "get", "pods", "--output=wide");
