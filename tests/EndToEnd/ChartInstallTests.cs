@@ -39,7 +39,6 @@ public sealed class ChartInstallTests(Installation installation)
     [InlineData("create", "mcpsandboxes.containermcp.dev")]
     [InlineData("update", "mcpsandboxes.containermcp.dev")]
     [InlineData("patch", "mcpsandboxes.containermcp.dev")]
-    [InlineData("delete", "mcpsandboxes.containermcp.dev")]
     [InlineData("create", "pods/exec")]
     [InlineData("create", "serviceaccounts/token")]
     [InlineData("create", "clusterrolebindings.rbac.authorization.k8s.io")]
