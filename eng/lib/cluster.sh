@@ -72,19 +72,3 @@ cluster_has() {
     esac
     docker exec "$CLUSTER_NAME" ctr -n k8s.io images list -q "name==$name" | grep -q .
 }
-
-# The kubectl to use with this cluster: the user's own, else the one that came with the node.
-find_kubectl() {
-    if has kubectl; then
-        command -v kubectl
-        return
-    fi
-    local kubectl=$CACHE_DIR/bin/kubectl
-    if [ ! -x "$kubectl" ]; then
-        mkdir -p -- "$CACHE_DIR/bin"
-        # K3s is one static program that acts as kubectl when it is called so.
-        docker cp --follow-link "$CLUSTER_NAME:$(docker exec "$CLUSTER_NAME" sh -c 'command -v kubectl')" "$kubectl" >/dev/null
-        chmod +x "$kubectl"
-    fi
-    echo "$kubectl"
-}

@@ -36,3 +36,9 @@ build_images() {
             docker build "${BASE_ARGUMENTS[@]}" --target "$target" --tag "container-mcp/$target:$tag" .)
     done
 }
+
+# archive_name IMAGE: the file name of `docker save`'s archive of it; tests/Cluster makes the same.
+archive_name() {
+    local name=${1//\//_}
+    echo "${name//:/_}.tar"
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using DotNet.Testcontainers.Configurations;
+using Testcontainers.K3s;
+
+namespace ContainerMcp.TestCluster;
+
+/// <summary>A node in a container of this test run's own, by Testcontainers.</summary>
+internal sealed class ContainerNode(ClusterEnvironment environment) : INode
+{
+    private const string Archives = "/var/lib/container-mcp/images";
+
+    private readonly ConcurrentDictionary<string, Lazy<Task>> loaded = new();
+    private K3sContainer? container;
+
+    public async Task<string> StartAsync(string directory)
+    {
+        container = new K3sBuilder(environment["CONTAINER_MCP_K3S_IMAGE"])
+            // eng/test removes what a killed run leaves behind by this label.
+            .WithLabel("containermcp.dev/test-run", Environment.GetEnvironmentVariable("CONTAINER_MCP_TEST_RUN") ?? "single")
+            .WithBindMount(environment["CONTAINER_MCP_IMAGE_ARCHIVES"], Archives, AccessMode.ReadOnly)
+            // Only the node built from Debian packages reads these: it asks for no name outside and keeps an audit log.
+            .WithEnvironment("CLUSTER_DNS_UPSTREAM", "none")
+            .WithEnvironment("CLUSTER_AUDIT", "true")
+            .Build();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        await container.StartAsync(deadline.Token);
+        var path = Path.Combine(directory, "kubeconfig");
+        await File.WriteAllTextAsync(path, await container.GetKubeconfigAsync(), deadline.Token);
+        return path;
+    }
+
+    public Task LoadImageAsync(string image, CancellationToken ct) =>
+        loaded.GetOrAdd(image, name => new Lazy<Task>(() => ImportAsync(name, ct))).Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (container is not null)
+        {
+            await container.DisposeAsync();
+        }
+    }
+
+    private async Task ImportAsync(string image, CancellationToken ct)
+    {
+        var archive = await environment.ArchiveAsync(image, ct);
+        var result = await container!.ExecAsync(["ctr", "-n", "k8s.io", "images", "import", $"{Archives}/{archive}"], ct);
+        if (result.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"the node cannot import {image}: {result.Stdout}{result.Stderr}");
+        }
+    }
+}
