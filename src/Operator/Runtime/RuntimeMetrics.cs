@@ -18,6 +18,7 @@ public sealed class RuntimeMetrics : IDisposable
     private readonly Counter<long> _loopRestarts;
     private readonly Counter<long> _apiRequests;
     private readonly Counter<long> _eventsDropped;
+    private readonly Counter<long> _unreadable;
     private volatile bool _isLeader;
 
     /// <summary>Makes the instruments.</summary>
@@ -33,6 +34,7 @@ public sealed class RuntimeMetrics : IDisposable
         _loopRestarts = _meter.CreateCounter<long>("operator.loop.restarts", description: "Background loops that failed and were started again.");
         _apiRequests = _meter.CreateCounter<long>("operator.api.requests", description: "Requests to the API server, by verb, resource and status code.");
         _eventsDropped = _meter.CreateCounter<long>("operator.events.dropped", description: "Events that could not be recorded.");
+        _unreadable = _meter.CreateCounter<long>("operator.cache.unreadable", description: "Objects that did not fit their class, by kind.");
         _meter.CreateObservableGauge("operator.leader", () => _isLeader ? 1 : 0, description: "1 while this process is the leader.");
     }
 
@@ -44,6 +46,8 @@ public sealed class RuntimeMetrics : IDisposable
 
     internal void ApiRequest(string verb, string resource, int statusCode) =>
         _apiRequests.Add(1, new("verb", verb), new("resource", resource), new("code", statusCode));
+
+    internal void Unreadable(string kind) => _unreadable.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
     internal void EventDropped() => _eventsDropped.Add(1);
 

@@ -49,15 +49,14 @@ internal sealed class ApiConnection : IDisposable
         await _slots.WaitAsync(cancellationToken);
         try
         {
-            using var deadline = new CancellationTokenSource(_requestTimeout, _timeProvider);
-            using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+            using var deadline = new Deadline(_requestTimeout, _timeProvider, cancellationToken);
             try
             {
-                using var response = await SendCoreAsync(_requests, request, linked.Token);
-                await using var body = await response.Content.ReadAsStreamAsync(linked.Token);
-                return await read(body, linked.Token);
+                using var response = await SendCoreAsync(_requests, request, deadline.Token);
+                await using var body = await response.Content.ReadAsStreamAsync(deadline.Token);
+                return await read(body, deadline.Token);
             }
-            catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (deadline.HasPassed && !cancellationToken.IsCancellationRequested)
             {
                 _metrics.ApiRequest(request.Verb, request.Resource, 0);
                 throw new TimeoutException($"The API server did not answer {request.Verb} {request.Resource} within {_requestTimeout.TotalSeconds:0} s.");

@@ -56,8 +56,10 @@ public sealed class KindClient<TEntity>
     /// <summary>All objects, read from the API server page by page; of all namespaces when none is given.</summary>
     public async Task<IReadOnlyList<TEntity>> ListAsync(string? @namespace, string? labelSelector, CancellationToken cancellationToken)
     {
-        var (items, _) = await ListWithVersionAsync(@namespace, labelSelector, cancellationToken);
-        return items;
+        var list = await ListWithVersionAsync(@namespace, labelSelector, cancellationToken);
+        return list.Unreadable.Count == 0
+            ? list.Items
+            : throw new JsonException($"{Kind.Kind} {list.Unreadable[0].Key} cannot be read: {list.Unreadable[0].Error}");
     }
 
     /// <summary>Makes the object.</summary>
@@ -142,25 +144,33 @@ public sealed class KindClient<TEntity>
     }
 
     /// <summary>All pages, and the resource version from which a watch goes on.</summary>
-    internal async Task<(List<TEntity> Items, string ResourceVersion)> ListWithVersionAsync(
+    internal async Task<ObjectList<TEntity>> ListWithVersionAsync(
         string? @namespace, string? labelSelector, CancellationToken cancellationToken)
     {
-        var items = new List<TEntity>();
+        var list = new ObjectList<TEntity>([], [], "");
         string? next = null;
         while (true)
         {
             var query = $"?limit={_pageSize}{Selector(labelSelector)}{(next is null ? "" : $"&continue={Uri.EscapeDataString(next)}")}";
             var request = new ApiRequest("list", Kind.Plural, HttpMethod.Get, Kind.CollectionPath(@namespace) + query);
-            var page = await _connection.SendAsync(request, ReadAsync<ListPage<TEntity>>, cancellationToken);
-            foreach (var item in page.Items)
+            var page = await _connection.SendAsync(request, ReadAsync<ListPage>, cancellationToken);
+            foreach (var item in page.Items ?? [])
             {
-                items.Add(Normalize(item));
+                var entity = TryParse(item, out var unreadable);
+                if (entity is not null)
+                {
+                    list.Items.Add(entity);
+                }
+                else
+                {
+                    list.Unreadable.Add(unreadable!);
+                }
             }
 
             // All pages of a list are of one version: that of the first page, which the following ones repeat.
             if (string.IsNullOrEmpty(page.Metadata.ContinueProperty))
             {
-                return (items, page.Metadata.ResourceVersion);
+                return list with { ResourceVersion = page.Metadata.ResourceVersion };
             }
 
             next = page.Metadata.ContinueProperty;
@@ -231,22 +241,47 @@ public sealed class KindClient<TEntity>
             var body = document.RootElement.GetProperty("object");
             return type switch
             {
-                "ADDED" => new(WatchEventType.Added, Parse(body)),
-                "MODIFIED" => new(WatchEventType.Modified, Parse(body)),
-                "DELETED" => new(WatchEventType.Deleted, Parse(body)),
-                "BOOKMARK" => new(WatchEventType.Bookmark, Parse(body)),
+                "ADDED" => Event(WatchEventType.Added, body),
+                "MODIFIED" => Event(WatchEventType.Modified, body),
+                "DELETED" => Event(WatchEventType.Deleted, body),
+                "BOOKMARK" => new(WatchEventType.Bookmark, VersionOf(body), null),
                 "ERROR" => throw Error(body),
                 _ => throw new WatchStreamException($"Unknown event type \"{type}\"."),
             };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new WatchStreamException("A line of the watch is no event.", e);
         }
     }
 
-    private TEntity Parse(JsonElement body) =>
-        Normalize(body.Deserialize<TEntity>(KubernetesJsonOptions.Value) ?? throw new JsonException("No object."));
+    private WatchEvent<TEntity> Event(WatchEventType type, JsonElement body)
+    {
+        var entity = TryParse(body, out var unreadable);
+        return new(type, VersionOf(body), entity, unreadable);
+    }
+
+    private static string VersionOf(JsonElement body) =>
+        body.GetProperty("metadata").GetProperty("resourceVersion").GetString() ?? throw new JsonException("No resourceVersion.");
+
+    /// <summary>The object, or null and what is wrong with it.</summary>
+    /// <exception cref="JsonException">It is no object with a name at all.</exception>
+    private TEntity? TryParse(JsonElement body, out UnreadableObject? unreadable)
+    {
+        unreadable = null;
+        try
+        {
+            return Normalize(body.Deserialize<TEntity>(KubernetesJsonOptions.Value) ?? throw new JsonException("No object."));
+        }
+        catch (Exception e) when (body is { ValueKind: JsonValueKind.Object } && e is not OutOfMemoryException)
+        {
+            // Converters of quantities and times throw whatever they like.
+            var metadata = body.GetProperty("metadata");
+            var name = metadata.GetProperty("name").GetString() ?? throw new JsonException("An object without a name.", e);
+            unreadable = new(new(metadata.TryGetProperty("namespace", out var ns) ? ns.GetString() : null, name), e.Message);
+            return null;
+        }
+    }
 
     private static ApiException Error(JsonElement body)
     {

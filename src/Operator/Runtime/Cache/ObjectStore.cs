@@ -94,20 +94,23 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
     }
 
     /// <summary>Takes over a complete list of a partition and reports what differs, deletions that no watch told of included.</summary>
-    public void Replace(string? partition, IReadOnlyCollection<TEntity> items, string resourceVersion)
+    public void Replace(string? partition, ObjectList<TEntity> list)
     {
-        var changes = new List<ObjectChange<TEntity>>(items.Count);
+        var changes = new List<ObjectChange<TEntity>>(list.Items.Count);
         lock (_lock)
         {
-            var incoming = new Dictionary<NamespacedName, TEntity>(items.Count);
-            foreach (var item in items)
+            var incoming = new Dictionary<NamespacedName, TEntity>(list.Items.Count);
+            foreach (var item in list.Items)
             {
                 incoming[NamespacedName.Of(item)] = item;
             }
 
+            // What exists but cannot be read is not deleted: its last readable state stays.
+            var unreadable = list.Unreadable.Select(u => u.Key).ToHashSet();
+
             foreach (var (key, old) in _objects.Where(o => partition is null || o.Key.Namespace == partition).ToArray())
             {
-                if (!incoming.ContainsKey(key))
+                if (!incoming.ContainsKey(key) && !unreadable.Contains(key))
                 {
                     Drop(key);
                     changes.Add(new(ChangeType.Deleted, old, null));
@@ -119,7 +122,7 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
                 PutAndReport(key, item, changes);
             }
 
-            Seen(partition, resourceVersion);
+            Seen(partition, list.ResourceVersion);
         }
 
         Report(changes);
@@ -131,16 +134,21 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
         var changes = new List<ObjectChange<TEntity>>(1);
         lock (_lock)
         {
-            if (change.Type is WatchEventType.Added or WatchEventType.Modified)
+            if (change.Type is WatchEventType.Deleted)
             {
-                PutAndReport(NamespacedName.Of(change.Object), change.Object, changes);
+                // Of an object that cannot be read the last readable state stands for it.
+                var deleted = change.Object ?? _objects.GetValueOrDefault(change.Unreadable!.Key);
+                if (deleted is not null)
+                {
+                    Delete(deleted, changes);
+                }
             }
-            else if (change.Type is WatchEventType.Deleted)
+            else if (change.Object is { } item)
             {
-                Delete(change.Object, changes);
+                PutAndReport(NamespacedName.Of(item), item, changes);
             }
 
-            Seen(partition, change.Object.Metadata.ResourceVersion);
+            Seen(partition, change.ResourceVersion);
         }
 
         Report(changes);

@@ -124,16 +124,17 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
 
     private async Task<string> ListAsync(string? partition, CancellationToken cancellationToken)
     {
-        var (items, version) = await _client.ListWithVersionAsync(partition, _labelSelector, cancellationToken);
+        var list = await _client.ListWithVersionAsync(partition, _labelSelector, cancellationToken);
         if (_trim is not null)
         {
-            items.ForEach(_trim);
+            list.Items.ForEach(_trim);
         }
 
-        _store.Replace(partition, items, version);
+        list.Unreadable.ForEach(ReportUnreadable);
+        _store.Replace(partition, list);
         LastFailure = null;
-        LogListed(Name, partition ?? "all namespaces", items.Count);
-        return version;
+        LogListed(Name, partition ?? "all namespaces", list.Items.Count);
+        return list.ResourceVersion;
     }
 
     /// <summary>Applies events to the cache and yields the version reached after each, until the server ends the watch.</summary>
@@ -141,11 +142,10 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
         string? partition, string version, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var timeout = _options.WatchTimeout * (1 + Random.Shared.NextDouble() / 4);
-        using var silence = new CancellationTokenSource(_options.WatchSilence, _timeProvider);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        using var silence = new Deadline(_options.WatchSilence, _timeProvider, cancellationToken);
         var started = _timeProvider.GetTimestamp();
         var received = 0L;
-        await using var events = _client.WatchAsync(partition, _labelSelector, version, timeout, linked.Token).GetAsyncEnumerator(CancellationToken.None);
+        await using var events = _client.WatchAsync(partition, _labelSelector, version, timeout, silence.Token).GetAsyncEnumerator(CancellationToken.None);
         while (true)
         {
             try
@@ -155,7 +155,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
                     break;
                 }
             }
-            catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (silence.HasPassed && !cancellationToken.IsCancellationRequested)
             {
                 throw new WatchSilentException(_options.WatchSilence);
             }
@@ -166,16 +166,20 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
                 throw new WatchSilentException(timeout);
             }
 
-            silence.CancelAfter(_options.WatchSilence);
+            silence.Restart(_options.WatchSilence);
             received++;
             var change = events.Current;
-            if (change.Type is not WatchEventType.Bookmark)
+            if (change.Unreadable is { } unreadable)
             {
-                _trim?.Invoke(change.Object);
+                ReportUnreadable(unreadable);
+            }
+            else if (change.Object is { } item)
+            {
+                _trim?.Invoke(item);
             }
 
             _store.Apply(partition, change);
-            yield return change.Object.Metadata.ResourceVersion;
+            yield return change.ResourceVersion;
         }
 
         // Normal after the timeout. A server that closes at once, again and again, must not be asked in a tight loop.
@@ -184,6 +188,15 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
             throw new IOException("The watch ended as soon as it had begun.");
         }
     }
+
+    private void ReportUnreadable(UnreadableObject unreadable)
+    {
+        _metrics.Unreadable(_client.Kind.Plural);
+        LogUnreadable(Name, unreadable.Key, unreadable.Error);
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Kind} {Key} cannot be read and is left as it was: {Error}")]
+    private partial void LogUnreadable(string kind, NamespacedName key, string error);
 
     [LoggerMessage(LogLevel.Information, "Listed {Count} {Kind} in {Namespace}.")]
     private partial void LogListed(string kind, string @namespace, int count);

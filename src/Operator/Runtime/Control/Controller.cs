@@ -109,12 +109,11 @@ internal sealed partial class Controller<TEntity> : IController
         while (!stop.IsCancellationRequested)
         {
             loop.Tick();
-            using var idle = new CancellationTokenSource(_options.LoopDeadline / 4, _timeProvider);
-            using var wait = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, stop);
+            using var idle = new Deadline(_options.LoopDeadline / 4, _timeProvider, stop);
             NamespacedName key;
             try
             {
-                key = await queue.GetAsync(wait.Token);
+                key = await queue.GetAsync(idle.Token);
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
@@ -141,13 +140,12 @@ internal sealed partial class Controller<TEntity> : IController
             ["object"] = key.ToString(),
             ["reconcileID"] = Guid.NewGuid().ToString("N")[..12],
         });
-        using var deadline = new CancellationTokenSource(_options.ReconcileTimeout, _timeProvider);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, abort);
+        using var deadline = new Deadline(_options.ReconcileTimeout, _timeProvider, abort);
         var started = _timeProvider.GetTimestamp();
         var outcome = "error";
         try
         {
-            var result = await ReconcileAsync(key, linked.Token);
+            var result = await ReconcileAsync(key, deadline.Token);
             outcome = Finish(queue, key, result);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
@@ -160,7 +158,7 @@ internal sealed partial class Controller<TEntity> : IController
             outcome = "aborted";
             queue.AddRateLimited(key);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
             outcome = "timeout";
             queue.AddRateLimited(key);

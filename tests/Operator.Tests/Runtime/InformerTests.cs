@@ -1,0 +1,376 @@
+using System.Text.Json.Nodes;
+using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Tests.Runtime.Fakes;
+using k8s.Models;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Runtime;
+
+/// <summary>A cache must equal the server in the end, whatever happened between.</summary>
+public sealed class InformerTests : IAsyncLifetime
+{
+    private FakeApiServer _server = null!;
+    private OperatorUnderTest _operator = null!;
+
+    private IObjectStore<Widget> Cache => _operator.Store<Widget>();
+
+    public async ValueTask InitializeAsync() => _server = await FakeApiServer.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _operator.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    private async Task StartAsync(Action<RuntimeOptions>? configure = null)
+    {
+        var options = OperatorUnderTest.QuickOptions();
+        configure?.Invoke(options);
+        _operator = await OperatorUnderTest.StartAsync(_server.Configuration, options, runtime => runtime.AddController<WidgetController, Widget>());
+        await Eventually.TrueAsync(() => Cache.HasSynced && _server.Watches.Open > 0, "the cache is in sync and watched");
+    }
+
+    private Task CacheHas(params string[] names) => Eventually.TrueAsync(
+        () => Cache.List().Select(w => w.Metadata.Name).Order().SequenceEqual(names), $"the cache has {string.Join(", ", names)}");
+
+    private void Put(string name, int size = 1) =>
+        _server.Store.Put("widgets", "ns", name, o => o["spec"] = new JsonObject { ["size"] = size });
+
+    [Fact]
+    public async Task A_list_of_many_pages_is_read_to_its_end()
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            Put($"w{i:00}");
+        }
+
+        await StartAsync(o => o.ListPageSize = 10);
+
+        Assert.Equal(25, Cache.Count);
+        Assert.Equal(3, _server.Count("list", "widgets"));
+    }
+
+    [Fact]
+    public async Task Objects_carry_kind_and_version_and_no_managed_fields()
+    {
+        Put("a");
+        await StartAsync();
+
+        var widget = Cache.Get(new("ns", "a"));
+        Assert.NotNull(widget);
+        Assert.Equal(("test.containermcp.dev/v1", "Widget"), (widget.ApiVersion, widget.Kind));
+        Assert.Null(widget.Metadata.ManagedFields);
+    }
+
+    [Fact]
+    public async Task Additions_changes_and_deletions_arrive()
+    {
+        await StartAsync();
+        Put("a");
+        Put("b");
+        await CacheHas("a", "b");
+
+        Put("a", size: 2);
+        _server.Store.Remove("widgets", "ns", "b");
+        await CacheHas("a");
+        await Eventually.TrueAsync(() => Cache.Get(new("ns", "a"))?.Spec?.Size == 2, "the change has arrived");
+        Assert.Equal(1, _server.Count("list", "widgets"));
+    }
+
+    [Fact]
+    public async Task The_watch_asks_for_bookmarks_and_a_random_end()
+    {
+        await StartAsync();
+        var watch = _server.Requests.First(r => r.Verb == "watch");
+
+        Assert.Equal("true", watch["allowWatchBookmarks"]);
+        Assert.InRange(int.Parse(watch["timeoutSeconds"]!, System.Globalization.CultureInfo.InvariantCulture), 240, 300);
+    }
+
+    [Fact]
+    public async Task A_cut_watch_goes_on_where_it_was_without_a_new_list()
+    {
+        await StartAsync();
+        Put("a");
+        await CacheHas("a");
+
+        _server.Watches.Cut();
+        Put("b");
+        _server.Store.Remove("widgets", "ns", "a");
+
+        await CacheHas("b");
+        Assert.Equal(1, _server.Count("list", "widgets"));
+    }
+
+    [Fact]
+    public async Task A_watch_that_ended_in_good_order_goes_on_at_once()
+    {
+        await StartAsync(o => o.WatchBackoffMin = o.WatchBackoffMax = TimeSpan.FromSeconds(60));
+        Put("a");
+        await CacheHas("a");
+
+        _server.Watches.End();
+        Put("b");
+
+        await CacheHas("a", "b");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_410_all_is_listed_anew_and_deletions_in_the_gap_are_seen(bool inStream)
+    {
+        _server.Watches.GoneInStream = inStream;
+        await StartAsync();
+        Put("a");
+        Put("b");
+        await CacheHas("a", "b");
+
+        _server.Store.Remove("widgets", "ns", "a", silent: true);
+        _server.Store.Compact();
+        _server.Watches.Cut();
+
+        await CacheHas("b");
+        await Eventually.TrueAsync(() => _operator.Widgets.Count("deleted a") == 1, "the deletion is told to the controller");
+        Put("c");
+        await CacheHas("b", "c");
+    }
+
+    [Fact]
+    public async Task An_object_made_anew_in_the_gap_counts_as_deleted_first()
+    {
+        await StartAsync();
+        Put("a");
+        await CacheHas("a");
+        var first = Cache.Get(new("ns", "a"))!.Metadata.Uid;
+
+        _server.Store.Remove("widgets", "ns", "a", silent: true);
+        Put("a");
+        _server.Store.Compact();
+        _server.Watches.Cut();
+
+        await Eventually.TrueAsync(() => _operator.Widgets.Count("deleted a") == 1, "the first one's deletion is told");
+        Assert.NotEqual(first, Cache.Get(new("ns", "a"))!.Metadata.Uid);
+    }
+
+    [Fact]
+    public async Task A_silent_watch_is_taken_for_dead_and_replaced()
+    {
+        await StartAsync(o => o.WatchSilence = TimeSpan.FromMilliseconds(400));
+        _server.Watches.Silent = true;
+        Put("a");
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        var stuck = _server.Count("watch", "widgets");
+        _server.Watches.Silent = false;
+
+        await CacheHas("a");
+        Assert.True(_server.Count("watch", "widgets") > stuck);
+        Assert.Equal(1, _server.Count("list", "widgets"));
+    }
+
+    [Fact]
+    public async Task Bookmarks_keep_a_quiet_watch_alive_and_move_its_version_on()
+    {
+        await StartAsync(o => o.WatchSilence = TimeSpan.FromSeconds(1));
+        Put("a");
+        await CacheHas("a");
+        var watches = _server.Count("watch", "widgets");
+        for (var i = 0; i < 15; i++)
+        {
+            _server.Watches.SendBookmark(_server.Store.Version + 1000);
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(watches, _server.Count("watch", "widgets"));
+        _server.Watches.End();
+        await Eventually.TrueAsync(() => _server.Count("watch", "widgets") > watches, "the next watch");
+        Assert.Equal($"{_server.Store.Version + 1000}", _server.Requests.Last(r => r.Verb == "watch")["resourceVersion"]);
+    }
+
+    [Theory]
+    [InlineData("{\"type\":\"ADDED\",\"obj")]
+    [InlineData("not json at all")]
+    [InlineData("[]")]
+    [InlineData("{\"type\":\"SURPRISE\",\"object\":{}}")]
+    [InlineData("{\"type\":\"ADDED\",\"object\":{\"metadata\":{}}}")]
+    [InlineData("{\"type\":\"ADDED\",\"object\":null}")]
+    public async Task A_line_that_is_no_event_leads_to_a_new_list(string line)
+    {
+        await StartAsync();
+        Put("a");
+        await CacheHas("a");
+        _server.Store.Remove("widgets", "ns", "a", silent: true);
+
+        _server.Watches.Send(line);
+
+        await CacheHas();
+        Put("b");
+        await CacheHas("b");
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(429)]
+    [InlineData(403)]
+    [InlineData(401)]
+    public async Task Refused_lists_are_tried_again_until_they_succeed(int status)
+    {
+        Put("a");
+        _server.RefuseNext(r => r.Verb == "list", status, times: 4);
+        await StartAsync();
+
+        Assert.NotNull(Cache.Get(new("ns", "a")));
+        Assert.Equal(5, _server.Count("list", "widgets"));
+    }
+
+    [Fact]
+    public async Task Refused_watches_are_tried_again_and_after_many_failures_all_is_listed_anew()
+    {
+        await StartAsync();
+        _server.RefuseNext(r => r.Verb == "watch", 500, times: 8);
+        _server.Watches.Cut();
+        Put("a");
+
+        await CacheHas("a");
+        Assert.True(_server.Count("list", "widgets") > 1);
+    }
+
+    [Fact]
+    public async Task A_server_that_ends_watches_at_once_is_not_asked_in_a_tight_loop()
+    {
+        await StartAsync(o => o.WatchBackoffMin = o.WatchBackoffMax = TimeSpan.FromMilliseconds(300));
+        for (var i = 0; i < 1000; i++)
+        {
+            _server.OnNext(r => r.Verb == "watch", context =>
+            {
+                context.Response.StatusCode = 200;
+                return Task.FromResult(true);
+            });
+        }
+
+        var before = _server.Count("watch", "widgets");
+        _server.Watches.End();
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
+
+        Assert.InRange(_server.Count("watch", "widgets") - before, 1, 6);
+    }
+
+    [Fact]
+    public async Task Readiness_waits_for_the_first_list_and_says_why()
+    {
+        _server.RefuseNext(r => r.Verb == "list", 403, "Forbidden", times: 100);
+        _operator = await OperatorUnderTest.StartAsync(_server.Configuration, register: r => r.AddController<WidgetController, Widget>());
+
+        await Eventually.TrueAsync(() => _operator.Health.NotReady.Any(p => p.Contains("http_403", StringComparison.Ordinal)), "the reason is told");
+        Assert.Contains("widgets.test.containermcp.dev", _operator.Health.NotReady[0], StringComparison.Ordinal);
+        Assert.Empty(_operator.Widgets.Calls);
+    }
+
+    [Fact]
+    public async Task One_object_that_cannot_be_read_does_not_hide_the_others()
+    {
+        Put("good");
+        _server.Store.Put("widgets", "ns", "bad", o => o["spec"] = new JsonObject { ["size"] = 99_999_999_999 });
+        await StartAsync();
+        await CacheHas("good");
+
+        _server.Store.Put("widgets", "ns", "worse", o => o["spec"] = new JsonObject { ["weight"] = "heavy" });
+        Put("later");
+        await CacheHas("good", "later");
+        Assert.Equal(1, _server.Count("list", "widgets"));
+    }
+
+    [Fact]
+    public async Task An_object_that_becomes_unreadable_keeps_its_last_state_and_is_not_deleted()
+    {
+        await StartAsync();
+        Put("a", size: 7);
+        await CacheHas("a");
+        _server.Store.Put("widgets", "ns", "a", o => o["spec"]!["size"] = "seven");
+        _server.Store.Compact();
+        _server.Watches.Cut();
+        Put("b");
+
+        await CacheHas("a", "b");
+        Assert.Equal(7, Cache.Get(new("ns", "a"))!.Spec!.Size);
+        _server.Store.Remove("widgets", "ns", "a");
+        await CacheHas("b");
+        await Eventually.TrueAsync(() => _operator.Widgets.Count("deleted a") == 1, "its deletion is told");
+    }
+
+    [Fact]
+    public async Task Listed_namespaces_are_watched_one_by_one_and_merged()
+    {
+        _server.Store.Put("widgets", "one", "a");
+        _server.Store.Put("widgets", "two", "a");
+        _server.Store.Put("widgets", "three", "a");
+        await StartAsync(o => o.Namespaces = ["one", "two"]);
+
+        Assert.Equal(["one/a", "two/a"], Cache.List().Select(w => NamespacedName.Of(w).ToString()).Order());
+        Assert.All(_server.Requests, r => Assert.NotNull(r.Namespace));
+
+        // A relist of one namespace must not take the others' objects for deleted.
+        await Eventually.TrueAsync(() => _server.Watches.Open == 2, "both are watched");
+        _server.Store.Compact();
+        _server.Watches.Cut();
+        _server.Store.Remove("widgets", "one", "a");
+        await Eventually.TrueAsync(() => Cache.Count == 1, "only the deleted one is gone");
+        await Eventually.TrueAsync(() => _server.Watches.Open == 2, "both are watched again");
+        Assert.Equal(1, _operator.Widgets.Count("deleted a"));
+    }
+
+    [Fact]
+    public async Task Readiness_waits_for_every_namespace()
+    {
+        _server.RefuseNext(r => r.Verb == "list" && r.Namespace == "two", 500, times: 100);
+        var options = OperatorUnderTest.QuickOptions();
+        options.Namespaces = ["one", "two"];
+        _operator = await OperatorUnderTest.StartAsync(_server.Configuration, options, r => r.AddController<WidgetController, Widget>());
+
+        await Eventually.TrueAsync(() => _server.Count("watch", "widgets") > 0 && _server.Count("list", "widgets") > 3, "one namespace is watched");
+        Assert.False(Cache.HasSynced);
+    }
+
+    [Fact]
+    public async Task Owned_kinds_are_listed_and_watched_by_their_labels_only()
+    {
+        _operator = await OperatorUnderTest.StartAsync(_server.Configuration);
+        _server.Store.Put("configmaps", "ns", "mine", o => o["metadata"]!["labels"] = new JsonObject { ["made-by"] = "test" });
+        _server.Store.Put("configmaps", "ns", "other");
+
+        await Eventually.TrueAsync(() => _operator.Store<V1ConfigMap>().Count == 1, "the labelled one has arrived");
+        Assert.All(_server.Requests.Where(r => r.Plural == "configmaps"), r => Assert.Equal("made-by=test", r["labelSelector"]));
+    }
+
+    [Fact]
+    public async Task A_list_without_an_answer_is_given_up_and_tried_again()
+    {
+        Put("a");
+        _server.OnNext(r => r.Verb == "list", async context =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return true;
+        });
+        await StartAsync(o => o.RequestTimeout = TimeSpan.FromMilliseconds(300));
+
+        Assert.NotNull(Cache.Get(new("ns", "a")));
+    }
+
+    [Fact]
+    public async Task A_list_cut_in_the_middle_is_tried_again()
+    {
+        Put("a");
+        _server.OnNext(r => r.Verb == "list", async context =>
+        {
+            await context.Response.WriteAsync("{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+            return true;
+        });
+        await StartAsync();
+
+        Assert.NotNull(Cache.Get(new("ns", "a")));
+    }
+}

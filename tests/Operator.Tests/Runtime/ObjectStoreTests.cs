@@ -1,0 +1,111 @@
+using ContainerMcp.Operator.Runtime;
+using k8s;
+using k8s.Models;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Runtime;
+
+public sealed class ObjectStoreTests
+{
+    private readonly ObjectStore<V1ConfigMap> _store = new([null]);
+    private readonly List<string> _changes = [];
+
+    public ObjectStoreTests() => _store.Changed += c => _changes.Add($"{c.Type} {c.Current.Metadata.Name}");
+
+    private static V1ConfigMap Map(string name, int version, string? uid = null, string? owner = null) => new()
+    {
+        Metadata = new V1ObjectMeta
+        {
+            Name = name,
+            NamespaceProperty = "ns",
+            Uid = uid ?? $"uid-{name}",
+            ResourceVersion = $"{version}",
+            OwnerReferences = owner is null ? null : [new() { Uid = owner, Kind = "K", ApiVersion = "v1", Name = "o", Controller = true }],
+        },
+    };
+
+    private void List(int version, params V1ConfigMap[] items) => _store.Replace(null, new([.. items], [], $"{version}"));
+
+    private void Event(WatchEventType type, V1ConfigMap item) => _store.Apply(null, new(type, item.Metadata.ResourceVersion, item));
+
+    [Fact]
+    public void A_new_list_reports_what_differs()
+    {
+        List(10, Map("a", 1), Map("b", 2));
+        _changes.Clear();
+        List(20, Map("b", 15), Map("c", 16));
+
+        Assert.Equal(["Added c", "Deleted a", "Modified b"], _changes.Order());
+        Assert.Equal(["b", "c"], _store.List().Select(m => m.Metadata.Name).Order());
+    }
+
+    [Fact]
+    public void Objects_are_found_by_their_controller_until_they_change_it_or_go()
+    {
+        List(10, Map("a", 1, owner: "o1"), Map("b", 2, owner: "o1"), Map("c", 3));
+        Assert.Equal(2, _store.ListControlledBy("o1").Count);
+
+        Event(WatchEventType.Modified, Map("a", 11, owner: "o2"));
+        Event(WatchEventType.Deleted, Map("b", 12, owner: "o1"));
+
+        Assert.Empty(_store.ListControlledBy("o1"));
+        Assert.Equal("a", Assert.Single(_store.ListControlledBy("o2")).Metadata.Name);
+    }
+
+    [Fact]
+    public void An_own_write_is_visible_before_the_watch_tells_of_it()
+    {
+        List(10);
+        _store.Observe(Map("a", 11, owner: "o1"));
+
+        Assert.NotNull(_store.Get(new("ns", "a")));
+        Assert.Single(_store.ListControlledBy("o1"));
+        Assert.Empty(_changes);
+    }
+
+    [Fact]
+    public void An_own_write_never_brings_a_deleted_object_back()
+    {
+        // The answer to a write may come after the watch has told of the object's deletion.
+        List(10);
+        Event(WatchEventType.Added, Map("a", 11));
+        Event(WatchEventType.Deleted, Map("a", 15));
+        _store.Observe(Map("a", 11));
+        _store.Observe(Map("a", 13));
+
+        Assert.Null(_store.Get(new("ns", "a")));
+    }
+
+    [Fact]
+    public void An_older_event_does_not_undo_an_own_write_but_a_deletion_does()
+    {
+        List(10, Map("a", 5));
+        _store.Observe(Map("a", 20));
+        Event(WatchEventType.Modified, Map("a", 15));
+        Assert.Equal("20", _store.Get(new("ns", "a"))!.Metadata.ResourceVersion);
+
+        Event(WatchEventType.Deleted, Map("a", 21));
+        Assert.Null(_store.Get(new("ns", "a")));
+    }
+
+    [Fact]
+    public void The_deletion_of_a_predecessor_does_not_remove_its_successor()
+    {
+        List(10, Map("a", 5, uid: "old"));
+        _store.Observe(Map("a", 20, uid: "new"));
+        Event(WatchEventType.Deleted, Map("a", 15, uid: "old"));
+
+        Assert.Equal("new", _store.Get(new("ns", "a"))!.Metadata.Uid);
+        Assert.Equal(["Deleted a"], _changes.Skip(1));
+    }
+
+    [Fact]
+    public void An_own_write_that_is_older_than_the_list_is_ignored()
+    {
+        _store.Observe(Map("early", 5));
+        List(10);
+        _store.Observe(Map("a", 9));
+
+        Assert.Equal(0, _store.Count);
+    }
+}

@@ -1,0 +1,219 @@
+using ContainerMcp.Operator.Runtime;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Runtime;
+
+public sealed class WorkQueueTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly WorkQueue<string> _queue;
+
+    public WorkQueueTests() => _queue = new WorkQueue<string>(_time);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _queue.Dispose();
+
+    [Fact]
+    public async Task An_item_added_many_times_is_processed_once()
+    {
+        _queue.Add("a");
+        _queue.Add("a");
+        _queue.Add("b");
+
+        Assert.Equal("a", await _queue.GetAsync(Cancel));
+        Assert.Equal("b", await _queue.GetAsync(Cancel));
+        Assert.Equal(0, _queue.Depth);
+    }
+
+    [Fact]
+    public async Task An_item_added_while_it_is_processed_waits_for_its_end_and_then_comes_back()
+    {
+        _queue.Add("a");
+        await _queue.GetAsync(Cancel);
+        _queue.Add("a");
+        _queue.Add("a");
+
+        Assert.Equal(0, _queue.Depth);
+        _queue.Done("a");
+
+        Assert.Equal("a", await _queue.GetAsync(Cancel));
+        _queue.Done("a");
+        Assert.Equal(0, _queue.Depth);
+    }
+
+    [Fact]
+    public void A_delayed_item_comes_at_its_time_and_not_before()
+    {
+        _queue.AddAfter("a", TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(9.9));
+        Assert.Equal(0, _queue.Depth);
+
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.Equal(1, _queue.Depth);
+        Assert.Equal(0, _queue.Delayed);
+    }
+
+    [Fact]
+    public void Of_two_delays_of_an_item_the_one_that_ends_first_counts()
+    {
+        _queue.AddAfter("a", TimeSpan.FromSeconds(10));
+        _queue.AddAfter("a", TimeSpan.FromSeconds(1));
+        _queue.AddAfter("a", TimeSpan.FromSeconds(5));
+        Assert.Equal(1, _queue.Delayed);
+
+        _time.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.Equal(1, _queue.Depth);
+        Assert.Equal(0, _queue.Delayed);
+    }
+
+    [Fact]
+    public void A_delay_longer_than_a_timer_can_be_is_kept()
+    {
+        _queue.AddAfter("a", TimeSpan.FromDays(100));
+        for (var day = 0; day < 99; day++)
+        {
+            _time.Advance(TimeSpan.FromDays(1));
+        }
+
+        Assert.Equal(0, _queue.Depth);
+        _time.Advance(TimeSpan.FromDays(1.1));
+        Assert.Equal(1, _queue.Depth);
+    }
+
+    [Fact]
+    public async Task A_failing_item_waits_twice_as_long_each_time_until_it_is_forgotten()
+    {
+        foreach (var milliseconds in new[] { 5, 10, 20, 40 })
+        {
+            _queue.AddRateLimited("a");
+            _time.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
+            Assert.Equal(0, _queue.Depth);
+            _time.Advance(TimeSpan.FromMilliseconds(2));
+            Assert.Equal("a", await _queue.GetAsync(Cancel));
+            _queue.Done("a");
+        }
+
+        _queue.Forget("a");
+        Assert.Equal(0, _queue.Failures("a"));
+        _queue.AddRateLimited("a");
+        _time.Advance(TimeSpan.FromMilliseconds(6));
+        Assert.Equal(1, _queue.Depth);
+    }
+
+    [Fact]
+    public void A_retry_waits_at_least_as_long_as_the_server_asked()
+    {
+        _queue.AddRateLimited("a", TimeSpan.FromSeconds(7));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(0, _queue.Depth);
+        _time.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.Equal(1, _queue.Depth);
+    }
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(2, 10)]
+    [InlineData(16, 163_840)]
+    [InlineData(17, 300_000)]
+    [InlineData(1_000_000, 300_000)]
+    public void The_backoff_of_an_item_goes_from_5_ms_to_300_s(int failures, int milliseconds) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), RetryBackoff.Exponential(failures));
+
+    [Fact]
+    public void After_a_burst_all_retries_together_are_limited()
+    {
+        var backoff = new RetryBackoff(_time);
+        for (var i = 0; i < RetryBackoff.OverallBurst; i++)
+        {
+            Assert.Equal(RetryBackoff.Base, backoff.Next(1));
+        }
+
+        var last = TimeSpan.Zero;
+        for (var i = 0; i < RetryBackoff.OverallPerSecond * 10; i++)
+        {
+            last = backoff.Next(1);
+        }
+
+        Assert.InRange(last.TotalSeconds, 9.9, 10.1);
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(RetryBackoff.Base, backoff.Next(1));
+    }
+
+    [Fact]
+    public async Task A_cancelled_worker_takes_no_item_with_it()
+    {
+        using var cancel = new CancellationTokenSource();
+        var waiting = _queue.GetAsync(cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+
+        _queue.Add("a");
+        Assert.Equal("a", await _queue.GetAsync(Cancel));
+    }
+
+    [Fact]
+    public void What_is_added_after_the_end_is_ignored()
+    {
+        _queue.Dispose();
+        _queue.Add("a");
+        _queue.AddAfter("b", TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(0, _queue.Depth);
+    }
+
+    [Fact]
+    public async Task Under_load_no_item_is_lost_and_none_is_processed_twice_at_a_time()
+    {
+        using var queue = new WorkQueue<int>(TimeProvider.System);
+        const int Items = 50;
+        var wanted = new int[Items];
+        var seen = new int[Items];
+        var busy = new int[Items];
+        var overlapped = false;
+        using var end = new CancellationTokenSource();
+        var workers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            try
+            {
+                while (true)
+                {
+                    var item = await queue.GetAsync(end.Token);
+                    overlapped |= Interlocked.Increment(ref busy[item]) > 1;
+                    var value = Volatile.Read(ref wanted[item]);
+                    await Task.Yield();
+                    Volatile.Write(ref seen[item], value);
+                    Interlocked.Decrement(ref busy[item]);
+                    queue.Done(item);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+            }
+        })).ToArray();
+
+        // Each change is followed by an addition, as an informer does it: at the end the last value of each must have been seen.
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(producer => Task.Run(() =>
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                var item = (i * 7 + producer) % Items;
+                Interlocked.Increment(ref wanted[item]);
+                if (i % 3 == 0)
+                {
+                    queue.AddAfter(item, TimeSpan.FromMilliseconds(i % 5));
+                }
+                else
+                {
+                    queue.Add(item);
+                }
+            }
+        })));
+
+        await Eventually.TrueAsync(() => seen.SequenceEqual(wanted), "all items were processed in their last state");
+        await end.CancelAsync();
+        await Task.WhenAll(workers);
+        Assert.False(overlapped);
+    }
+}
