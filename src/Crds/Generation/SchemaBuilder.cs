@@ -45,12 +45,13 @@ internal sealed class SchemaBuilder(XmlDocs docs)
         var value = instance is null ? null : property.GetValue(instance);
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         var schema = new Schema();
+        var standard = value is null ? null : Default(value);
         if (docs.Of(property) is { } description)
         {
-            schema["description"] = description;
+            schema["description"] = description + DefaultInWords(standard);
         }
 
-        if (value is not null && Default(value) is { } standard)
+        if (standard is not null)
         {
             schema["default"] = standard;
         }
@@ -171,6 +172,15 @@ internal sealed class SchemaBuilder(XmlDocs docs)
         IEnumerable<string> list => list.ToList<object>(),
         _ when value.GetType().Assembly == typeof(McpSandbox).Assembly => new Schema(),
         _ => throw new NotSupportedException($"No default is known for {value.GetType()}."),
+    };
+
+    /// <summary>For <c>kubectl explain</c>, which does not show defaults.</summary>
+    private static string DefaultInWords(object? standard) => standard switch
+    {
+        null or Schema => "",
+        bool value => value ? " Default: true." : " Default: false.",
+        List<object> list => $" Default: {string.Join(", ", list)}.",
+        _ => $" Default: {standard}.",
     };
 
     private static Type? ItemType(Type type, Type collection, int argument) =>

@@ -6,7 +6,7 @@ namespace ContainerMcp.Crds.V1Alpha1;
 /// <summary>What the operator last saw of the sandbox. Written by the operator only.</summary>
 public sealed class McpSandboxStatus
 {
-    /// <summary>Pending: not accepted or waiting for storage or a node. Starting: the pod starts. Ready: agents can connect. Suspended: stopped, workspace kept. Failed: cannot run, see the conditions. Terminating: being deleted.</summary>
+    /// <summary>Pending: waiting for storage or a node. Starting: the pod starts. Ready: agents can connect. Suspended: stopped, workspace kept. Failed: cannot run, see the conditions. Terminating: being deleted.</summary>
     [EnumValues(SandboxPhase.Pending, SandboxPhase.Starting, SandboxPhase.Ready, SandboxPhase.Suspended, SandboxPhase.Failed, SandboxPhase.Terminating)]
     public string? Phase { get; set; }
 

@@ -3,7 +3,7 @@ namespace ContainerMcp.Crds.V1Alpha1;
 /// <summary>The one-word summary of a sandbox's state.</summary>
 public static class SandboxPhase
 {
-    /// <summary>Not accepted yet, or waiting for storage or a node.</summary>
+    /// <summary>Waiting for storage or a node.</summary>
     public const string Pending = "Pending";
 
     /// <summary>The pod has a node and starts.</summary>
@@ -15,7 +15,7 @@ public static class SandboxPhase
     /// <summary>Stopped by wish, by idleness or by age; the workspace is kept.</summary>
     public const string Suspended = "Suspended";
 
-    /// <summary>Cannot run; the conditions say why.</summary>
+    /// <summary>Cannot run, or not as it was asked to; the conditions say why.</summary>
     public const string Failed = "Failed";
 
     /// <summary>Being deleted.</summary>

@@ -39,7 +39,7 @@ internal static class NetworkValidator
 
         if (!IPNetwork.TryParse(block.Cidr, out var network))
         {
-            findings.Add(path + ".cidr", block.Cidr, "a range such as 203.0.113.0/24 or 2001:db8::/32, with no bits set behind the prefix");
+            findings.Add(path + ".cidr", block.Cidr, "a range such as 203.0.113.0/24 or 2001:db8::/32");
             return;
         }
 

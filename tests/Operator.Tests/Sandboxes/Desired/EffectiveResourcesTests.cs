@@ -1,0 +1,40 @@
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes;
+using k8s.Models;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Sandboxes.Desired;
+
+public sealed class EffectiveResourcesTests
+{
+    [Fact]
+    public void Defaults_are_those_of_the_design()
+    {
+        var resources = EffectiveResources.Of(Given.Sandbox().Spec);
+
+        Assert.Equal(("1", "1Gi", "1Gi"), (resources.Limits["cpu"], resources.Limits["memory"], resources.Limits["ephemeral-storage"]));
+        Assert.Equal(("50m", "128Mi"), (resources.Requests["cpu"], resources.Requests["memory"]));
+    }
+
+    [Fact]
+    public void A_limit_below_the_default_request_lowers_the_request() =>
+        Assert.Equal("20m", EffectiveResources.Of(With(limits: ("cpu", "20m"))).Requests["cpu"]);
+
+    [Fact]
+    public void A_request_above_the_default_limit_raises_the_limit() =>
+        Assert.Equal("4", EffectiveResources.Of(With(requests: ("cpu", "4"))).Limits["cpu"]);
+
+    [Fact]
+    public void An_ephemeral_workspace_is_added_to_the_default_limit()
+    {
+        var spec = Given.Sandbox(spec => (spec.Workspace.Ephemeral, spec.Workspace.Size) = (true, "5Gi")).Spec;
+
+        Assert.Equal("6144Mi", EffectiveResources.Of(spec).Limits["ephemeral-storage"]);
+    }
+
+    private static McpSandboxSpec With((string, string)? limits = null, (string, string)? requests = null) =>
+        Given.Sandbox(spec => spec.Resources = new() { Limits = Entry(limits), Requests = Entry(requests) }).Spec;
+
+    private static Dictionary<string, IntOrString>? Entry((string Name, string Value)? entry) =>
+        entry is { } e ? new() { [e.Name] = e.Value } : null;
+}

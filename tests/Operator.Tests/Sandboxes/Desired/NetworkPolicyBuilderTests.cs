@@ -1,0 +1,106 @@
+using System.Net;
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes;
+using ContainerMcp.Operator.Sandboxes.Desired;
+using k8s.Models;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Sandboxes.Desired;
+
+public sealed class NetworkPolicyBuilderTests
+{
+    [Theory]
+    [InlineData("10.1.2.3")]
+    [InlineData("172.16.0.1")]
+    [InlineData("192.168.1.1")]
+    [InlineData("100.64.0.1")]
+    [InlineData("100.100.100.200")]
+    [InlineData("127.0.0.1")]
+    [InlineData("169.254.169.254")]
+    [InlineData("0.0.0.0")]
+    [InlineData("192.0.0.192")]
+    [InlineData("198.18.0.1")]
+    [InlineData("224.0.0.1")]
+    [InlineData("255.255.255.255")]
+    [InlineData("::1")]
+    [InlineData("64:ff9b::a00:1")]
+    [InlineData("fc00::1")]
+    [InlineData("fd00:ec2::254")]
+    [InlineData("fe80::1")]
+    [InlineData("ff02::1")]
+    [InlineData("2002:a00:1::1")]
+    [InlineData("2001:0:1::1")]
+    public void No_address_that_is_not_public_can_be_reached(string address) => Assert.False(Reaches(Policy(), address));
+
+    [Theory]
+    [InlineData("93.184.215.14")]
+    [InlineData("8.8.8.8")]
+    [InlineData("2606:4700::1111")]
+    public void Public_addresses_can(string address) => Assert.True(Reaches(Policy(), address));
+
+    [Fact]
+    public void Without_the_web_tools_nothing_can_be_reached() =>
+        Assert.Empty(Policy(spec => spec.Tools.Web.Enabled = false).Spec.Egress);
+
+    [Fact]
+    public void What_the_user_lists_is_added()
+    {
+        var policy = Policy(spec =>
+        {
+            spec.Tools.Web.Enabled = false;
+            spec.Network.Egress = [new() { IpBlock = new() { Cidr = "10.9.0.0/16" } }];
+        });
+
+        Assert.True(Reaches(policy, "10.9.1.1"));
+        Assert.False(Reaches(policy, "10.8.1.1"));
+        Assert.False(Reaches(policy, "8.8.8.8"));
+    }
+
+    [Fact]
+    public void Datagrams_go_to_the_clusters_resolver_only()
+    {
+        var rules = Policy().Spec.Egress.Where(rule => rule.Ports is null || rule.Ports.Any(port => port.Protocol != "TCP"));
+        var peer = Assert.Single(Assert.Single(rules).To);
+
+        Assert.Equal("kube-dns", peer.PodSelector.MatchLabels["k8s-app"]);
+    }
+
+    [Fact]
+    public void The_resolver_is_that_of_kube_system_where_namespaces_bear_their_names() => Assert.Equal(
+        "kube-system",
+        Policy(capabilities: Given.New).Spec.Egress[0].To[0].NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"]);
+
+    [Fact]
+    public void Only_the_own_namespace_and_the_operators_may_connect_and_only_to_the_server()
+    {
+        var rule = Assert.Single(Policy().Spec.Ingress);
+
+        Assert.Equal("8000", Assert.Single(rule.Ports).Port.Value);
+        Assert.Equal(2, rule.FromProperty.Count);
+        Assert.Equal((null, null), (rule.FromProperty[0].NamespaceSelector, rule.FromProperty[0].PodSelector.MatchLabels));
+        Assert.Equal("container-mcp-system", rule.FromProperty[1].NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"]);
+    }
+
+    [Fact]
+    public void An_empty_list_of_peers_means_nobody_but_the_operators_namespace() =>
+        Assert.NotNull(Assert.Single(Assert.Single(Policy(spec => spec.Network.IngressFrom = []).Spec.Ingress).FromProperty).NamespaceSelector);
+
+    [Fact]
+    public void It_selects_this_sandboxs_pod_for_both_directions()
+    {
+        var spec = Policy().Spec;
+
+        Assert.Equal("agent", Assert.Single(spec.PodSelector.MatchLabels).Value);
+        Assert.Equal(["Ingress", "Egress"], spec.PolicyTypes);
+    }
+
+    private static V1NetworkPolicy Policy(Action<McpSandboxSpec>? change = null, ClusterCapabilities? capabilities = null) =>
+        NetworkPolicyBuilder.Build(Given.Sandbox(change), Given.Options, capabilities ?? Given.Old);
+
+    private static bool Reaches(V1NetworkPolicy policy, string address) => policy.Spec.Egress
+        .SelectMany(rule => rule.To)
+        .Where(peer => peer.IpBlock is not null)
+        .Any(peer => Contains(peer.IpBlock.Cidr, address) && !(peer.IpBlock.Except ?? []).Any(hole => Contains(hole, address)));
+
+    private static bool Contains(string range, string address) => IPNetwork.Parse(range).Contains(IPAddress.Parse(address));
+}

@@ -1,0 +1,168 @@
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Status;
+using ContainerMcp.Operator.Sandboxes.Validation;
+using k8s;
+using k8s.Models;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Sandboxes.Status;
+
+public sealed class StatusFunctionTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 13, 0, 0, 500, TimeSpan.Zero);
+    private static readonly McpSandbox Sandbox = Given.Sandbox();
+
+    public static TheoryData<string, V1Pod, string, string, string> Causes => new()
+    {
+        { "no image", Pods.Waiting(Sandbox, "ImagePullBackOff", "Back-off pulling image"), "Failed", "ImagePullBackOff", "The image registry.example:5000/container-mcp/sandbox:1.0 cannot be pulled: Back-off pulling image." },
+        { "no node", Pods.Unschedulable(Sandbox), "Pending", "Unschedulable", "No node can run the pod: 0/1 nodes are available: 1 Insufficient cpu." },
+        { "out of memory", Pods.Waiting(Sandbox, "CrashLoopBackOff", last: Pods.Ended(137, "OOMKilled")), "Failed", "CrashLoopBackOff", "OOMKilled" },
+        { "crash", Pods.Waiting(Sandbox, "CrashLoopBackOff", last: Pods.Ended(1, "Error", "MCP_PORT: not a port")), "Failed", "CrashLoopBackOff", "exit code 1: MCP_PORT: not a port." },
+        { "evicted", Pods.Evicted(Sandbox), "Failed", "Evicted", "The node was low on resource: memory." },
+        { "AppArmor", Failed("AppArmor", "Cannot enforce AppArmor"), "Failed", "AppArmor", "Cannot enforce AppArmor." },
+        { "restarted", Pods.Of(Sandbox, "Running", new() { Running = new() }, Pods.Ended(137, "OOMKilled")), "Starting", "OOMKilled", "It was started again: it used more memory than its limit" },
+        { "starting", Pods.Waiting(Sandbox, "ContainerCreating"), "Starting", "PodStarting", "The pod is starting on node node-1." },
+        { "ready", Pods.Ready(Sandbox), "Ready", "ServerReady", "The server is ready for agents." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Causes))]
+    public void Ready_names_the_root_cause(string name, V1Pod pod, string phase, string reason, string message)
+    {
+        var status = Compute(new() { Sandbox = Sandbox, Pod = pod, NetworkApplied = true });
+        var ready = Condition(status, "Ready");
+
+        Assert.Equal((name, phase, reason), (name, status.Phase, ready.Reason));
+        Assert.Contains(message, ready.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_server_says_about_itself_is_told()
+    {
+        var pod = Pods.Of(Sandbox, "Running", new() { Running = new() });
+        var ready = Condition(Compute(new() { Sandbox = Sandbox, Pod = pod, ServerReason = "isolation: the jail has a network" }), "Ready");
+
+        Assert.Equal("ServerNotReady", ready.Reason);
+        Assert.Contains("the jail has a network", ready.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_spec_is_told_by_Accepted_and_Ready()
+    {
+        var status = Compute(new() { Sandbox = Sandbox, Findings = [new SpecFinding("spec.x", "1", "2"), new SpecFinding("spec.y", null, "needed")] });
+
+        Assert.Equal("Failed", status.Phase);
+        Assert.Equal(("False", "InvalidSpec", "spec.x: \"1\" is not allowed: 2; spec.y: needed"), Words(status, "Accepted"));
+        Assert.Equal("InvalidSpec", Condition(status, "Ready").Reason);
+    }
+
+    [Fact]
+    public void A_pod_that_runs_stays_ready_while_its_new_spec_is_wrong()
+    {
+        var status = Compute(new() { Sandbox = Sandbox, Pod = Pods.Ready(Sandbox), Findings = [new SpecFinding("spec.x", "1", "2")] });
+
+        Assert.Equal(("Ready", "True", "False"), (status.Phase, Condition(status, "Ready").Status, Condition(status, "Accepted").Status));
+    }
+
+    [Theory]
+    [InlineData(StopCause.Wish, "Suspended")]
+    [InlineData(StopCause.Idle, "IdleTimeout")]
+    [InlineData(StopCause.Expired, "Expired")]
+    internal void A_stopped_sandbox_says_why(StopCause cause, string reason)
+    {
+        var status = Compute(new() { Sandbox = Sandbox, StopCause = cause, Pod = cause == StopCause.Idle ? Pods.Idle(Sandbox) : null });
+
+        Assert.Equal(("Suspended", "False", reason), (status.Phase, Condition(status, "Ready").Status, Condition(status, "Ready").Reason));
+        Assert.NotNull(status.Url);
+        Assert.NotNull(status.TokenSecretName);
+    }
+
+    [Fact]
+    public void A_failed_stage_is_told_by_its_condition_and_by_Ready()
+    {
+        var status = Compute(new() { Sandbox = Sandbox, Failure = new(Stage.Network, "NameConflict", "taken") });
+
+        Assert.Equal(("False", "NameConflict", "taken"), Words(status, "NetworkApplied"));
+        Assert.Equal(("False", "NameConflict", "taken"), Words(status, "Ready"));
+        Assert.Equal("True", Condition(status, "Accepted").Status);
+    }
+
+    [Fact]
+    public void A_claim_without_a_volume_is_told()
+    {
+        var claim = new V1PersistentVolumeClaim
+        {
+            Metadata = new() { Name = "mcp-agent-workspace", NamespaceProperty = "team" },
+            Spec = new() { StorageClassName = "fast" },
+            Status = new() { Phase = "Pending" },
+        };
+        var status = Compute(new() { Sandbox = Sandbox, Workspace = claim, Pod = Pods.Unschedulable(Sandbox) });
+
+        Assert.Equal("False", Condition(status, "WorkspaceBound").Status);
+        Assert.Contains("storage class fast", Condition(status, "WorkspaceBound").Message, StringComparison.Ordinal);
+        Assert.Contains("claim mcp-agent-workspace has no volume", Condition(status, "Ready").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_time_of_a_condition_changes_only_with_its_status()
+    {
+        var before = Compute(new() { Sandbox = Sandbox, Pod = Pods.Waiting(Sandbox, "ContainerCreating") });
+        var sandbox = Given.Sandbox();
+        sandbox.Status = before;
+        var same = StatusFunction.Compute(new() { Sandbox = sandbox, Pod = Pods.Waiting(sandbox, "ErrImagePull") }, Given.Options, Now.AddHours(1));
+        var ready = StatusFunction.Compute(new() { Sandbox = sandbox, Pod = Pods.Ready(sandbox) }, Given.Options, Now.AddHours(1));
+
+        Assert.Equal(Condition(before, "Ready").LastTransitionTime, Condition(same, "Ready").LastTransitionTime);
+        Assert.Equal(Now.AddHours(1).AddMilliseconds(-500).UtcDateTime, Condition(ready, "Ready").LastTransitionTime);
+    }
+
+    /// <summary>Otherwise every reconciliation would write the status anew.</summary>
+    [Fact]
+    public void A_status_that_was_written_and_read_back_is_computed_again_unchanged()
+    {
+        var claim = new V1PersistentVolumeClaim { Metadata = new() { Name = "c" }, Spec = new() { VolumeName = "v" }, Status = new() { Phase = "Bound" } };
+        var sandbox = Given.Sandbox(spec => spec.Lifecycle.Ttl = "1h0.7s");
+        var first = StatusFunction.Compute(new() { Sandbox = sandbox, Pod = Pods.Ready(sandbox), Workspace = claim, NetworkApplied = true }, Given.Options, Now);
+        sandbox.Status = KubernetesJson.Deserialize<McpSandboxStatus>(KubernetesJson.Serialize(first));
+        var second = StatusFunction.Compute(new() { Sandbox = sandbox, Pod = Pods.Ready(sandbox), Workspace = claim, NetworkApplied = true }, Given.Options, Now.AddDays(1));
+
+        Assert.Equal(KubernetesJson.Serialize(sandbox.Status), KubernetesJson.Serialize(second));
+    }
+
+    [Fact]
+    public void Messages_from_outside_are_bounded_and_printable()
+    {
+        var message = Condition(Compute(new() { Sandbox = Sandbox, Pod = Pods.Waiting(Sandbox, "ErrImagePull", "x\n\u001b[31m" + new string('y', 100_000)) }), "Ready").Message;
+
+        Assert.InRange(message.Length, 1, 1024);
+        Assert.DoesNotContain(message, char.IsControl);
+    }
+
+    [Fact]
+    public void Addresses_and_names_are_those_of_the_contract()
+    {
+        var status = Compute(new() { Sandbox = Given.Sandbox(spec => spec.Lifecycle.Ttl = "8h"), Pod = Pods.Ready(Sandbox) });
+
+        Assert.Equal("http://mcp-agent.team.svc.cluster.local:8000/sse", status.Url);
+        Assert.Equal("http://mcp-agent.team.svc.cluster.local:8000/sse", status.Endpoints?.Sse);
+        Assert.Equal("http://mcp-agent.team.svc.cluster.local:8000/mcp", status.Endpoints?.StreamableHttp);
+        Assert.Equal(("mcp-agent-token", "mcp-agent", "node-1"), (status.TokenSecretName, status.PodName, status.NodeName));
+        Assert.Equal(new DateTime(2026, 1, 1, 20, 0, 0, DateTimeKind.Utc), status.ExpiresAt);
+        Assert.Equal(3, status.ObservedGeneration);
+        Assert.Equal(["Accepted", "WorkspaceBound", "NetworkApplied", "PodScheduled", "Ready"], status.Conditions?.Select(condition => condition.Type));
+    }
+
+    private static V1Pod Failed(string reason, string message)
+    {
+        var pod = Pods.Evicted(Sandbox);
+        (pod.Status.Reason, pod.Status.Message) = (reason, message);
+        return pod;
+    }
+
+    private static McpSandboxStatus Compute(Observation seen) => StatusFunction.Compute(seen, Given.Options, Now);
+
+    private static V1Condition Condition(McpSandboxStatus status, string type) => status.Conditions!.Single(condition => condition.Type == type);
+
+    private static (string, string, string) Words(McpSandboxStatus status, string type) =>
+        Condition(status, type) is var condition ? (condition.Status, condition.Reason, condition.Message) : default;
+}

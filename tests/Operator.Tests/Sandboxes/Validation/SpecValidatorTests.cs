@@ -1,0 +1,135 @@
+using System.Text.Json;
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Validation;
+using k8s.Models;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Sandboxes.Validation;
+
+public sealed class SpecValidatorTests
+{
+    public static TheoryData<string, Action<McpSandboxSpec>> Wrong => new()
+    {
+        { "spec.className: \"gold\" is not allowed", spec => spec.ClassName = "gold" },
+        { "spec.image: \"evil/image:1\" is not allowed: an image of the repository registry.example:5000/container-mcp/sandbox", spec => spec.Image = "evil/image:1" },
+        { "spec.resources.limits.cpu", spec => Limit(spec, "cpu", "-1") },
+        { "spec.resources.limits.cpu: \"0\" is not allowed: at least 10m", spec => Limit(spec, "cpu", "0") },
+        { "spec.resources.limits.memory: \"1Mi\" is not allowed: at least 128Mi", spec => Limit(spec, "memory", "1Mi") },
+        { "spec.resources.limits.ephemeral-storage", spec => Limit(spec, "ephemeral-storage", "0") },
+        { "spec.resources.limits.memory: \"lots\"", spec => Limit(spec, "memory", "lots") },
+        { "spec.resources.limits: \"colour\"", spec => Limit(spec, "colour", "1") },
+        { "spec.resources.requests.cpu: \"2\" is not allowed: at most the limit, 1", spec => spec.Resources = new() { Limits = Entry("cpu", "1"), Requests = Entry("cpu", "2") } },
+        { "spec.resources.requests.example.com/gpu", spec => spec.Resources = new() { Requests = Entry("example.com/gpu", "1") } },
+        { "spec.workspace.size: \"-1Gi\"", spec => spec.Workspace.Size = "-1Gi" },
+        { "spec.workspace.size: \"0\" is not allowed: at least 1Mi", spec => spec.Workspace.Size = "0" },
+        { "spec.workspace.retention: \"Keep\" is not allowed: one of Delete, Retain", spec => spec.Workspace.Retention = "Keep" },
+        { "spec.workspace.storageClassName", spec => (spec.Workspace.Ephemeral, spec.Workspace.StorageClassName) = (true, "fast") },
+        { "spec.workspace.retention", spec => (spec.Workspace.Ephemeral, spec.Workspace.Retention) = (true, "Retain") },
+        { "spec.workspace.size: \"2Gi\" is not allowed: at most spec.resources.limits.ephemeral-storage (1Gi)", spec => { Limit(spec, "ephemeral-storage", "1Gi"); spec.Workspace.Ephemeral = true; spec.Workspace.Size = "2Gi"; } },
+        { "spec.workspace.storageClassName: \"Fast Disk\"", spec => spec.Workspace.StorageClassName = "Fast Disk" },
+        { "spec.lifecycle.ttl: \"8 hours\"", spec => spec.Lifecycle.Ttl = "8 hours" },
+        { "spec.lifecycle.idleTimeout: \"1500ms\"", spec => spec.Lifecycle.IdleTimeout = "1500ms" },
+        { "spec.lifecycle.onExpiry: \"Explode\"", spec => spec.Lifecycle.OnExpiry = "Explode" },
+        { "spec.tools.bash.timeoutDefault: \"200s\" is not allowed: at most spec.tools.bash.timeoutMax (120s)", spec => spec.Tools.Bash.TimeoutDefault = "200s" },
+        { "spec.tools.bash.timeoutMax: \"2h\"", spec => spec.Tools.Bash.TimeoutMax = "2h" },
+        { "spec.tools.bash.timeoutDefault: \"-5s\"", spec => spec.Tools.Bash.TimeoutDefault = "-5s" },
+        { "spec.tools.bash.allowedCommands[1]: \"/bin/sh\"", spec => spec.Tools.Bash.AllowedCommands = ["ls", "/bin/sh"] },
+        { "spec.tools.bash.allowedCommands[0]: \"ls,rm\"", spec => spec.Tools.Bash.AllowedCommands = ["ls,rm"] },
+        { "spec.tools.python.memoryLimit: \"100\"", spec => spec.Tools.Python.MemoryLimit = "100" },
+        { "spec.tools.python.memoryLimit: \"2Gi\" is not allowed: at most spec.resources.limits.memory (1Gi)", spec => spec.Tools.Python.MemoryLimit = "2Gi" },
+        { "spec.tools.python.timeoutMax", spec => spec.Tools.Python.TimeoutMax = "0" },
+        { "spec.tools.file.maxSize: \"1500k\"", spec => spec.Tools.File.MaxSize = "1500k" },
+        { "spec.tools.file.allowedExtensions: at least one", spec => spec.Tools.File.AllowedExtensions = [] },
+        { "spec.tools.file.allowedExtensions[0]: \"a/b\"", spec => spec.Tools.File.AllowedExtensions = ["a/b"] },
+        { "spec.tools.web.timeoutDefault: \"3m\"", spec => spec.Tools.Web.TimeoutDefault = "3m" },
+        { "spec.tools.web.allowedDomains[0]: \"http://a\"", spec => spec.Tools.Web.AllowedDomains = ["http://a"] },
+        { "spec.tools.web.search.provider: \"altavista\"", spec => spec.Tools.Web.Search.Provider = "altavista" },
+        { "spec.tools.web.search.url: needed", spec => spec.Tools.Web.Search.Provider = "searxng" },
+        { "spec.tools.web.search.url: \"file:///etc/passwd\"", spec => spec.Tools.Web.Search.Url = "file:///etc/passwd" },
+        { "spec.tools.web.search.secretKeyRef: needed", spec => spec.Tools.Web.Search.Provider = "brave" },
+        { "spec.network.egress[0].ipBlock.cidr: \"10.0.0.0/33\"", spec => spec.Network.Egress = [Block("10.0.0.0/33")] },
+        { "spec.network.egress[0].ipBlock.except[0]: \"11.0.0.0/16\"", spec => spec.Network.Egress = [Block("10.0.0.0/8", "11.0.0.0/16")] },
+        { "spec.network.ingressFrom[0]: a peer is either", spec => spec.Network.IngressFrom = [new()] },
+        { "spec.network.ingressFrom[0].podSelector.matchLabels", spec => spec.Network.IngressFrom = [new() { PodSelector = new() { MatchLabels = new Dictionary<string, string> { ["a b"] = "c" } } }] },
+        { "spec.security.appArmorProfile.type: \"Unconfined\"", spec => spec.Security.AppArmorProfile = new() { Type = "Unconfined" } },
+        { "spec.security.seccompProfile.type: \"Unconfined\"", spec => spec.Security.SeccompProfile = new() { Type = "Unconfined" } },
+        { "spec.security.seccompProfile.localhostProfile: needed", spec => spec.Security.SeccompProfile = new() { Type = "Localhost" } },
+        { "spec.security.seccompProfile.localhostProfile: \"../../x\"", spec => spec.Security.SeccompProfile = new() { Type = "Localhost", LocalhostProfile = "../../x" } },
+        { "spec.security.userNamespace: \"true\" is not allowed: false, because this cluster (1.20)", spec => spec.Security.UserNamespace = true },
+        { "spec.auth.tokenSecretName: \"Not A Name\"", spec => spec.Auth.TokenSecretName = "Not A Name" },
+        { "spec.env[0].name: \"1A\"", spec => spec.Env = [new() { Name = "1A", Value = "" }] },
+        { "spec.env[1].name: \"A\" is not allowed: each name only once", spec => spec.Env = [new() { Name = "A", Value = "" }, new() { Name = "A", Value = "" }] },
+        { "spec.env[0]: exactly one", spec => spec.Env = [new() { Name = "A" }] },
+        { "spec.env[0].secretKeyRef.key: \"a/b\"", spec => spec.Env = [new() { Name = "A", SecretKeyRef = new() { Name = "s", Key = "a/b" } }] },
+        { "spec.podMetadata.labels: \"containermcp.dev/sandbox\"", spec => spec.PodMetadata = new() { Labels = Text("containermcp.dev/sandbox", "other") } },
+        { "spec.podMetadata.labels: \"app.kubernetes.io/name\"", spec => spec.PodMetadata = new() { Labels = Text("app.kubernetes.io/name", "x") } },
+        { "spec.podMetadata.annotations: \"container.apparmor.security.beta.kubernetes.io/sandbox\"", spec => spec.PodMetadata = new() { Annotations = Text("container.apparmor.security.beta.kubernetes.io/sandbox", "unconfined") } },
+        { "spec.podMetadata.annotations: \"k8s.v1.cni.cncf.io/networks\"", spec => spec.PodMetadata = new() { Annotations = Text("k8s.v1.cni.cncf.io/networks", "host") } },
+        { "spec.podMetadata.labels: \"team: red car\"", spec => spec.PodMetadata = new() { Labels = Text("team", "red car") } },
+        { "spec.nodeSelector: \"a b: c\"", spec => spec.NodeSelector = Text("a b", "c") },
+        { "spec.tolerations[0].operator: \"Like\"", spec => spec.Tolerations = [new() { Key = "a", OperatorProperty = "Like" }] },
+        { "spec.tolerations[0].tolerationSeconds", spec => spec.Tolerations = [new() { Key = "a", Effect = "NoSchedule", TolerationSeconds = 3 }] },
+        { "spec.affinity: the affinity of a pod's spec", spec => spec.Affinity = JsonSerializer.Deserialize<JsonElement>("""{"nodeAffinity": 3}""") },
+        { "spec.affinity.nodeAffinitty: this field is unknown", spec => spec.Affinity = JsonSerializer.Deserialize<JsonElement>("""{"nodeAffinitty": {}}""") },
+        { "spec.priorityClassName: \"system-node-critical\"", spec => spec.PriorityClassName = "system-node-critical" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void A_wrong_field_is_named_with_its_value_and_what_is_allowed(string expected, Action<McpSandboxSpec> change)
+    {
+        var findings = SpecValidator.Validate(Given.Sandbox(change), Given.Options, Given.Old);
+
+        Assert.Contains(findings, finding => finding.ToString().StartsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_sandbox_without_any_wish_is_accepted() =>
+        Assert.Empty(SpecValidator.Validate(Given.Sandbox(), Given.Options, Given.Old));
+
+    [Fact]
+    public void A_sandbox_that_uses_every_field_is_accepted() =>
+        Assert.Empty(SpecValidator.Validate(Given.Sandbox(spec =>
+        {
+            spec.Suspend = true;
+            spec.Image = "registry.example:5000/container-mcp/sandbox@sha256:" + new string('a', 64);
+            spec.Resources = new() { Limits = Entry("cpu", "500m"), Requests = Entry("memory", "200Mi") };
+            spec.Workspace = new() { Size = "1.5Gi", StorageClassName = "fast.disk", Retention = "Retain" };
+            spec.Lifecycle = new() { Ttl = "8h", IdleTimeout = "30m", OnExpiry = "Suspend" };
+            spec.Tools.Bash.AllowedCommands = ["*"];
+            spec.Tools.Web.AllowedDomains = ["example.org", "*.example.com"];
+            spec.Tools.Web.Search = new() { Provider = "brave", SecretKeyRef = new() { Name = "s", Key = "k" } };
+            spec.Network = new() { IngressFrom = [], Egress = [Block("10.0.0.0/8", "10.1.0.0/16"), new() { NamespaceSelector = new(), PodSelector = new() { MatchExpressions = [new() { Key = "a", OperatorProperty = "Exists" }] } }] };
+            spec.Security = new() { AppArmorProfile = new() { Type = "Localhost", LocalhostProfile = "mcp/sandbox" }, RuntimeClassName = "gvisor", UserNamespace = true };
+            spec.Auth.TokenSecretName = "my-token";
+            spec.Env = [new() { Name = "A", Value = "" }, new() { Name = "B", SecretKeyRef = new() { Name = "s", Key = "k" } }];
+            spec.PodMetadata = new() { Labels = Text("example.org/team", "red"), Annotations = Text("cluster-autoscaler.kubernetes.io/safe-to-evict", "false") };
+            spec.NodeSelector = Text("kubernetes.io/arch", "amd64");
+            spec.Tolerations = [new() { OperatorProperty = "Exists" }, new() { Key = "gpu", Value = "yes", Effect = "NoExecute", TolerationSeconds = 60 }];
+            spec.Affinity = JsonSerializer.Deserialize<JsonElement>("""{"podAntiAffinity":{"preferredDuringSchedulingIgnoredDuringExecution":[{"weight":1,"podAffinityTerm":{"topologyKey":"kubernetes.io/hostname"}}]}}""");
+            spec.PriorityClassName = "agents";
+        }), Given.Options, Given.New));
+
+    [Fact]
+    public void A_name_that_leaves_no_room_for_those_of_the_children_is_refused() =>
+        Assert.Contains(
+            SpecValidator.Validate(Given.Sandbox(name: new string('a', 50)), Given.Options, Given.Old),
+            finding => finding.Path == "metadata.name");
+
+    [Fact]
+    public void Values_in_messages_are_short_and_printable()
+    {
+        var text = new SpecFinding("spec.x", "a\n" + new string('b', 5000), "something else").ToString();
+
+        Assert.DoesNotContain('\n', text);
+        Assert.InRange(text.Length, 1, 200);
+    }
+
+    internal static Dictionary<string, IntOrString> Entry(string name, string value) => new() { [name] = value };
+
+    private static Dictionary<string, string> Text(string key, string value) => new() { [key] = value };
+
+    private static void Limit(McpSandboxSpec spec, string name, string value) => spec.Resources = new() { Limits = Entry(name, value) };
+
+    private static V1NetworkPolicyPeer Block(string cidr, params string[] except) => new() { IpBlock = new() { Cidr = cidr, Except = except } };
+}
