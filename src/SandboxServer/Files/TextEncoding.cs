@@ -22,6 +22,17 @@ internal sealed class TextEncoding(string name, Encoding strict, TextEncoding.Ma
         Detect,
     }
 
+    /// <summary>The same encoding with U+FFFD for what does not fit, as web pages are read.</summary>
+    public Encoding Lenient
+    {
+        get
+        {
+            var lenient = (Encoding)strict.Clone();
+            lenient.DecoderFallback = DecoderFallback.ReplacementFallback;
+            return lenient;
+        }
+    }
+
     /// <summary>Bytes that <see cref="Encode"/> would make, counted without making them.</summary>
     /// <exception cref="FileFault">A character does not exist in this encoding.</exception>
     public long CountBytes(string text)

@@ -1,16 +1,38 @@
 using System.Net;
+using ContainerMcp.SandboxServer.Egress;
 
 namespace ContainerMcp.SandboxServer.Managers;
 
-/// <summary>Rules of the web tools; environment WEB_TIMEOUT_DEFAULT, WEB_ALLOWED_DOMAINS, WEB_ALLOWED_ADDRESSES.</summary>
+/// <summary>Rules of the web tools; environment WEB_TIMEOUT_DEFAULT, WEB_TIMEOUT_MAX, WEB_ALLOWED_DOMAINS, WEB_ALLOWED_ADDRESSES.</summary>
 public sealed record WebOptions
 {
-    /// <summary>Time of a call that names none.</summary>
+    /// <summary>Time a call may take in all when it names none. Default 30 s.</summary>
     public TimeSpan TimeoutDefault { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Domains that may be reached, subdomains included; <c>*</c> for all.</summary>
-    public required IReadOnlyList<string> AllowedDomains { get; init; }
+    /// <summary>Longest time a call may ask for. Default 120 s.</summary>
+    public TimeSpan TimeoutMax { get; init; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>Exceptions from the refusal of private addresses.</summary>
-    public required IReadOnlyList<IPEndPoint> AllowedAddresses { get; init; }
+    /// <inheritdoc cref="EgressOptions.AllowedDomains"/>
+    public IReadOnlyList<string> AllowedDomains { get; init; } = ["*"];
+
+    /// <inheritdoc cref="EgressOptions.AllowedAddresses"/>
+    public IReadOnlyList<IPEndPoint> AllowedAddresses { get; init; } = [];
+
+    /// <inheritdoc cref="EgressOptions.DeniedNetworks"/>
+    public IReadOnlyList<IPNetwork> DeniedNetworks { get; init; } = [];
+
+    /// <summary>Largest body that is read, in bytes after decompression; a larger one is refused. Default 5 MiB.</summary>
+    public int MaxBodyBytes { get; init; } = 5 * 1024 * 1024;
+
+    /// <summary>Longest content that is returned, in characters; the rest is cut and the cut marked. Default 1 Mi.</summary>
+    public int MaxContentLength { get; init; } = 1024 * 1024;
+
+    /// <summary>Redirects that are followed. Default 10.</summary>
+    public int MaxRedirects { get; init; } = 10;
+
+    /// <summary>What requests say they are.</summary>
+    public string UserAgent { get; init; } = "Mozilla/5.0 (compatible; Container-MCP)";
+
+    /// <summary>The part that says where connections may go.</summary>
+    public EgressOptions Egress => new() { AllowedDomains = AllowedDomains, AllowedAddresses = AllowedAddresses, DeniedNetworks = DeniedNetworks };
 }

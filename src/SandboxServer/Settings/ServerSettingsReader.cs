@@ -76,7 +76,7 @@ internal static class ServerSettingsReader
             "domain names, or *", "*", SettingParsers.TryDomain);
         var addresses = env.List<IPEndPoint>("WEB_ALLOWED_ADDRESSES", "Exceptions from the refusal of private addresses.",
             "addresses with port, such as 10.1.2.3:8080 or [fd00::1]:443", "", SettingParsers.TryEndPoint);
-        return new() { TimeoutDefault = timeout, AllowedDomains = domains, AllowedAddresses = addresses };
+        return new() { TimeoutDefault = timeout, TimeoutMax = timeoutMax, AllowedDomains = domains, AllowedAddresses = addresses };
     }
 
     private static (TimeSpan Default, TimeSpan Maximum) ReadTimeouts(EnvironmentReader env, string group, string what)

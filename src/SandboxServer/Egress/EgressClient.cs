@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace ContainerMcp.SandboxServer.Egress;
+
+/// <summary>
+/// HTTP through <see cref="EgressConnector"/>: no proxy, no cookies, no credentials, and redirects followed by hand, each
+/// one a new URL that has to pass the policy like the first.
+/// </summary>
+internal sealed class EgressClient : IDisposable
+{
+    private readonly EgressPolicy policy;
+    private readonly HttpClient http;
+
+    public EgressClient(EgressPolicy policy, EgressConnector connector)
+    {
+        this.policy = policy;
+        http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = (context, ct) => connector.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, ct),
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            MaxResponseHeadersLength = 64,
+            MaxConnectionsPerServer = 16,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+
+            // Trace identifiers are nobody's business outside.
+            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        })
+        {
+            // The caller's token is the deadline, for connecting, for all redirects and for the body together.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    /// <summary>Gets a URL and follows up to <paramref name="maxRedirects"/> redirects; the body is not read yet.</summary>
+    /// <exception cref="EgressRefusedException">This URL or one it redirects to is not allowed.</exception>
+    /// <exception cref="HttpRequestException">The request failed; the message is for the agent.</exception>
+    public async Task<EgressResponse> GetAsync(string url, IReadOnlyList<KeyValuePair<string, string>> headers, int maxRedirects, CancellationToken ct)
+    {
+        Uri current = policy.AdmitUrl(url);
+        for (int redirects = 0; ; redirects++)
+        {
+            HttpResponseMessage response = await SendAsync(current, headers, ct);
+            if (!TryGetRedirect(response, out string location))
+            {
+                return new EgressResponse(response, current);
+            }
+            response.Dispose();
+            if (redirects == maxRedirects)
+            {
+                throw new HttpRequestException($"too many redirects (maximum {maxRedirects})");
+            }
+            current = Resolve(current, location);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(Uri url, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        foreach ((string name, string value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+        try
+        {
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        }
+        catch (HttpRequestException fault) when (fault.InnerException is EgressRefusedException refusal)
+        {
+            throw new EgressRefusedException(refusal.Message);
+        }
+    }
+
+    private static bool TryGetRedirect(HttpResponseMessage response, out string location)
+    {
+        location = "";
+        if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+        {
+            return false;
+        }
+
+        // The raw text: the parsed header would already have been mended by the time the policy sees it.
+        if (!response.Headers.NonValidated.TryGetValues("Location", out HeaderStringValues values) || values.Count != 1)
+        {
+            return false;
+        }
+        location = values.ToString();
+        return true;
+    }
+
+    private Uri Resolve(Uri current, string location)
+    {
+        if (location.Contains('\\') || location.Any(char.IsControl))
+        {
+            throw new EgressRefusedException($"URL contains a backslash or control character: {EgressUrl.Clip(location)}");
+        }
+        bool isWhole = Uri.TryCreate(location, UriKind.Absolute, out Uri? whole) && !location.StartsWith('/');
+        if (isWhole)
+        {
+            return policy.AdmitUrl(whole!.Scheme is "http" or "https" ? location : whole.AbsoluteUri);
+        }
+        return Uri.TryCreate(current, location, out Uri? combined)
+            ? policy.AdmitUrl(combined.AbsoluteUri)
+            : throw new EgressRefusedException($"URL is not a valid URL: {EgressUrl.Clip(location)}");
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace ContainerMcp.SandboxServer.Egress;
+
+/// <summary>The decisions, without any input or output: may this URL, this name, this address be contacted?</summary>
+internal sealed class EgressPolicy(EgressOptions options)
+{
+    private readonly DomainList domains = new(options.AllowedDomains);
+    private readonly HashSet<IPEndPoint> exceptions = [.. options.AllowedAddresses.Select(e => new IPEndPoint(AddressRanges.Unwrap(e.Address), e.Port))];
+
+    /// <summary>Parses a URL and checks its host's name; addresses are checked when they are known, by <see cref="Admits"/>.</summary>
+    /// <exception cref="EgressRefusedException">The URL is not acceptable.</exception>
+    public Uri AdmitUrl(string url)
+    {
+        Uri uri = EgressUrl.Parse(url);
+        AdmitHost(EgressUrl.HostOf(uri));
+        return uri;
+    }
+
+    /// <summary>Checks a normalised host name or address literal against the list of domains.</summary>
+    /// <exception cref="EgressRefusedException">The list does not cover it.</exception>
+    public void AdmitHost(string host)
+    {
+        if (!domains.Covers(host))
+        {
+            throw new EgressRefusedException($"Domain not allowed: {EgressUrl.Clip(host)}. Allowed domains: {domains}");
+        }
+    }
+
+    /// <summary>Whether this address may be dialled on this port: public and not denied, or excepted by name.</summary>
+    public bool Admits(IPAddress address, int port)
+    {
+        IPAddress real = AddressRanges.Unwrap(address);
+        return exceptions.Contains(new IPEndPoint(real, port))
+            || (AddressRanges.IsPublic(address) && !options.DeniedNetworks.Any(n => n.Contains(real) || n.Contains(address)));
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using AngleSharp.Css.Dom;
+using ContainerMcp.SandboxServer.Egress;
+using ContainerMcp.SandboxServer.Web;
+
+namespace ContainerMcp.SandboxServer.Managers;
+
+/// <summary>The rules of the web tools. Every connection goes through <see cref="EgressClient"/>; messages are the original's where it has one.</summary>
+public sealed class WebManager
+{
+    private readonly WebOptions options;
+    private readonly EgressClient client;
+    private readonly TimeProvider time;
+
+    internal WebManager(WebOptions options, EgressClient client, TimeProvider time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.TimeoutDefault, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.TimeoutMax, options.TimeoutDefault);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxBodyBytes);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxContentLength);
+        (this.options, this.client, this.time) = (options, client, time);
+    }
+
+    /// <summary>
+    /// Fetches a page and returns its text, or the text of the elements that <paramref name="selector"/> (CSS; null or empty: none) matches.
+    /// <paramref name="timeout"/> bounds everything together: names, connections, redirects, body and parsing.
+    /// </summary>
+    public async Task<WebPageResult> ScrapeAsync(string url, string? selector = null, TimeSpan? timeout = null, CancellationToken ct = default)
+    {
+        try
+        {
+            return await WithDeadlineAsync(token => ScrapeCoreAsync(url, selector, token), timeout, ct);
+        }
+        catch (Exception fault) when (Explain(fault) is string)
+        {
+            return new WebPageResult("", url, null, false, Explain(fault));
+        }
+    }
+
+    private async Task<WebPageResult> ScrapeCoreAsync(string url, string? selector, CancellationToken ct)
+    {
+        ISelector? wanted = string.IsNullOrWhiteSpace(selector) ? null : Page.ParseSelector(selector);
+        using EgressResponse response = await client.GetAsync(
+            url,
+            [
+                new("User-Agent", options.UserAgent),
+                new("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,application/json;q=0.8,*/*;q=0.1"),
+            ],
+            options.MaxRedirects,
+            ct);
+        HttpResponseMessage message = response.Message;
+        if (!message.IsSuccessStatusCode)
+        {
+            throw new HttpRequestException($"HTTP {(int)message.StatusCode} {StatusName(message.StatusCode)}");
+        }
+        string final = response.Url.AbsoluteUri;
+        System.Net.Http.Headers.MediaTypeHeaderValue? type = message.Content.Headers.ContentType;
+        if (type is not null)
+        {
+            // Known to be no text: not worth downloading.
+            _ = PageContent.IsMarkup(type, []);
+        }
+        byte[] body = await response.ReadBodyAsync(options.MaxBodyBytes, ct);
+        string text = PageCharset.Decode(body, type?.CharSet);
+        if (!PageContent.IsMarkup(type, body))
+        {
+            string plain = wanted is null ? Page.Clip(text, options.MaxContentLength) : NoMatch(selector!);
+            return new WebPageResult(plain, final, null, true);
+        }
+        var page = new Page(text, options.MaxContentLength, ct);
+        string content = wanted is null ? page.Text() : page.Select(wanted) ?? NoMatch(selector!);
+        return new WebPageResult(content, final, page.Title, true);
+    }
+
+    private async Task<T> WithDeadlineAsync<T>(Func<CancellationToken, Task<T>> work, TimeSpan? timeout, CancellationToken ct)
+    {
+        TimeSpan limit = timeout ?? options.TimeoutDefault;
+        if (limit <= TimeSpan.Zero || limit > options.TimeoutMax)
+        {
+            throw new PageFault($"timeout must be more than 0 and at most {options.TimeoutMax.TotalSeconds:0} seconds");
+        }
+        using var deadline = new CancellationTokenSource(limit, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        try
+        {
+            return await work(linked.Token);
+        }
+        catch (Exception fault) when (deadline.IsCancellationRequested && !ct.IsCancellationRequested && fault is OperationCanceledException or HttpRequestException)
+        {
+            throw new HttpRequestException($"timed out after {limit.TotalSeconds:0.###} seconds");
+        }
+    }
+
+    private static string NoMatch(string selector) => $"No elements found matching selector: {selector}";
+
+    private static string StatusName(HttpStatusCode status) => Enum.IsDefined(status) ? status.ToString() : "";
+
+    /// <summary>What the agent is told; null for a fault that is not the request's (a bug, or the caller's own cancellation).</summary>
+    private static string? Explain(Exception fault) => fault switch
+    {
+        EgressRefusedException or PageFault => fault.Message,
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "Request error: no secure connection (certificate or TLS handshake failed)",
+        HttpRequestException { InnerException: HttpRequestException inner } => $"Request error: {inner.Message}",
+        HttpRequestException { HttpRequestError: HttpRequestError.Unknown or HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError } => $"Request error: {fault.Message}",
+        HttpRequestException => "Request error: the server's answer is not valid HTTP",
+        _ => null,
+    };
+}

@@ -1,0 +1,189 @@
+using System.Text;
+using AngleSharp.Css.Dom;
+using AngleSharp.Css.Parser;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+
+namespace ContainerMcp.SandboxServer.Web;
+
+/// <summary>
+/// A parsed page. The parser loads nothing and runs nothing. What a hostile page can make it cost is bounded: number and depth of elements,
+/// length of the text, and the caller's deadline, which is looked at all the way.
+/// </summary>
+internal sealed class Page
+{
+    private const int MaxElements = 200_000, MaxDepth = 500;
+
+    private static readonly HashSet<string> Unseen = new(StringComparer.OrdinalIgnoreCase) { "script", "style", "noscript", "template" };
+
+    private readonly IDocument document;
+    private readonly int maxLength;
+    private readonly CancellationToken ct;
+
+    /// <exception cref="PageFault">The page is too large or too deep to be worth parsing.</exception>
+    public Page(string markup, int maxLength, CancellationToken ct)
+    {
+        (this.maxLength, this.ct) = (maxLength, ct);
+        int elements = 0;
+        INode? previous = null;
+        var parser = new HtmlParser(new HtmlParserOptions
+        {
+            IsScripting = false,
+            OnCreated = (element, _) =>
+            {
+                ct.ThrowIfCancellationRequested();
+                if (++elements > MaxElements)
+                {
+                    throw new PageFault($"the page has more than {MaxElements} elements");
+                }
+
+                // The parser flattens trees below 512 levels, but its steps still take as long as the markup is deep.
+                if (elements % 256 == 0 && DepthOf(previous) > MaxDepth)
+                {
+                    throw new PageFault($"the page is nested more than {MaxDepth} levels deep");
+                }
+                previous = element;
+            },
+        });
+        document = parser.ParseDocument(markup);
+    }
+
+    /// <summary>The title element's text; null when there is none.</summary>
+    public string? Title => Elements().FirstOrDefault(e => e.LocalName == "title") is { } title && Collapse(TextOf(title)) is { Length: > 0 } text ? text : null;
+
+    /// <summary>
+    /// Reads a CSS selector. Nested functions and long chains can take time without end, so they are refused.
+    /// </summary>
+    /// <exception cref="PageFault">It is not a selector.</exception>
+    public static ISelector ParseSelector(string selector)
+    {
+        if (SelectorBudget.Exceeds(selector))
+        {
+            throw new PageFault("Selector too complex: at most 500 characters, one :has(), functions nested twice, one combinator inside parentheses");
+        }
+        ISelector? parsed;
+        try
+        {
+            parsed = new CssSelectorParser().ParseSelector(selector);
+        }
+        catch (DomException)
+        {
+            parsed = null;
+        }
+        return parsed ?? throw new PageFault($"Invalid selector: {selector}");
+    }
+
+    /// <summary>The visible text: no scripts and styles; runs of spaces become one space, runs of line breaks one line break.</summary>
+    public string Text() => Collapse(TextOf(document));
+
+    /// <summary>The stripped text of every matching element, one after the other on lines of their own; null if nothing matches.</summary>
+    public string? Select(ISelector selector)
+    {
+        var text = new StringBuilder();
+        bool found = false;
+        foreach (IElement element in Elements())
+        {
+            ct.ThrowIfCancellationRequested();
+            if (selector.Match(element, null))
+            {
+                text.Append(found ? "\n" : "").Append(TextOf(element).Trim());
+                found = true;
+                if (text.Length > maxLength)
+                {
+                    return Clip(text.ToString());
+                }
+            }
+        }
+        return found ? text.ToString() : null;
+    }
+
+    /// <summary>Cuts a text at the limit and says so in its last line.</summary>
+    public static string Clip(string text, int maxLength)
+    {
+        if (text.Length <= maxLength)
+        {
+            return text;
+        }
+        int end = char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength;
+        return $"{text[..end]}\n[cut after {end} characters]";
+    }
+
+    private string Clip(string text) => Clip(text, maxLength);
+
+    private static int DepthOf(INode? node)
+    {
+        int depth = 0;
+        for (; node is not null && depth <= MaxDepth; node = node.Parent)
+        {
+            depth++;
+        }
+        return depth;
+    }
+
+    private IEnumerable<IElement> Elements() => Walk(document, _ => true).OfType<IElement>();
+
+    /// <summary>Document order, without recursion: a page decides how deep it is.</summary>
+    private IEnumerable<INode> Walk(INode top, Predicate<INode> enter)
+    {
+        var open = new Stack<(INodeList Children, int Next)>();
+        open.Push((top.ChildNodes, 0));
+        while (open.TryPop(out (INodeList Children, int Next) level))
+        {
+            if (level.Next == level.Children.Length)
+            {
+                continue;
+            }
+            ct.ThrowIfCancellationRequested();
+            INode node = level.Children[level.Next];
+            open.Push((level.Children, level.Next + 1));
+            yield return node;
+            if (enter(node))
+            {
+                open.Push((node.ChildNodes, 0));
+            }
+        }
+    }
+
+    private string TextOf(INode top)
+    {
+        var text = new StringBuilder();
+        foreach (INode node in Walk(top, n => n is not IElement e || !Unseen.Contains(e.LocalName)))
+        {
+            if (node is IText { Data: string data })
+            {
+                text.Append(data);
+            }
+            if (text.Length > (long)maxLength * 4)
+            {
+                break;
+            }
+        }
+        return text.ToString();
+    }
+
+    private string Collapse(string text)
+    {
+        var result = new StringBuilder(Math.Min(text.Length, maxLength + 1));
+        bool space = false, line = false;
+        foreach (char c in text)
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                space = true;
+                line |= c == '\n';
+                continue;
+            }
+            if (space && result.Length > 0)
+            {
+                result.Append(line ? '\n' : ' ');
+            }
+            space = line = false;
+            result.Append(c);
+            if (result.Length > maxLength)
+            {
+                break;
+            }
+        }
+        return Clip(result.ToString());
+    }
+}

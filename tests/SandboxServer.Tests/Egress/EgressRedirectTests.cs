@@ -1,0 +1,110 @@
+using System.Net;
+using ContainerMcp.SandboxServer.Egress;
+using ContainerMcp.SandboxServer.Managers;
+using ContainerMcp.SandboxServer.Tests.Web;
+using Xunit;
+
+namespace ContainerMcp.SandboxServer.Tests.Egress;
+
+/// <summary>Redirects and names that change their minds: every hop is judged like the first.</summary>
+public sealed class EgressRedirectTests : IAsyncLifetime
+{
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private readonly FixtureSite site = new();
+
+    public ValueTask InitializeAsync() => site.InitializeAsync();
+
+    public ValueTask DisposeAsync() => site.DisposeAsync();
+
+    [Theory]
+    [InlineData("/target", 301)]
+    [InlineData("target?x=1", 302)]
+    [InlineData("./x/../target#part", 303)]
+    [InlineData("//site.test:PORT/target", 307)]
+    [InlineData("http://SITE.test:PORT/target", 308)]
+    public async Task Redirects_are_followed_to_the_final_url(string location, int status)
+    {
+        site.Serve("/target", "<title>There</title>there");
+        string start = site.ServeRedirect("/start", location.Replace("PORT", $"{site.Port}", StringComparison.Ordinal), status);
+        WebPageResult page = await site.Manager().ScrapeAsync(start, "body", null, Ct);
+        Assert.Equal(("there", "There", null), (page.Content, page.Title, page.Error));
+        Assert.StartsWith(site.Url("/target"), page.Url, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1/", "Private and internal addresses are refused: 127.0.0.1")]
+    [InlineData("http://169.254.169.254/latest/", "Private and internal addresses are refused: 169.254.169.254")]
+    [InlineData("//10.0.0.1/", "Private and internal addresses are refused: 10.0.0.1")]
+    [InlineData("http://[::1]/", "Private and internal addresses are refused: ::1")]
+    [InlineData("http://inside.test/", "Private and internal addresses are refused: inside.test has no public address")]
+    [InlineData("file:///etc/passwd", "URL must start with http:// or https:// (got: file:///etc/passwd)")]
+    [InlineData("gopher://127.0.0.1/", "URL must start with http:// or https:// (got: gopher://127.0.0.1/)")]
+    [InlineData("javascript:alert(1)", "URL must start with http:// or https:// (got: javascript:alert(1))")]
+    [InlineData("http://user:pass@site.test/", "URL contains credentials: http://user:pass@site.test/")]
+    [InlineData("http://evil.test\\@site.test/", "URL contains a backslash or control character: ")]
+    [InlineData("\\\\10.0.0.1\\x", "URL contains a backslash or control character: ")]
+    public async Task A_redirect_to_what_is_refused_is_refused(string location, string error)
+    {
+        site.Resolver.Names["inside.test"] = [IPAddress.Parse("10.1.1.1")];
+        foreach (int status in new[] { 301, 307 })
+        {
+            WebPageResult page = await site.Manager().ScrapeAsync(site.ServeRedirect("/start", location, status), null, null, Ct);
+            Assert.False(page.Success);
+            Assert.StartsWith(error, page.Error, StringComparison.Ordinal);
+        }
+        Assert.All(site.Dialer.Dialled, d => Assert.Equal(site.Endpoint, d));
+    }
+
+    [Fact]
+    public async Task A_redirect_off_the_list_of_domains_is_refused()
+    {
+        site.Resolver.Names["other.test"] = [IPAddress.Loopback];
+        WebManager web = site.Manager(egress: new EgressOptions { AllowedDomains = ["site.test"] });
+        string start = site.ServeRedirect("/start", $"http://other.test:{site.Port}/");
+        Assert.Equal("Domain not allowed: other.test. Allowed domains: site.test", (await web.ScrapeAsync(start, null, null, Ct)).Error);
+        Assert.Equal(["site.test/start"], site.Requests);
+    }
+
+    [Fact]
+    public async Task Loops_end()
+    {
+        WebPageResult page = await site.Manager().ScrapeAsync(site.ServeRedirect("/loop", "/loop"), null, null, Ct);
+        Assert.Equal("Request error: too many redirects (maximum 10)", page.Error);
+        Assert.Equal(11, site.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_name_is_resolved_once_and_the_vetted_address_is_dialled()
+    {
+        site.Resolver.Turns["rebind.test"] = new Queue<IPAddress[]>([[IPAddress.Parse("8.8.4.4")], [IPAddress.Loopback]]);
+        WebPageResult page = await site.Manager().ScrapeAsync("http://rebind.test/", null, null, Ct);
+        Assert.False(page.Success);
+        Assert.Equal(["rebind.test"], site.Resolver.Asked);
+        Assert.Equal([IPEndPoint.Parse("8.8.4.4:80")], site.Dialer.Dialled);
+    }
+
+    [Fact]
+    public async Task Of_a_mixed_answer_only_the_public_addresses_are_dialled()
+    {
+        site.Resolver.Names["mixed.test"] = [IPAddress.Parse("10.0.0.1"), IPAddress.Parse("8.8.4.4"), IPAddress.Parse("::1"), IPAddress.Parse("169.254.169.254")];
+        Assert.False((await site.Manager().ScrapeAsync("http://mixed.test/", null, null, Ct)).Success);
+        Assert.Equal([IPEndPoint.Parse("8.8.4.4:80")], site.Dialer.Dialled);
+    }
+
+    [Fact]
+    public async Task Requests_carry_nothing_of_the_servers()
+    {
+        Dictionary<string, string> seen = [];
+        string url = site.Serve("/headers", context =>
+        {
+            seen = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString());
+            context.Response.Headers.SetCookie = "a=b";
+            return Task.CompletedTask;
+        });
+        using var activity = new System.Diagnostics.Activity("call").Start();
+        WebManager web = site.Manager();
+        await web.ScrapeAsync(url, null, null, Ct);
+        await web.ScrapeAsync(url, null, null, Ct);
+        Assert.Equal(["Accept", "Accept-Encoding", "Host", "User-Agent"], seen.Keys.Order(StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text;
+using ContainerMcp.SandboxServer.Egress;
+using ContainerMcp.SandboxServer.Managers;
+using ContainerMcp.SandboxServer.Tests.Egress;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace ContainerMcp.SandboxServer.Tests.Web;
+
+/// <summary>
+/// A real web server on loopback, names that only the tests' resolver knows, and a <see cref="WebManager"/> whose dialer
+/// records every attempt and reaches nothing but this server. No test can send a packet anywhere else.
+/// </summary>
+public sealed class FixtureSite : IAsyncLifetime
+{
+    private readonly Dictionary<string, RequestDelegate> pages = [];
+    private WebApplication? server;
+
+    internal TestResolver Resolver { get; } = new();
+
+    internal RecordingDialer Dialer { get; } = new();
+
+    internal List<string> Requests { get; } = [];
+
+    internal int Port { get; private set; }
+
+    internal IPEndPoint Endpoint => new(IPAddress.Loopback, Port);
+
+    public async ValueTask InitializeAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        server = builder.Build();
+        server.Run(AnswerAsync);
+        await server.StartAsync();
+        string address = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Port = new Uri(address).Port;
+        Dialer.Reachable = Endpoint;
+        Resolver.Names["site.test"] = [IPAddress.Loopback];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+        {
+            using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+            await server.StopAsync(soon.Token);
+            await server.DisposeAsync();
+        }
+    }
+
+    internal string Url(string path, string host = "site.test") => $"http://{host}:{Port}{path}";
+
+    /// <summary>Serves a page and returns its URL.</summary>
+    internal string Serve(string path, string body, string contentType = "text/html; charset=utf-8") => Serve(path, Encoding.UTF8.GetBytes(body), contentType);
+
+    internal string Serve(string path, byte[] body, string? contentType, params (string Name, string Value)[] headers) => Serve(path, async context =>
+    {
+        context.Response.ContentType = contentType;
+        foreach ((string name, string value) in headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+        await context.Response.Body.WriteAsync(body);
+    });
+
+    internal string Serve(string path, RequestDelegate page)
+    {
+        pages[path] = page;
+        return Url(path);
+    }
+
+    internal string ServeRedirect(string path, string location, int status = 302) => Serve(path, context =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.Location = location;
+        return Task.CompletedTask;
+    });
+
+    /// <summary>A manager which may reach this server's address and, unless told otherwise, every name.</summary>
+    internal WebManager Manager(WebOptions? options = null, EgressOptions? egress = null)
+    {
+        egress = (egress ?? new EgressOptions()) with { AllowedAddresses = [Endpoint] };
+        return new WebManager(options ?? new WebOptions(), Client(egress), TimeProvider.System);
+    }
+
+    internal EgressClient Client(EgressOptions egress)
+    {
+        var policy = new EgressPolicy(egress);
+        return new EgressClient(policy, new EgressConnector(policy, Resolver, Dialer, NullLogger<EgressConnector>.Instance));
+    }
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        lock (Requests)
+        {
+            Requests.Add(context.Request.Host.Host + context.Request.Path + context.Request.QueryString);
+        }
+        if (pages.TryGetValue(context.Request.Path, out RequestDelegate? page))
+        {
+            return page(context);
+        }
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+}
