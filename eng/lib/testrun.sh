@@ -1,8 +1,5 @@
 # Running test projects and adding up what they report. Sourced by eng/test; expects $results and $configuration.
 
-TEST_USER=mcp-test
-TEST_HOME=/var/lib/container-mcp-test
-
 uses_cluster() {
     grep -q -e TestCluster -e 'needs: cluster' "$1"
 }
@@ -57,18 +54,14 @@ run_dotnet_tests() {
 # as a user of their own, from a copy, since a checkout may lie where only root can read.
 run_unprivileged() {
     local directory=$1 assembly=$2 report=$3 copy status=0
-    id "$TEST_USER" >/dev/null 2>&1 ||
-        useradd --system --create-home --home-dir "$TEST_HOME" --shell /bin/bash "$TEST_USER"
+    need_service_user
     copy=$(mktemp -d /var/tmp/container-mcp-test.XXXXXX)
     tar -C "$ROOT_DIR" --exclude=./.git --exclude=bin --exclude=obj --exclude=node_modules -cf - . | tar -C "$copy" -xf -
-    mkdir -p -- "$copy/$directory" "$copy/.home"
+    mkdir -p -- "$copy/$directory"
     cp -r -- "$directory/." "$copy/$directory/"
-    chown -R "$TEST_USER:" "$copy"
+    chown -R "$SERVICE_USER:" "$copy"
     chmod 755 "$copy"
-    (cd -- "$copy/$directory" &&
-        exec setpriv --reuid="$TEST_USER" --regid="$(id -g "$TEST_USER")" --clear-groups --inh-caps=-all \
-            env -i PATH="$PATH" HOME="$TEST_HOME" USER="$TEST_USER" LANG=C.UTF-8 TMPDIR=/tmp DOTNET_NOLOGO=1 \
-            dotnet "./$assembly" -xml "$copy/result.xml") || status=$?
+    as_service_user "$copy/$directory" -- dotnet "./$assembly" -xml "$copy/result.xml" || status=$?
     cp -- "$copy/result.xml" "$report" 2>/dev/null || true
     rm -rf -- "$copy"
     return "$status"
@@ -88,10 +81,23 @@ report_totals() {
     cat "$results"/*.totals | awk '{ p += $1; f += $2; s += $3 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit f > 0 || p == 0 }'
 }
 
-finish_tests() {
-    rm -rf -- "$results"
+# Builds and starts nothing twice: what the cluster tests need is made here, once, and handed on by environment.
+prepare_cluster_tests() {
+    step "Preparing the cluster image and the product's images"
+    local line
+    while IFS= read -r line; do export "${line?}"; done < <("$ENG_DIR/test-env" || echo FAILED=1)
+    [ -z "${FAILED:-}" ] || die "the cluster tests cannot be prepared"
+    need_packages npm
 }
 
-prepare_cluster_tests() {
-    :
+# What a killed test left behind: its cluster goes with everything in it.
+finish_tests() {
+    local left
+    if docker_answers; then
+        left=$(docker ps -aq --filter "label=containermcp.dev/test-run=$CONTAINER_MCP_TEST_RUN")
+        # shellcheck disable=SC2086 # one container a word
+        [ -z "$left" ] || docker rm -fv $left >/dev/null
+        stop_docker
+    fi
+    rm -rf -- "$results"
 }

@@ -1,4 +1,5 @@
 using ContainerMcp.EndToEnd.Tests.Infrastructure;
+using ContainerMcp.TestCluster;
 using k8s;
 
 [assembly: AssemblyFixture(typeof(Installation))]
@@ -10,36 +11,47 @@ public sealed class Installation : IAsyncLifetime
 {
     public const string Namespace = "container-mcp-system";
 
-    private Kubernetes? client;
+    private readonly ClusterFixture cluster = new();
     private Kubectl? kubectl;
 
-    internal IKubernetes Client => client ?? throw new InvalidOperationException("not initialised");
+    internal IKubernetes Client => cluster.Client;
 
     internal Kubectl Kubectl => kubectl ?? throw new InvalidOperationException("not initialised");
 
-    internal string Kubeconfig { get; private set; } = "";
+    internal string Kubeconfig => cluster.KubeconfigPath;
 
     public async ValueTask InitializeAsync()
     {
         var ct = TestContext.Current.CancellationToken;
-        Kubeconfig = Environment.GetEnvironmentVariable("KUBECONFIG") ?? throw new InvalidOperationException("KUBECONFIG");
-        kubectl = new Kubectl(Kubeconfig);
-        client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig));
+        await cluster.InitializeAsync();
+        try
+        {
+            await InstallAsync(ct);
+        }
+        catch
+        {
+            // The runner does not dispose of a fixture that failed to start, and the cluster must not stay.
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => cluster.DisposeAsync();
+
+    private async Task InstallAsync(CancellationToken ct)
+    {
+        await cluster.LoadProductImagesAsync(ct);
+        kubectl = new Kubectl(cluster.KubectlPath, Kubeconfig);
         var output = await Helm.RunAsync(
             ct,
-            "upgrade", "--install", "container-mcp", Helm.Chart,
-            "--namespace", Namespace, "--create-namespace", "--kubeconfig", Kubeconfig,
-            "--wait", "--timeout", "120s");
+            ["upgrade", "--install", "container-mcp", Helm.Chart,
+                "--namespace", Namespace, "--create-namespace", "--kubeconfig", Kubeconfig,
+                .. Image("operator", cluster.OperatorImage), .. Image("sandbox", cluster.SandboxImage),
+                "--wait", "--timeout", "120s"]);
         if (output.ExitCode != 0)
         {
             throw new InvalidOperationException($"{output.All}\n{await OperatorLogsAsync(ct)}");
         }
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        client?.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>The image that the operator was told to use.</summary>
@@ -48,6 +60,12 @@ public sealed class Installation : IAsyncLifetime
         var deployment = await Client.AppsV1.ReadNamespacedDeploymentAsync("container-mcp-operator", Namespace, cancellationToken: ct);
         return deployment.Spec.Template.Spec.Containers[0].Env.Single(variable => variable.Name == "OPERATOR_SANDBOX_IMAGE").Value;
     }
+
+    private static string[] Image(string which, string image) =>
+    [
+        "--set-string", $"image.{which}.repository={image[..image.LastIndexOf(':')]}",
+        "--set-string", $"image.{which}.tag={image[(image.LastIndexOf(':') + 1)..]}",
+    ];
 
     internal async Task<string> OperatorLogsAsync(CancellationToken ct)
     {

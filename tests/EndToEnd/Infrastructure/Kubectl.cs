@@ -1,10 +1,8 @@
 namespace ContainerMcp.EndToEnd.Tests.Infrastructure;
 
 /// <summary>The real kubectl against the cluster under test.</summary>
-internal sealed class Kubectl(string kubeconfig)
+internal sealed class Kubectl(string program, string kubeconfig)
 {
-    private static readonly string Program = Environment.GetEnvironmentVariable("KUBECTL") ?? "kubectl";
-
     public Task<CommandOutput> RunAsync(CancellationToken ct, params string[] arguments) => InvokeAsync(null, arguments, ct);
 
     public Task<CommandOutput> ApplyAsync(string yaml, CancellationToken ct, params string[] arguments) =>
@@ -12,7 +10,7 @@ internal sealed class Kubectl(string kubeconfig)
 
     private Task<CommandOutput> InvokeAsync(string? input, string[] arguments, CancellationToken ct) =>
         Command.RunAsync(
-            Program,
+            program,
             arguments,
             ct,
             input,
