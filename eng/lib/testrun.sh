@@ -77,8 +77,8 @@ assembly_totals() {
         END { print passed + 0, failed + 0, skipped + 0 }'
 }
 
-report_totals() {
-    cat "$results"/*.totals | awk '{ p += $1; f += $2; s += $3 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit f > 0 || p == 0 }'
+sum_totals() {
+    cat "$results"/*.totals | awk '{ p += $1; f += $2; s += $3 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s }'
 }
 
 # Builds and starts nothing twice: what the cluster tests need is made here, once, and handed on by environment.
