@@ -63,7 +63,10 @@ internal sealed partial class OperatorHost(
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(lost);
         using var noMore = CancellationTokenSource.CreateLinkedTokenSource(stop, lost);
         await using var shutdown = noMore.Token.Register(() => _ = AbortLaterAsync(abort));
-        await Task.WhenAll(all.Select(controller => controller.RunAsync(noMore.Token, abort.Token)));
+
+        // Leads until it has to stop, even with nothing to reconcile.
+        var until = Task.Delay(Timeout.Infinite, noMore.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Task.WhenAll(all.Select(controller => controller.RunAsync(noMore.Token, abort.Token)).Append(until));
     }
 
     private async Task AbortLaterAsync(CancellationTokenSource abort)

@@ -91,7 +91,8 @@ public sealed class KindClient<TEntity>
 
     /// <summary>
     /// Server-side apply of the <c>status</c> subresource. Only <c>status</c> of <paramref name="entity"/> is sent, with its
-    /// name and uid, so the status never lands on a successor of the same name.
+    /// name, uid and resourceVersion; the latter, if set, must be the current one (else IsConflict). The uid alone is no
+    /// precondition here: API servers (1.20) take it from the stored object when they write a status.
     /// </summary>
     public Task<TEntity> ApplyStatusAsync(TEntity entity, CancellationToken cancellationToken)
     {
@@ -102,7 +103,7 @@ public sealed class KindClient<TEntity>
         {
             ["apiVersion"] = Kind.ApiVersion,
             ["kind"] = Kind.Kind,
-            ["metadata"] = new JsonObject { ["name"] = key.Name, ["uid"] = entity.Metadata.Uid },
+            ["metadata"] = new JsonObject { ["name"] = key.Name, ["uid"] = entity.Metadata.Uid, ["resourceVersion"] = entity.Metadata.ResourceVersion },
             ["status"] = status?.DeepClone() ?? new JsonObject(),
         };
         return ApplyAsync(key, JsonSerializer.SerializeToUtf8Bytes(body), "status", cancellationToken);

@@ -78,12 +78,14 @@ public sealed class Applier
     }
 
     /// <summary>
-    /// Writes the status unless it is what the cached entity has already.
+    /// Writes the status unless it is what the cached entity has already. A status that was made from an outdated state is
+    /// refused: it would describe another spec, or land on a successor of the same name.
     /// </summary>
-    /// <param name="current">The entity from the cache.</param>
-    /// <param name="desired">A copy (or new object of the same name and uid) with the desired status.</param>
+    /// <param name="current">The entity from the cache, from which the status was made.</param>
+    /// <param name="desired">A copy (or new object of the same name) with the desired status; gets the uid and version of <paramref name="current"/>.</param>
     /// <param name="cancellationToken">Gives up; the request may have taken effect.</param>
     /// <returns>The entity as it is now, and whether it was written.</returns>
+    /// <exception cref="ApiException">IsConflict: the entity has changed since; IsNotFound: it is gone.</exception>
     public async Task<ApplyResult<TEntity>> ApplyStatusAsync<TEntity>(TEntity current, TEntity desired, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
@@ -94,6 +96,8 @@ public sealed class Applier
             return new(current, ApplyOutcome.Unchanged);
         }
 
+        desired.Metadata.Uid = current.Metadata.Uid;
+        desired.Metadata.ResourceVersion = current.Metadata.ResourceVersion;
         return new(await _api.For<TEntity>().ApplyStatusAsync(desired, cancellationToken), ApplyOutcome.Updated);
     }
 

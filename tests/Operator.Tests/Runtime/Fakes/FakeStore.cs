@@ -178,7 +178,9 @@ internal sealed class FakeStore
             return (200, known!.DeepClone());
         }
 
-        if (known is not null && body!["metadata"]?["uid"] is { } uid && (string?)uid != (string?)known["metadata"]!["uid"])
+        // Like 1.20: a status is checked by its version only, anything else by the uid.
+        var precondition = request.Subresource is null ? "uid" : "resourceVersion";
+        if (known is not null && body!["metadata"]?[precondition] is { } value && (string?)value != (string?)known["metadata"]![precondition])
         {
             return (409, null);
         }
