@@ -17,7 +17,7 @@ public sealed class ServiceNameTests(Installation installation)
         await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
         var access = await ns.StartAsync("named", "  workspace: {ephemeral: true}", Ct);
         await ns.Client.CoreV1.CreateNamespacedPodAsync(
-            AgentPod(access.Url, await installation.SandboxImageAsync(Ct), await AgentAsync()), ns.Name, cancellationToken: Ct);
+            AgentPod(access.Url, installation.SandboxImage, await AgentAsync()), ns.Name, cancellationToken: Ct);
 
         var pod = await Eventually.GetAsync(
             "the agent's end",

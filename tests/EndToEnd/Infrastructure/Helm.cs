@@ -5,8 +5,8 @@ internal static class Helm
 {
     public const string Chart = "charts/container-mcp";
 
-    /// <summary>eng/helm finds, fetches once and runs the helm binary; HELM names another one.</summary>
-    private static readonly string Program = Environment.GetEnvironmentVariable("HELM") ?? Repository.File("eng/helm");
+    /// <summary>Finds helm, or fetches it once.</summary>
+    private static readonly string Program = Repository.File("eng/helm");
 
     public static Task<CommandOutput> RunAsync(CancellationToken ct, params string[] arguments) =>
         Command.RunAsync(Program, arguments, ct, timeout: TimeSpan.FromMinutes(3));

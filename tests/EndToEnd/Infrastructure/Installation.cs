@@ -26,11 +26,13 @@ public sealed class Installation : IAsyncLifetime
         await cluster.InitializeAsync();
         try
         {
+            await cluster.LoadProductImagesAsync(ct);
+            kubectl = new Kubectl(cluster.KubectlPath, cluster.KubeconfigPath);
             await InstallAsync(ct);
         }
         catch
         {
-            // The runner does not dispose of a fixture that failed to start, and the cluster must not stay.
+            // The runner does not dispose of a fixture that failed to start, and the container must not stay.
             await cluster.DisposeAsync();
             throw;
         }
@@ -40,32 +42,27 @@ public sealed class Installation : IAsyncLifetime
 
     private async Task InstallAsync(CancellationToken ct)
     {
-        await cluster.LoadProductImagesAsync(ct);
-        kubectl = new Kubectl(cluster.KubectlPath, Kubeconfig);
         var output = await Helm.RunAsync(
             ct,
-            ["upgrade", "--install", "container-mcp", Helm.Chart,
+            [
+                "upgrade", "--install", "container-mcp", Helm.Chart,
                 "--namespace", Namespace, "--create-namespace", "--kubeconfig", Kubeconfig,
-                .. Image("operator", cluster.OperatorImage), .. Image("sandbox", cluster.SandboxImage),
-                "--wait", "--timeout", "120s"]);
+                .. ImageValues("operator", cluster.OperatorImage), .. ImageValues("sandbox", cluster.SandboxImage),
+                "--wait", "--timeout", "120s",
+            ]);
         if (output.ExitCode != 0)
         {
             throw new InvalidOperationException($"{output.All}\n{await OperatorLogsAsync(ct)}");
         }
     }
 
-    /// <summary>The image that the operator was told to use.</summary>
-    internal async Task<string> SandboxImageAsync(CancellationToken ct)
+    private static string[] ImageValues(string which, string image)
     {
-        var deployment = await Client.AppsV1.ReadNamespacedDeploymentAsync("container-mcp-operator", Namespace, cancellationToken: ct);
-        return deployment.Spec.Template.Spec.Containers[0].Env.Single(variable => variable.Name == "OPERATOR_SANDBOX_IMAGE").Value;
+        var colon = image.LastIndexOf(':');
+        return ["--set", $"image.{which}.repository={image[..colon]}", "--set-string", $"image.{which}.tag={image[(colon + 1)..]}"];
     }
 
-    private static string[] Image(string which, string image) =>
-    [
-        "--set-string", $"image.{which}.repository={image[..image.LastIndexOf(':')]}",
-        "--set-string", $"image.{which}.tag={image[(image.LastIndexOf(':') + 1)..]}",
-    ];
+    internal string SandboxImage => cluster.SandboxImage;
 
     internal async Task<string> OperatorLogsAsync(CancellationToken ct)
     {
