@@ -39,16 +39,16 @@ public sealed class ChartInstallTests(Installation installation)
     [InlineData("create", "mcpsandboxes.containermcp.dev")]
     [InlineData("update", "mcpsandboxes.containermcp.dev")]
     [InlineData("patch", "mcpsandboxes.containermcp.dev")]
-    [InlineData("create", "pods/exec")]
-    [InlineData("create", "serviceaccounts/token")]
+    [InlineData("create", "pods", "exec")]
+    [InlineData("create", "serviceaccounts", "token")]
     [InlineData("create", "clusterrolebindings.rbac.authorization.k8s.io")]
     [InlineData("get", "nodes")]
     [InlineData("get", "configmaps")]
     [InlineData("delete", "namespaces")]
     [InlineData("update", "leases.coordination.k8s.io/somebody-elses")]
-    public async Task The_operator_may_not(string verb, string resource)
+    public async Task The_operator_may_not(string verb, string resource, string subresource = "")
     {
-        var answer = await installation.Kubectl.RunAsync(Ct, "auth", "can-i", verb, resource, "--as", Account, "--namespace", Installation.Namespace);
+        var answer = await installation.Kubectl.RunAsync(Ct, "auth", "can-i", verb, resource, $"--subresource={subresource}", "--as", Account, "--namespace", Installation.Namespace);
 
         Assert.Equal("no", answer.Stdout.Trim());
     }

@@ -84,7 +84,8 @@ internal sealed partial class JailProof(JailFactory factory, TimeProvider time, 
             var probe = new JailProbe(
                 kind,
                 RealPath.Of(factory.Options.Workspace),
-                [canary, AppContext.BaseDirectory, ServiceAccountToken, .. factory.Options.SecretFiles]);
+                // A file and not its directory: of a hidden directory at the root an empty shell stays visible.
+                [canary, typeof(JailProof).Assembly.Location, ServiceAccountToken, .. factory.Options.SecretFiles]);
             await using var jail = await factory.StartAsync(kind, CancellationToken.None);
             var result = await jail.RunAsync(probe.Program(), ProbeLimit, CancellationToken.None);
             var fault = result.Outcome == JailOutcome.Completed
