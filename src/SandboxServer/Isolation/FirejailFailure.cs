@@ -3,25 +3,25 @@ namespace ContainerMcp.SandboxServer.Isolation;
 /// <summary>Turns firejail's last words into a reason that says what to do, without paths of the machine.</summary>
 internal static class FirejailFailure
 {
-    public static string Explain(string diagnostics)
+    public static JailException Explain(string diagnostics)
     {
-        if (Has("clone: Operation not permitted") || Has("mounting") || Has("Operation not permitted") || Has("setresuid"))
+        // Somebody mounted or unmounted something on this machine at that moment (a container engine beside us, say), and
+        // firejail, which reads the mount table back after every step, is careful. Nothing was run.
+        var transient = Has("invalid whitelist mount") || Has("mountinfo");
+        return new JailException(transient ? "The machine's mounts keep changing while jails are built; try again." : Reason())
         {
-            return "firejail may not build a jail here: the pod needs allowPrivilegeEscalation: true, seccomp RuntimeDefault and the "
-                + "capabilities SYS_ADMIN, SETUID, SETGID, NET_ADMIN, CHOWN, DAC_OVERRIDE, FOWNER and SETPCAP.";
-        }
+            Diagnostics = diagnostics,
+            IsTransient = transient,
+        };
 
-        if (Has("getpwuid"))
-        {
-            return "firejail needs the server's user to be listed in /etc/passwd.";
-        }
-
-        if (Has("Read-only file system") || Has("/run/firejail"))
-        {
-            return "firejail needs its directory /run/firejail, owned by root and writable for root.";
-        }
-
-        return "firejail ended before the jail was ready.";
+        string Reason() =>
+            Has("Operation not permitted") || Has("Permission denied")
+                ? "firejail may not build a jail here: the pod needs allowPrivilegeEscalation: true, seccomp RuntimeDefault and the "
+                    + "capabilities SYS_ADMIN, SETUID, SETGID, NET_ADMIN, CHOWN, DAC_OVERRIDE, FOWNER and SETPCAP."
+            : Has("getpwuid") ? "firejail needs the server's user to be listed in /etc/passwd."
+            : Has("Read-only file system") || Has("/run/firejail")
+                ? "firejail needs its directory /run/firejail, owned by root and writable for root."
+            : "firejail ended before the jail was ready; the server's log has its words.";
 
         bool Has(string text) => diagnostics.Contains(text, StringComparison.Ordinal);
     }

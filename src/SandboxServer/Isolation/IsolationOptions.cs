@@ -39,9 +39,6 @@ public sealed record IsolationOptions
     /// <summary>The largest file a jail can write, in bytes (RLIMIT_FSIZE).</summary>
     public long FileSizeLimitBytes { get; init; } = 1L << 30;
 
-    /// <summary>What a jail may keep in its private /tmp, in bytes: it is memory of the pod.</summary>
-    public long TemporaryLimitBytes { get; init; } = 256L << 20;
-
     /// <summary>Processes and threads of one jail (RLIMIT_NPROC, counted by the jail's own user namespace).</summary>
     public int ProcessLimit { get; init; } = 256;
 

@@ -13,9 +13,12 @@ internal sealed class Jail : IAsyncDisposable
 {
     private const int LongestReport = (1 << 20) + (64 << 10); // the launcher cuts `_` at 1 MiB
     private const int DiagnosticsLimit = 16 << 10;
+    private const int StartAttempts = 4;
 
     private static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan TemporaryCheck = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MemoryCheck = TimeSpan.FromMilliseconds(100);
+
+    private static readonly MemoryPressure Pressure = new("/");
 
     private readonly JailTemplate _template;
     private readonly TimeProvider _time;
@@ -29,7 +32,6 @@ internal sealed class Jail : IAsyncDisposable
     private readonly BoundedOutput _diagnostics = new(DiagnosticsLimit, long.MaxValue);
     private readonly Task _diagnosing;
     private PidFd? _init;
-    private int? _launcherPid;
     private Task? _ended;
 
     private Jail(JailTemplate template, TimeProvider time)
@@ -73,16 +75,23 @@ internal sealed class Jail : IAsyncDisposable
     /// <exception cref="JailException">There is no jail, or it does not isolate.</exception>
     public static async Task<Jail> StartAsync(JailTemplate template, TimeProvider time, CancellationToken cancellationToken)
     {
-        var jail = new Jail(template, time);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await jail.BecomeReadyAsync(cancellationToken);
-            return jail;
-        }
-        catch
-        {
-            await jail.DisposeAsync();
-            throw;
+            var jail = new Jail(template, time);
+            try
+            {
+                await jail.BecomeReadyAsync(cancellationToken);
+                return jail;
+            }
+            catch (JailException e) when (e.IsTransient && attempt < StartAttempts)
+            {
+                await jail.DisposeAsync();
+            }
+            catch
+            {
+                await jail.DisposeAsync();
+                throw;
+            }
         }
     }
 
@@ -101,7 +110,7 @@ internal sealed class Jail : IAsyncDisposable
         try
         {
             await using var deadline = _time.CreateTimer(_ => stop.TrySetResult(JailOutcome.TimedOut), null, timeout, Timeout.InfiniteTimeSpan);
-            await using var watch = _time.CreateTimer(_ => WatchTemporary(stop), null, TemporaryCheck, TemporaryCheck);
+            await using var watch = _time.CreateTimer(_ => WatchMemory(stop), null, MemoryCheck, MemoryCheck);
             await using var caller = cancellationToken.Register(() => stop.TrySetCanceled(cancellationToken));
             var call = CallAsync(input);
             if (await Task.WhenAny(call, stop.Task) == call)
@@ -162,7 +171,7 @@ internal sealed class Jail : IAsyncDisposable
         if (hello is null)
         {
             await DisposeAsync();
-            throw new JailException(FirejailFailure.Explain(_diagnostics.ToString())) { Diagnostics = _diagnostics.ToString() };
+            throw FirejailFailure.Explain(_diagnostics.ToString());
         }
 
         if (JailHello.FindFault(hello) is { } fault)
@@ -175,9 +184,6 @@ internal sealed class Jail : IAsyncDisposable
         {
             throw new JailException("The jail ended as soon as it was ready.");
         }
-
-        using var launcher = PidFd.OpenChildOf(_init.Pid);
-        _launcherPid = launcher?.Pid;
     }
 
     private async Task<string?> CallAsync(string input)
@@ -193,19 +199,11 @@ internal sealed class Jail : IAsyncDisposable
         }
     }
 
-    private void WatchTemporary(TaskCompletionSource<JailOutcome> stop)
+    private static void WatchMemory(TaskCompletionSource<JailOutcome> stop)
     {
-        try
+        if (Pressure.IsCritical())
         {
-            var tmp = new DriveInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{_launcherPid}/root/tmp"));
-            if (tmp.TotalSize - tmp.AvailableFreeSpace > _template.Options.TemporaryLimitBytes)
-            {
-                stop.TrySetResult(JailOutcome.TemporaryFull);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The launcher has just ended; its report or the end of its pipe tells.
+            stop.TrySetResult(JailOutcome.OutOfMemory);
         }
     }
 

@@ -17,6 +17,9 @@ public sealed class JailException : Exception
     {
     }
 
+    /// <summary>Another attempt may well succeed.</summary>
+    public bool IsTransient { get; init; }
+
     /// <summary>firejail's own words, for the log only: they name paths of the machine. Empty when there are none.</summary>
     public string Diagnostics { get; init; } = "";
 }

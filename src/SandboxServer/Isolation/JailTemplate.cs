@@ -83,8 +83,7 @@ internal sealed class JailTemplate : IDisposable
 
     private static string[] CleanEnvironment(string workspace)
     {
-        string[] clean =
-            [$"PATH={ProgramClosure.SearchPath}", $"HOME={workspace}", "LANG=C.UTF-8", "TMPDIR=/tmp", "USER=sandbox", "LOGNAME=sandbox"];
+        string[] clean = [$"PATH={ProgramClosure.SearchPath}", $"HOME={workspace}", "LANG=C.UTF-8", "USER=sandbox", "LOGNAME=sandbox"];
 
         // Passed on and never invented: firejail decides by it whether it may sandbox inside a container, and the proof
         // has to fail where the pod lacks it.

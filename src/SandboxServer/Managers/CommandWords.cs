@@ -33,8 +33,9 @@ internal static partial class CommandWords
     public static IEnumerable<string> NotFound(string stderr) =>
         BashNotFound().Matches(stderr).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).Take(5);
 
-    // A plain word, or a path in one of the usual directories, followed by something that ends a word for certain.
-    [GeneratedRegex(@"^\s*(/(usr/)?(local/)?s?bin/)?(?<name>[A-Za-z0-9_][A-Za-z0-9_.+-]*)(?=[\s;&|<>]|$)", RegexOptions.CultureInvariant)]
+    // A plain word, or a path in one of the usual directories, followed by something that ends a word for certain, and
+    // not the head of a function.
+    [GeneratedRegex(@"^\s*(/(usr/)?(local/)?s?bin/)?(?<name>[A-Za-z0-9_][A-Za-z0-9_.+-]*)(?=[\s;&|<>]|$)(?!\s*\()", RegexOptions.CultureInvariant)]
     private static partial Regex FirstWord();
 
     [GeneratedRegex(@"^bash: line \d+: (?<name>[^\n:]+): (command not found|No such file or directory)$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]

@@ -43,7 +43,7 @@ public sealed class PythonManager(PythonOptions options, IJailRunner jails)
             JailOutcome.Completed => Completed(result),
             JailOutcome.TimedOut => Stopped(result, $"Execution timed out after {CallTimeout.Seconds(allowed)} seconds"),
             JailOutcome.Flooded => Stopped(result, "The script was stopped: it wrote far too much output"),
-            JailOutcome.TemporaryFull => Stopped(result, "The script was stopped: it filled its private /tmp"),
+            JailOutcome.OutOfMemory => Stopped(result, "The script was stopped: the sandbox was running out of memory (files in /tmp count as memory)"),
             _ => Stopped(result, $"The interpreter ended without a result (exit code {result.ExitCode}): it crashed, was killed, or called os._exit"),
         };
     }

@@ -1,6 +1,7 @@
 using ContainerMcp.SandboxServer.Isolation;
 using ContainerMcp.SandboxServer.Managers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -16,7 +17,10 @@ internal sealed class Sandbox : IAsyncDisposable
     {
         _directory = directory;
         Options = options;
-        _services = new ServiceCollection().AddLogging(logging => logging.AddSimpleConsole()).AddIsolation(options).BuildServiceProvider();
+        _services = new ServiceCollection()
+            .AddLogging(logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning))
+            .AddIsolation(options)
+            .BuildServiceProvider();
         Bash = new BashManager(
             new BashOptions
             {
@@ -43,7 +47,9 @@ internal sealed class Sandbox : IAsyncDisposable
 
     public IIsolationStatus Status => _services.GetRequiredService<IIsolationStatus>();
 
-    public IServiceProvider Services => _services;
+    public JailPool Pool(JailKind kind) => _services.GetRequiredService<IReadOnlyDictionary<JailKind, JailPool>>()[kind];
+
+    public IHostedService Background => _services.GetRequiredService<IHostedService>();
 
     /// <summary>A sandbox, proven unless the test wants to see the proof itself.</summary>
     public static async Task<Sandbox> CreateAsync(Func<IsolationOptions, IsolationOptions>? change = null, bool prove = true)

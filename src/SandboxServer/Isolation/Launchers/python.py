@@ -132,6 +132,7 @@ def main():
     os.close(5)
     for name in ("container", "KDE_FORK_SLAVES", "PROMPT_COMMAND", "QML_DISABLE_DISK_CACHE", "QT_X11_NO_MITSHM", "FIREJAIL_QUIET"):
         os.environ.pop(name, None)
+    os.environ["TMPDIR"] = "/tmp"  # a setuid program like firejail never gets it
     sys.argv[:] = [""]
     sys.path.insert(0, os.getcwd())
     process = os.getpid()

@@ -1,0 +1,140 @@
+using System.Globalization;
+using ContainerMcp.SandboxServer.Isolation;
+using Xunit;
+
+namespace ContainerMcp.SandboxServer.Tests.Isolation;
+
+/// <summary>Whatever a call does, nothing of it is left when its answer comes, and the next call works.</summary>
+public sealed class LeftoverTests(SandboxFixture fixture)
+{
+    public static TheoryData<JailKind, string> Clinging { get; } = new()
+    {
+        { JailKind.Bash, "MARKER & disown" },
+        { JailKind.Bash, "(setsid MARKER &) &" },
+        { JailKind.Bash, "trap '' TERM INT HUP; (trap '' TERM INT HUP; MARKER) & MARKER" },
+        { JailKind.Bash, "nohup MARKER > /dev/null 2>&1 & kill -9 $PPID" },
+        { JailKind.Bash, "MARKER & kill -9 -1" },
+        { JailKind.Bash, "bomb() { bomb | bomb & }; MARKER & bomb; MARKER" },
+        { JailKind.Bash, "MARKER & kill -TERM 1; MARKER" },
+        { JailKind.Bash, "MARKER & yes" },
+        { JailKind.Python, "import os, subprocess\nif os.fork() == 0:\n  os.setsid()\n  if os.fork() == 0:\n    os.execvp('sleep', 'MARKER'.split())\n  os._exit(0)" },
+        { JailKind.Python, "import os, signal\nfor s in range(1, 32):\n  try: signal.signal(s, signal.SIG_IGN)\n  except OSError: pass\nif os.fork(): os.execvp('sleep', 'MARKER'.split())\nwhile True: pass" },
+        { JailKind.Python, "import os\nwhile True:\n  try: os.fork()\n  except OSError: os.execvp('sleep', 'MARKER'.split())" },
+        { JailKind.Python, "import os\nos.kill(os.getpid(), 9)" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Clinging))]
+    public async Task Nothing_clings(JailKind kind, string program)
+    {
+        var marker = Random.Shared.Next(100_000_000, 999_999_999).ToString(CultureInfo.InvariantCulture);
+        var input = program.Replace("MARKER", $"sleep {marker}", StringComparison.Ordinal);
+
+        _ = await fixture.Everything.Runner.RunAsync(
+            new JailRequest(kind, input, TimeSpan.FromSeconds(2)), TestContext.Current.CancellationToken);
+
+        Assert.Empty(ProcessesWith(marker));
+        Assert.True((await fixture.Everything.BashAsync("echo next")).Success);
+    }
+
+    [Fact]
+    public async Task Cancelling_leaves_nothing()
+    {
+        var marker = Random.Shared.Next(100_000_000, 999_999_999).ToString(CultureInfo.InvariantCulture);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var running = fixture.Everything.Runner.RunAsync(
+            new JailRequest(JailKind.Bash, $"sleep {marker} & sleep {marker}", TimeSpan.FromMinutes(1)), cancel.Token);
+        await Eventually.HoldsAsync(() => ProcessesWith(marker).Count >= 2);
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Empty(ProcessesWith(marker));
+    }
+
+    [Fact]
+    public async Task Stopping_the_server_ends_running_calls()
+    {
+        var marker = Random.Shared.Next(100_000_000, 999_999_999).ToString(CultureInfo.InvariantCulture);
+        var sandbox = await Sandbox.CreateAsync(options => options with { AllowAllCommands = true });
+        var running = sandbox.BashAsync($"sleep {marker}");
+        await Eventually.HoldsAsync(() => ProcessesWith(marker).Count > 0);
+
+        await sandbox.DisposeAsync();
+
+        Assert.Empty(ProcessesWith(marker));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task A_flood_of_output_ends_the_call()
+    {
+        await using var sandbox = await Sandbox.CreateAsync(options => options with { FloodLimitBytes = 8 << 20, AllowAllCommands = true });
+
+        var result = await sandbox.BashAsync("echo first; yes");
+
+        Assert.Equal((137, false), (result.ExitCode, result.Success));
+        Assert.StartsWith("first\ny\n", result.Stdout, StringComparison.Ordinal);
+        Assert.Contains("far too much output", result.Stderr, StringComparison.Ordinal);
+        Assert.InRange(result.Stdout.Length, 1, (1 << 20) + 100);
+    }
+
+    [Fact]
+    public async Task A_file_cannot_grow_without_end()
+    {
+        await using var sandbox = await Sandbox.CreateAsync(options => options with { FileSizeLimitBytes = 1 << 20 });
+
+        var result = await sandbox.PythonAsync("open('big', 'wb').write(bytes(2 << 20))");
+
+        Assert.Contains("File too large", result.Error, StringComparison.Ordinal);
+        Assert.InRange(new FileInfo(sandbox.PathOf("big")).Length, 0, 1 << 20);
+    }
+
+    [Fact]
+    public async Task A_fork_bomb_is_bounded()
+    {
+        await using var sandbox = await Sandbox.CreateAsync(options => options with { ProcessLimit = 32 });
+
+        var result = await sandbox.PythonAsync(
+            "import os\nn = 0\nwhile True:\n  try:\n    if os.fork() == 0:\n      import time; time.sleep(60)\n    n += 1\n  except OSError:\n    break\n_ = n");
+
+        Assert.InRange(result.Result?.GetInt32() ?? -1, 1, 32);
+    }
+
+    [Fact]
+    public async Task No_descriptors_or_firejail_files_pile_up()
+    {
+        await fixture.Standard.BashAsync("true");
+        var before = Directory.GetFileSystemEntries("/proc/self/fd").Length;
+
+        for (var i = 0; i < 10; i++)
+        {
+            await fixture.Standard.BashAsync("true");
+        }
+
+        // Other tests run beside this one and hold descriptors for a moment; a leak would be nine for each call.
+        await Eventually.HoldsAsync(() => Directory.GetFileSystemEntries("/proc/self/fd").Length < before + 60);
+    }
+
+    private static List<string> ProcessesWith(string marker)
+    {
+        var found = new List<string>();
+        foreach (var directory in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])))
+        {
+            try
+            {
+                var line = File.ReadAllText(Path.Combine(directory, "cmdline"));
+                if (line.StartsWith("sleep\0", StringComparison.Ordinal) && line.Contains(marker, StringComparison.Ordinal))
+                {
+                    found.Add(line);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It ended meanwhile.
+            }
+        }
+
+        return found;
+    }
+}
