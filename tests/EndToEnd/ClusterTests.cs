@@ -12,7 +12,7 @@ public sealed class ClusterTests(Installation installation)
     {
         await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
         var probe = await File.ReadAllTextAsync(Repository.File("tests/EndToEnd/cluster-probe.yaml"), Ct);
-        (await ns.ApplyAsync(probe.Replace("$IMAGE", await installation.SandboxImageAsync(Ct), StringComparison.Ordinal), Ct)).Ok();
+        (await ns.ApplyAsync(probe.Replace("$IMAGE", installation.SandboxImage, StringComparison.Ordinal), Ct)).Ok();
         var wait = await ns.KubectlAsync(Ct, "wait", "--for=condition=Ready", "pod/probe", "--timeout=60s");
         Assert.True(wait.ExitCode == 0, wait.All + (await ns.KubectlAsync(Ct, "describe", "pods")).All);
 
@@ -40,7 +40,7 @@ public sealed class ClusterTests(Installation installation)
     public async Task The_user_of_the_sandbox_image_can_write_to_its_workspace_and_tmp_only()
     {
         await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
-        var image = await installation.SandboxImageAsync(Ct);
+        var image = installation.SandboxImage;
 
         var run = await ns.KubectlAsync(
             Ct, "run", "look", $"--image={image}", "--image-pull-policy=IfNotPresent", "--restart=Never", "--rm", "--attach", "--quiet",
