@@ -40,13 +40,14 @@ kube() {
 
 install_release() {
     step "Installing the operator (Helm release $RELEASE in $RELEASE_NAMESPACE)"
-    # Helm installs CRDs once and never touches them again: a newer checkout brings newer ones.
-    logged "$CACHE_DIR/logs/crds.log" kube apply --server-side --force-conflicts -f "$CHART/crds"
+    # Helm installs CRDs once and never touches them again: a newer checkout brings newer ones. Old API servers do not
+    # know all fields of the schema (rules in CEL) and leave them out; their kubectl would refuse the file for it.
+    logged "$CACHE_DIR/logs/crds.log" kube apply --validate=false -f "$CHART/crds"
     logged "$CACHE_DIR/logs/helm-install.log" "$ENG_DIR/helm" upgrade --install "$RELEASE" "$CHART" \
         --namespace "$RELEASE_NAMESPACE" --create-namespace \
         --set-string "image.operator.repository=${OPERATOR_IMAGE%:*},image.operator.tag=${OPERATOR_IMAGE##*:}" \
         --set-string "image.sandbox.repository=${SANDBOX_IMAGE%:*},image.sandbox.tag=${SANDBOX_IMAGE##*:}"
-    kube -n "$RELEASE_NAMESPACE" rollout status deployment -l "app.kubernetes.io/instance=$RELEASE" --timeout=180s \
+    kube -n "$RELEASE_NAMESPACE" rollout status "deployment/$RELEASE-operator" --timeout=180s \
         >"$CACHE_DIR/logs/rollout.log" 2>&1 || {
         kube -n "$RELEASE_NAMESPACE" get pods >&2
         kube -n "$RELEASE_NAMESPACE" logs -l "app.kubernetes.io/instance=$RELEASE" --tail 20 >&2 || true
