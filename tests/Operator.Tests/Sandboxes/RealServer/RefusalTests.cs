@@ -1,0 +1,104 @@
+using System.Text;
+using System.Text.Json;
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.TestCluster;
+using k8s;
+using k8s.Models;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+
+public sealed class RefusalTests(ClusterFixture cluster)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, Action<McpSandboxSpec>> Wrong => new()
+    {
+        { "spec.workspace.size: \"0\" is not allowed: at least 1Mi", spec => spec.Workspace.Size = "0" },
+        { "spec.resources.requests.memory: \"2Gi\" is not allowed: at most the limit, 1Gi", spec => spec.Resources = new() { Limits = Memory("1Gi"), Requests = Memory("2Gi") } },
+        { "spec.affinity: the affinity of a pod's spec", spec => spec.Affinity = JsonSerializer.Deserialize<JsonElement>("""{"nodeAffinity":3}""") },
+        { "spec.className: \"gold\" is not allowed", spec => spec.ClassName = "gold" },
+        { "spec.auth.tokenSecretName: \"nowhere\" is not allowed: a Secret that exists", spec => spec.Auth.TokenSecretName = "nowhere" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task What_the_schema_cannot_say_is_refused_by_a_condition_and_nothing_is_made(string message, Action<McpSandboxSpec> change)
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await lab.CreateAsync("one", change);
+        var sandbox = await lab.WaitReasonAsync("one", "Accepted", "InvalidSpec");
+        var accepted = SandboxLab.Condition(sandbox, "Accepted")!;
+
+        Assert.Equal("False", accepted.Status);
+        Assert.StartsWith(message, accepted.Message, StringComparison.Ordinal);
+        Assert.Equal("Failed", sandbox.Status.Phase);
+        Assert.Empty((await lab.ObjectsAsync()).Keys);
+    }
+
+    [Fact]
+    public async Task A_Secret_that_appears_is_found_and_used()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await lab.CreateAsync("one", spec => spec.Auth.TokenSecretName = "mine");
+        await lab.WaitReasonAsync("one", "Accepted", "InvalidSpec");
+        await CreateSecretAsync(lab, "password");
+        await lab.WaitAsync("one", sandbox => SandboxLab.Condition(sandbox, "Accepted")?.Message.Contains("with the key token", StringComparison.Ordinal) == true, "the key is missed");
+        await lab.Client.CoreV1.PatchNamespacedSecretAsync(
+            new V1Patch("""{"stringData":{"token":"t"}}""", V1Patch.PatchType.MergePatch), "mine", lab.Namespace, cancellationToken: Token);
+        var pod = await lab.WaitPodAsync("one");
+
+        Assert.Equal("mine", pod.Spec.Volumes.Single(volume => volume.Name == "token").Secret.SecretName);
+        Assert.DoesNotContain("secret/mcp-one-token", (await lab.ObjectsAsync()).Keys);
+    }
+
+    [Fact]
+    public async Task A_running_pod_survives_a_wrong_spec_and_can_still_be_suspended()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await lab.CreateAsync("one");
+        var pod = await lab.WaitPodAsync("one");
+        await lab.ReportReadyAsync("one");
+        await lab.WaitReasonAsync("one", "Ready", "ServerReady");
+        await lab.PatchAsync("one", """{"spec":{"className":"gold"}}""");
+        var sandbox = await lab.WaitReasonAsync("one", "Accepted", "InvalidSpec");
+
+        Assert.Equal("Ready", sandbox.Status.Phase);
+        Assert.Equal(pod.Metadata.Uid, (await lab.FindPodAsync("one"))?.Metadata.Uid);
+
+        await lab.PatchAsync("one", """{"spec":{"suspend":true}}""");
+        await lab.WaitAsync("one", sandbox => sandbox.Status is { Phase: "Suspended", PodName: null }, "suspension");
+    }
+
+    [Fact]
+    public async Task A_workspace_cannot_shrink()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await lab.CreateAsync("one");
+        await lab.WaitPodAsync("one");
+        await lab.PatchAsync("one", """{"spec":{"workspace":{"size":"512Mi"}}}""");
+        var sandbox = await lab.WaitReasonAsync("one", "WorkspaceBound", "WorkspaceCannotShrink");
+
+        Assert.Contains("spec.workspace.size: \"512Mi\" is not allowed", SandboxLab.Condition(sandbox, "WorkspaceBound")!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_quota_that_forbids_the_pod_is_told()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await lab.Client.CoreV1.CreateNamespacedResourceQuotaAsync(
+            new() { Metadata = new() { Name = "none" }, Spec = new() { Hard = new Dictionary<string, ResourceQuantity> { ["pods"] = new("0") } } },
+            lab.Namespace, cancellationToken: Token);
+        await SandboxLab.EventuallyAsync(
+            async () => (await lab.Client.CoreV1.ReadNamespacedResourceQuotaAsync("none", lab.Namespace, cancellationToken: Token)).Status?.Hard is not null, () => "the quota counts");
+        await lab.CreateAsync("one");
+        var sandbox = await lab.WaitReasonAsync("one", "Ready", "Forbidden");
+
+        Assert.Contains("exceeded quota", SandboxLab.Condition(sandbox, "Ready")!.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<V1Secret> CreateSecretAsync(SandboxLab lab, string key) => lab.Client.CoreV1.CreateNamespacedSecretAsync(
+        new() { Metadata = new() { Name = "mine" }, Data = new Dictionary<string, byte[]> { [key] = Encoding.ASCII.GetBytes("x") } }, lab.Namespace, cancellationToken: Token);
+
+    private static Dictionary<string, IntOrString> Memory(string value) => new() { ["memory"] = value };
+}

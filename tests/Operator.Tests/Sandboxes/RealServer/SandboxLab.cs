@@ -1,0 +1,197 @@
+using System.Net;
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Hosting;
+using ContainerMcp.Operator.Sandboxes;
+using ContainerMcp.Operator.Tests.Runtime;
+using ContainerMcp.TestCluster;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(ClusterFixture))]
+
+namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+
+/// <summary>
+/// A namespace of a real API server with an operator of its own. Its sandboxes ask for a node that does not exist, so no
+/// kubelet meddles and the test writes the status of their pods.
+/// </summary>
+internal sealed class SandboxLab : IAsyncDisposable
+{
+    private static readonly SemaphoreSlim CrdLock = new(1);
+    private static bool _crdInstalled;
+
+    private readonly ClusterFixture _cluster;
+    private readonly TestNamespace _namespace;
+    private OperatorUnderTest? _operator;
+
+    private SandboxLab(ClusterFixture cluster, TestNamespace @namespace)
+    {
+        _cluster = cluster;
+        _namespace = @namespace;
+    }
+
+    public string Namespace => _namespace.Name;
+
+    public IKubernetes Client => _cluster.Client;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<SandboxLab> OpenAsync(ClusterFixture cluster, bool startOperator = true)
+    {
+        await InstallCrdAsync(cluster);
+        var lab = new SandboxLab(cluster, await cluster.CreateNamespaceAsync(Token));
+        if (startOperator)
+        {
+            await lab.StartOperatorAsync();
+        }
+
+        return lab;
+    }
+
+    public async Task StartOperatorAsync()
+    {
+        var runtime = OperatorUnderTest.QuickOptions();
+        runtime.Namespaces = [Namespace];
+        runtime.OperatorNamespace = Namespace;
+        runtime.RequestTimeout = TimeSpan.FromSeconds(20);
+        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = Namespace };
+        _operator = await OperatorUnderTest.StartAsync(_cluster.NewConfiguration(), runtime, builder => builder.AddSandboxes(options));
+    }
+
+    public async Task<McpSandbox> CreateAsync(string name, Action<McpSandboxSpec>? change = null)
+    {
+        var sandbox = new McpSandbox { Metadata = new() { Name = name, NamespaceProperty = Namespace } };
+        sandbox.Spec.NodeSelector = new Dictionary<string, string> { ["example.org/no-such-node"] = "true" };
+        change?.Invoke(sandbox.Spec);
+        return await Client.CustomObjects.CreateNamespacedCustomObjectAsync<McpSandbox>(
+            sandbox, McpSandbox.ApiGroup, McpSandbox.ApiVersionName, Namespace, McpSandbox.Plural, cancellationToken: Token);
+    }
+
+    public Task<McpSandbox> GetAsync(string name) => Client.CustomObjects.GetNamespacedCustomObjectAsync<McpSandbox>(
+        McpSandbox.ApiGroup, McpSandbox.ApiVersionName, Namespace, McpSandbox.Plural, name, Token);
+
+    /// <summary>Merge patch of the sandbox.</summary>
+    public Task PatchAsync(string name, string patch) => Client.CustomObjects.PatchNamespacedCustomObjectAsync<McpSandbox>(
+        new V1Patch(patch, V1Patch.PatchType.MergePatch), McpSandbox.ApiGroup, McpSandbox.ApiVersionName, Namespace, McpSandbox.Plural, name, cancellationToken: Token);
+
+    /// <summary>By kubectl: what the server answers to a deletion, object or Status, differs from version to version.</summary>
+    public Task DeleteAsync(string kind, string name) =>
+        _cluster.KubectlAsync(Token, "delete", kind, name, "--namespace", Namespace, "--wait=false");
+
+    /// <summary>Waits for a status.</summary>
+    public async Task<McpSandbox> WaitAsync(string name, Func<McpSandbox, bool> condition, string what)
+    {
+        McpSandbox? last = null;
+        await EventuallyAsync(async () => condition(last = await GetAsync(name)), () => $"{what}; last: {KubernetesJson.Serialize(last?.Status)}");
+        return last!;
+    }
+
+    public Task<McpSandbox> WaitReasonAsync(string name, string type, string reason) =>
+        WaitAsync(name, sandbox => Condition(sandbox, type)?.Reason == reason, $"{type} with reason {reason}");
+
+    /// <summary>Waits for the sandbox's pod, another one than that with the given uid.</summary>
+    public async Task<V1Pod> WaitPodAsync(string name, string? otherThan = null)
+    {
+        V1Pod? pod = null;
+        await EventuallyAsync(
+            async () => (pod = await FindPodAsync(name)) is { Metadata.DeletionTimestamp: null } && pod.Metadata.Uid != otherThan,
+            () => $"a pod of {name} other than {otherThan}; last: {pod?.Metadata.Uid} {pod?.Status?.Phase}");
+        return pod!;
+    }
+
+    public async Task<V1Pod?> FindPodAsync(string name)
+    {
+        try
+        {
+            return await Client.CoreV1.ReadNamespacedPodAsync("mcp-" + name, Namespace, cancellationToken: Token);
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Plays the kubelet.</summary>
+    public async Task ReportAsync(string name, V1PodStatus status)
+    {
+        var patch = $"{{\"status\":{KubernetesJson.Serialize(status)}}}";
+        await Client.CoreV1.PatchNamespacedPodStatusAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "mcp-" + name, Namespace, cancellationToken: Token);
+    }
+
+    public Task ReportReadyAsync(string name) => ReportAsync(name, new() { Phase = "Running", Conditions = [new() { Type = "Ready", Status = "True" }] });
+
+    /// <summary>Everything in the namespace that has to do with sandboxes, as kind/name: resourceVersion.</summary>
+    public async Task<SortedDictionary<string, string>> ObjectsAsync()
+    {
+        var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        void Add(string kind, IEnumerable<IKubernetesObject<V1ObjectMeta>> items)
+        {
+            foreach (var item in items.Where(item => item.Metadata.Name.StartsWith("mcp-", StringComparison.Ordinal)))
+            {
+                found[$"{kind}/{item.Metadata.Name}"] = item.Metadata.ResourceVersion;
+            }
+        }
+
+        Add("secret", (await Client.CoreV1.ListNamespacedSecretAsync(Namespace, cancellationToken: Token)).Items);
+        Add("claim", (await Client.CoreV1.ListNamespacedPersistentVolumeClaimAsync(Namespace, cancellationToken: Token)).Items);
+        Add("policy", (await Client.NetworkingV1.ListNamespacedNetworkPolicyAsync(Namespace, cancellationToken: Token)).Items);
+        Add("service", (await Client.CoreV1.ListNamespacedServiceAsync(Namespace, cancellationToken: Token)).Items);
+        Add("pod", (await Client.CoreV1.ListNamespacedPodAsync(Namespace, cancellationToken: Token)).Items);
+        return found;
+    }
+
+    public static V1Condition? Condition(McpSandbox sandbox, string type) =>
+        sandbox.Status.Conditions?.FirstOrDefault(condition => condition.Type == type);
+
+    public static async Task EventuallyAsync(Func<Task<bool>> condition, Func<string> what, int seconds = 60)
+    {
+        var deadline = DateTime.UtcNow.AddSeconds(seconds);
+        while (!await condition())
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"Not within {seconds} s: {what()}");
+            await Task.Delay(50, Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_operator is not null)
+        {
+            await _operator.DisposeAsync();
+        }
+
+        await _namespace.DisposeAsync();
+    }
+
+    private static async Task InstallCrdAsync(ClusterFixture cluster)
+    {
+        await CrdLock.WaitAsync(Token);
+        try
+        {
+            if (!_crdInstalled)
+            {
+                // kubectl of old clusters does not know CEL rules and would refuse them.
+                await cluster.KubectlAsync(Token, "apply", "--validate=false", "-f", Path.Combine(Repository(), "charts", "container-mcp", "crds"));
+                await cluster.KubectlAsync(Token, "wait", "--for=condition=Established", "--timeout=60s", "crd/mcpsandboxes.containermcp.dev");
+                _crdInstalled = true;
+            }
+        }
+        finally
+        {
+            CrdLock.Release();
+        }
+    }
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ContainerMcp.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
+        }
+
+        return folder.FullName;
+    }
+}
