@@ -1,11 +1,10 @@
-using ContainerMcp.TestCluster;
 using k8s;
 using k8s.Models;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
 
-public sealed class ConflictTests(ClusterFixture cluster)
+public sealed class ConflictTests(SharedCluster cluster)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text;
-using ContainerMcp.TestCluster;
 using k8s;
 using k8s.Models;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
 
-public sealed class CreationTests(ClusterFixture cluster)
+public sealed class CreationTests(SharedCluster cluster)
 {
     private static readonly string[] Names = ["secret/mcp-one-token", "claim/mcp-one-workspace", "policy/mcp-one", "service/mcp-one", "pod/mcp-one"];
 

@@ -1,12 +1,11 @@
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.TestCluster;
 using k8s;
 using k8s.Models;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
 
-public sealed class LifecycleTests(ClusterFixture cluster)
+public sealed class LifecycleTests(SharedCluster cluster)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

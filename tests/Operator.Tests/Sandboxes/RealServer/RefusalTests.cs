@@ -1,14 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.TestCluster;
 using k8s;
 using k8s.Models;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
 
-public sealed class RefusalTests(ClusterFixture cluster)
+public sealed class RefusalTests(SharedCluster cluster)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

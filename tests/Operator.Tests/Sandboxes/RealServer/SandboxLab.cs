@@ -9,8 +9,6 @@ using k8s.Autorest;
 using k8s.Models;
 using Xunit;
 
-[assembly: AssemblyFixture(typeof(ClusterFixture))]
-
 namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
 
 /// <summary>
@@ -38,8 +36,9 @@ internal sealed class SandboxLab : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<SandboxLab> OpenAsync(ClusterFixture cluster, bool startOperator = true)
+    public static async Task<SandboxLab> OpenAsync(SharedCluster shared, bool startOperator = true)
     {
+        var cluster = await shared.GetAsync();
         await InstallCrdAsync(cluster);
         var lab = new SandboxLab(cluster, await cluster.CreateNamespaceAsync(Token));
         if (startOperator)
