@@ -1,31 +1,42 @@
-# The local cluster: one container. Sourced after common.sh, apt.sh and docker.sh.
+# The local cluster: one container. Sourced after common.sh, apt.sh, docker.sh and images.sh.
 
 CLUSTER_NAME=${CLUSTER_NAME:-container-mcp}
 CLUSTER_DIR=$CACHE_DIR/clusters/$CLUSTER_NAME
+# Where a node sees the archives of eng/lib/images.sh.
+NODE_ARCHIVES=/var/lib/container-mcp/images
 CLUSTER_LABEL=containermcp.dev/local-cluster
 
 cluster_running() {
     [ "$(docker container inspect -f '{{.State.Running}}' "$CLUSTER_NAME" 2>/dev/null)" = true ]
 }
 
-# The engine may outlive what it ran; a stopped container is of no use, since its state was in memory.
+# cluster_start [IMAGE...]: the images are imported while the control plane starts. The engine may outlive what it ran;
+# a stopped container is of no use, since its state was in memory.
 cluster_start() {
     local image
     image=$("$ENG_DIR/k3s-image")
     if cluster_running; then
         if [ "$(docker container inspect -f '{{.Config.Image}}' "$CLUSTER_NAME")" = "$image" ]; then
             write_kubeconfig
+            cluster_load "$@"
             return 0
         fi
         note "the running cluster was made of another image: starting anew"
     fi
     docker rm -fv "$CLUSTER_NAME" >/dev/null 2>&1 || true
     step "Starting the cluster ($image)"
+    mkdir -p -- "$IMAGE_ARCHIVES"
     docker run --detach --name "$CLUSTER_NAME" --label "$CLUSTER_LABEL=true" --privileged --cgroupns host \
-        --tmpfs /run --tmpfs /var/run --publish 127.0.0.1::6443 "$image" server --disable=traefik >/dev/null
+        --volume "$IMAGE_ARCHIVES:$NODE_ARCHIVES:ro" --tmpfs /run --tmpfs /var/run --publish 127.0.0.1::6443 "$image" server --disable=traefik >/dev/null
+    local loading=
+    if [ $# -gt 0 ]; then
+        (wait_for 60 "containerd" docker exec "$CLUSTER_NAME" ctr version && cluster_load "$@") &
+        loading=$!
+    fi
     wait_for 120 "the cluster, see: docker logs $CLUSTER_NAME" cluster_started
     write_kubeconfig
     wait_for 60 "the node to be ready" node_is_ready
+    [ -z "$loading" ] || wait "$loading"
 }
 
 cluster_started() {
@@ -55,11 +66,16 @@ cluster_stop() {
 
 # cluster_load IMAGE...: hands images of the local engine to the node's containerd.
 cluster_load() {
-    local image
+    local image archive
     for image in "$@"; do
         cluster_has "$image" && continue
         step "Loading $image into the cluster"
-        docker save "$image" | docker exec -i "$CLUSTER_NAME" ctr -n k8s.io images import - >/dev/null
+        archive=$(archive_name "$image")
+        if docker exec "$CLUSTER_NAME" test -f "$NODE_ARCHIVES/$archive"; then
+            docker exec "$CLUSTER_NAME" ctr -n k8s.io images import "$NODE_ARCHIVES/$archive" >/dev/null
+        else
+            docker save "$image" | docker exec -i "$CLUSTER_NAME" ctr -n k8s.io images import - >/dev/null
+        fi
     done
 }
 
