@@ -8,17 +8,21 @@ namespace ContainerMcp.SandboxServer.Managers;
 /// <summary>The rules of the web tools. Every connection goes through <see cref="EgressClient"/>; messages are the original's where it has one.</summary>
 public sealed class WebManager
 {
+    private const int MaxQueryLength = 1000;
+
     private readonly WebOptions options;
     private readonly EgressClient client;
+    private readonly ISearchProvider? search;
     private readonly TimeProvider time;
 
-    internal WebManager(WebOptions options, EgressClient client, TimeProvider time)
+    internal WebManager(WebOptions options, EgressClient client, ISearchProvider? search, TimeProvider time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.TimeoutDefault, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TimeoutMax, options.TimeoutDefault);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxBodyBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxContentLength);
-        (this.options, this.client, this.time) = (options, client, time);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxSearchResults);
+        (this.options, this.client, this.search, this.time) = (options, client, search, time);
     }
 
     /// <summary>
@@ -35,6 +39,33 @@ public sealed class WebManager
         {
             return new WebPageResult("", url, null, false, Explain(fault));
         }
+    }
+
+    /// <summary>Asks the configured search provider; at most <see cref="WebOptions.MaxSearchResults"/> results, each address once.</summary>
+    public async Task<WebSearchResult> SearchAsync(string query, TimeSpan? timeout = null, CancellationToken ct = default)
+    {
+        try
+        {
+            IReadOnlyList<WebSearchHit> hits = await WithDeadlineAsync(token => SearchCoreAsync(query, token), timeout, ct);
+            return new WebSearchResult([.. hits.DistinctBy(h => h.Url).Take(options.MaxSearchResults)], query);
+        }
+        catch (Exception fault) when (Explain(fault) is string)
+        {
+            return new WebSearchResult([], query, Explain(fault));
+        }
+    }
+
+    private Task<IReadOnlyList<WebSearchHit>> SearchCoreAsync(string query, CancellationToken ct)
+    {
+        if (search is null)
+        {
+            throw new PageFault("No search provider is configured: set WEB_SEARCH_PROVIDER to searxng, brave or duckduckgo");
+        }
+        if (string.IsNullOrWhiteSpace(query) || query.Length > MaxQueryLength)
+        {
+            throw new PageFault($"query must have 1 to {MaxQueryLength} characters");
+        }
+        return search.SearchAsync(query.Trim(), ct);
     }
 
     private async Task<WebPageResult> ScrapeCoreAsync(string url, string? selector, CancellationToken ct)

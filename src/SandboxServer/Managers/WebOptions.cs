@@ -33,6 +33,21 @@ public sealed record WebOptions
     /// <summary>What requests say they are.</summary>
     public string UserAgent { get; init; } = "Mozilla/5.0 (compatible; Container-MCP)";
 
+    /// <summary>Who answers web_search. Default nobody.</summary>
+    public WebSearchProvider SearchProvider { get; init; }
+
+    /// <summary>
+    /// The provider's address; environment WEB_SEARCH_URL. Needed for SearXNG (the instance's base address), else the public service. A
+    /// private address has to be in <see cref="AllowedAddresses"/>.
+    /// </summary>
+    public Uri? SearchUrl { get; init; }
+
+    /// <summary>File with the provider's key, read for every query; environment WEB_SEARCH_KEY_FILE. Needed for Brave.</summary>
+    public string? SearchKeyFile { get; init; }
+
+    /// <summary>Most results of a search. Default 5, the original's.</summary>
+    public int MaxSearchResults { get; init; } = 5;
+
     /// <summary>The part that says where connections may go.</summary>
     public EgressOptions Egress => new() { AllowedDomains = AllowedDomains, AllowedAddresses = AllowedAddresses, DeniedNetworks = DeniedNetworks };
 }

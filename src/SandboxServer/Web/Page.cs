@@ -120,6 +120,13 @@ internal sealed class Page
         return depth;
     }
 
+    /// <summary>The elements that a selector of our own matches.</summary>
+    public IReadOnlyList<IElement> Elements(string selector)
+    {
+        ISelector wanted = ParseSelector(selector);
+        return [.. Elements().Where(e => wanted.Match(e, null))];
+    }
+
     private IEnumerable<IElement> Elements() => Walk(document, _ => true).OfType<IElement>();
 
     /// <summary>Document order, without recursion: a page decides how deep it is.</summary>

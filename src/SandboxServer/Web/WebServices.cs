@@ -14,6 +14,13 @@ public static class WebServices
         return services.AddSingleton(provider => new WebManager(
             options,
             provider.GetRequiredService<EgressClient>(),
+            SearchProviders.Create(options, egress => Connect(provider, egress)),
             provider.GetService<TimeProvider>() ?? TimeProvider.System));
+    }
+
+    private static EgressClient Connect(IServiceProvider provider, EgressOptions options)
+    {
+        var policy = new EgressPolicy(options);
+        return new EgressClient(policy, ActivatorUtilities.CreateInstance<EgressConnector>(provider, policy));
     }
 }

@@ -41,6 +41,7 @@ public sealed class EgressRedirectTests : IAsyncLifetime
     [InlineData("gopher://127.0.0.1/", "URL must start with http:// or https:// (got: gopher://127.0.0.1/)")]
     [InlineData("javascript:alert(1)", "URL must start with http:// or https:// (got: javascript:alert(1))")]
     [InlineData("http://user:pass@site.test/", "URL contains credentials: http://user:pass@site.test/")]
+    [InlineData("//user:pass@site.test/", "URL contains credentials: http://user:pass@site.test/")]
     [InlineData("http://evil.test\\@site.test/", "URL contains a backslash or control character: ")]
     [InlineData("\\\\10.0.0.1\\x", "URL contains a backslash or control character: ")]
     public async Task A_redirect_to_what_is_refused_is_refused(string location, string error)
@@ -71,6 +72,19 @@ public sealed class EgressRedirectTests : IAsyncLifetime
         WebPageResult page = await site.Manager().ScrapeAsync(site.ServeRedirect("/loop", "/loop"), null, null, Ct);
         Assert.Equal("Request error: too many redirects (maximum 10)", page.Error);
         Assert.Equal(11, site.Requests.Count);
+    }
+
+    [Fact]
+    public async Task The_connector_judges_names_and_addresses_whoever_asks()
+    {
+        var policy = new EgressPolicy(new EgressOptions { AllowedDomains = ["site.test"] });
+        var connector = new EgressConnector(policy, site.Resolver, site.Dialer, Microsoft.Extensions.Logging.Abstractions.NullLogger<EgressConnector>.Instance);
+        foreach (string host in new[] { "other.test", "127.0.0.1", "[::1]", "evilsite.test", "site.test\0.evil.test", "site.test", "SITE.test.", "a b.site.test" })
+        {
+            await Assert.ThrowsAsync<EgressRefusedException>(async () => await connector.ConnectAsync(host, 80, Ct));
+        }
+        Assert.Empty(site.Dialer.Dialled);
+        Assert.Equal(["site.test", "site.test"], site.Resolver.Asked);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Tests.Egress;
+using ContainerMcp.SandboxServer.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -89,8 +90,9 @@ public sealed class FixtureSite : IAsyncLifetime
     /// <summary>A manager which may reach this server's address and, unless told otherwise, every name.</summary>
     internal WebManager Manager(WebOptions? options = null, EgressOptions? egress = null)
     {
-        egress = (egress ?? new EgressOptions()) with { AllowedAddresses = [Endpoint] };
-        return new WebManager(options ?? new WebOptions(), Client(egress), TimeProvider.System);
+        options = (options ?? new WebOptions()) with { AllowedAddresses = [Endpoint] };
+        egress = (egress ?? options.Egress) with { AllowedAddresses = [Endpoint] };
+        return new WebManager(options, Client(egress), SearchProviders.Create(options, Client), TimeProvider.System);
     }
 
     internal EgressClient Client(EgressOptions egress)

@@ -1,0 +1,36 @@
+using AngleSharp.Dom;
+using ContainerMcp.SandboxServer.Managers;
+
+namespace ContainerMcp.SandboxServer.Web;
+
+/// <summary>DuckDuckGo's page for browsers without scripts. Result links lead through a redirect whose <c>uddg</c> parameter is the real address.</summary>
+internal sealed class DuckDuckGoSearch(SearchClient client, Uri address) : ISearchProvider
+{
+    public static Uri DefaultAddress { get; } = new("https://html.duckduckgo.com/html/");
+
+    public async Task<IReadOnlyList<WebSearchHit>> SearchAsync(string query, CancellationToken ct)
+    {
+        byte[] body = await client.GetAsync($"{address.AbsoluteUri}?q={Uri.EscapeDataString(query)}", "text/html", ct);
+        var page = new Page(PageCharset.Decode(body, "utf-8"), body.Length, ct);
+        IReadOnlyList<IElement> results = page.Elements(".result:not(.result--ad)");
+        return results.Count > 0 || page.Elements(".no-results").Count > 0
+            ? [.. results.Select(Read).OfType<WebSearchHit>()]
+            : throw new PageFault("The search provider refuses automated queries at the moment");
+    }
+
+    private static WebSearchHit? Read(IElement result)
+    {
+        IElement? link = result.QuerySelector("a.result__a");
+        return SearchClient.Hit(link?.TextContent.Trim(), Target(link?.GetAttribute("href")), result.QuerySelector(".result__snippet")?.TextContent.Trim());
+    }
+
+    private static string? Target(string? href)
+    {
+        if (href is null || !Uri.TryCreate(DefaultAddress, href, out Uri? uri))
+        {
+            return null;
+        }
+        string? parameter = uri.Query.TrimStart('?').Split('&').FirstOrDefault(p => p.StartsWith("uddg=", StringComparison.Ordinal));
+        return parameter is null ? uri.AbsoluteUri : Uri.UnescapeDataString(parameter[5..].Replace('+', ' '));
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using ContainerMcp.SandboxServer.Egress;
+using ContainerMcp.SandboxServer.Managers;
+
+namespace ContainerMcp.SandboxServer.Web;
+
+/// <summary>
+/// What the search services have in common: one bounded request without redirects, to a host the operator chose. The agent's list of domains does not
+/// apply to that host (the agent cannot name it), the rules about addresses do.
+/// </summary>
+internal sealed class SearchClient(EgressClient client, WebOptions options)
+{
+    private const int MaxTitle = 300, MaxSnippet = 1000;
+
+    /// <summary>Gets the body of a successful answer.</summary>
+    public async Task<byte[]> GetAsync(string url, string accept, CancellationToken ct, params IEnumerable<KeyValuePair<string, string>> headers)
+    {
+        using EgressResponse response = await client.GetAsync(url, [new("User-Agent", options.UserAgent), new("Accept", accept), .. headers], maxRedirects: 0, ct);
+        int status = (int)response.Message.StatusCode;
+        return status == 200
+            ? await response.ReadBodyAsync(options.MaxBodyBytes, ct)
+            : throw new HttpRequestException($"the search provider answered HTTP {status}");
+    }
+
+    /// <summary>Reads <paramref name="path"/> of a JSON answer as a list of results; entries without a web address are left out.</summary>
+    public async Task<IReadOnlyList<WebSearchHit>> GetJsonAsync(string url, string[] path, string snippet, CancellationToken ct, params IEnumerable<KeyValuePair<string, string>> headers)
+    {
+        byte[] body = await GetAsync(url, "application/json", ct, headers);
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(body);
+            JsonElement list = json.RootElement;
+            foreach (string name in path)
+            {
+                if (list.ValueKind != JsonValueKind.Object || !list.TryGetProperty(name, out list))
+                {
+                    return [];
+                }
+            }
+            return list.ValueKind == JsonValueKind.Array
+                ? [.. list.EnumerateArray().Select(e => Read(e, snippet, ct)).OfType<WebSearchHit>()]
+                : throw NotUnderstood();
+        }
+        catch (JsonException)
+        {
+            throw NotUnderstood();
+        }
+    }
+
+    /// <summary>Makes a result of what a service sent; null when the address is none for the web.</summary>
+    public static WebSearchHit? Hit(string? title, string? url, string? snippet) =>
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
+            ? new WebSearchHit(Short(title, MaxTitle), url, Short(snippet, MaxSnippet))
+            : null;
+
+    public static PageFault NotUnderstood() => new("The search provider's answer is not understood");
+
+    private static WebSearchHit? Read(JsonElement entry, string snippet, CancellationToken ct) =>
+        entry.ValueKind == JsonValueKind.Object ? Hit(Plain(Text(entry, "title"), ct), Text(entry, "url"), Plain(Text(entry, snippet), ct)) : null;
+
+    private static string? Text(JsonElement entry, string name) =>
+        entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>Services mark the words that matched with elements and write the rest with character references.</summary>
+    private static string Plain(string? markup, CancellationToken ct) => string.IsNullOrEmpty(markup) ? "" : new Page(markup, MaxSnippet, ct).Text();
+
+    private static string Short(string? text, int length) => text is null ? "" : text.Length <= length ? text : $"{text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)]}...";
+}

@@ -1,0 +1,42 @@
+using ContainerMcp.SandboxServer.Egress;
+using ContainerMcp.SandboxServer.Managers;
+
+namespace ContainerMcp.SandboxServer.Web;
+
+/// <summary>Makes the provider that the options name.</summary>
+internal static class SearchProviders
+{
+    /// <summary>Null when no provider is configured.</summary>
+    /// <param name="options">Which provider, where, and with which key.</param>
+    /// <param name="connect">Makes a client that may contact what the given options allow.</param>
+    /// <exception cref="ArgumentException">Something that the provider needs is missing or malformed.</exception>
+    public static ISearchProvider? Create(WebOptions options, Func<EgressOptions, EgressClient> connect)
+    {
+        if (options.SearchProvider == WebSearchProvider.None)
+        {
+            return null;
+        }
+        Uri address = options.SearchUrl ?? options.SearchProvider switch
+        {
+            WebSearchProvider.Brave => BraveSearch.DefaultAddress,
+            WebSearchProvider.DuckDuckGo => DuckDuckGoSearch.DefaultAddress,
+            _ => throw new ArgumentException("WEB_SEARCH_URL is needed for this WEB_SEARCH_PROVIDER", nameof(options)),
+        };
+        string host;
+        try
+        {
+            host = EgressUrl.HostOf(EgressUrl.Parse(address.OriginalString));
+        }
+        catch (EgressRefusedException refusal)
+        {
+            throw new ArgumentException($"WEB_SEARCH_URL: {refusal.Message}", nameof(options));
+        }
+        var client = new SearchClient(connect(options.Egress with { AllowedDomains = [host] }), options);
+        return options.SearchProvider switch
+        {
+            WebSearchProvider.Searxng => new SearxngSearch(client, address),
+            WebSearchProvider.DuckDuckGo => new DuckDuckGoSearch(client, address),
+            _ => new BraveSearch(client, address, options.SearchKeyFile ?? throw new ArgumentException("WEB_SEARCH_KEY_FILE is needed for this WEB_SEARCH_PROVIDER", nameof(options)), options.MaxSearchResults),
+        };
+    }
+}
