@@ -176,6 +176,7 @@ internal sealed class Jail : IAsyncDisposable
 
         if (JailHello.FindFault(hello) is { } fault)
         {
+            _firejail.SignalSession(LibC.SignalKill); // perhaps there is no jail whose first process could be killed
             throw new JailException(fault);
         }
 

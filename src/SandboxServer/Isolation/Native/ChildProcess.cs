@@ -69,13 +69,18 @@ internal sealed class ChildProcess
     }
 
     /// <summary>Sends a signal unless the process has been reaped already.</summary>
-    public void Signal(int signal)
+    public void Signal(int signal) => SignalTo(Pid, signal);
+
+    /// <summary>Sends a signal to the process and to all that stayed in its process group.</summary>
+    public void SignalSession(int signal) => SignalTo(-Pid, signal);
+
+    private void SignalTo(int target, int signal)
     {
         lock (_gate)
         {
             if (_exitCode is null)
             {
-                _ = LibC.Kill(Pid, signal);
+                _ = LibC.Kill(target, signal);
             }
         }
     }
