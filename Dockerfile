@@ -42,7 +42,7 @@ RUN set -eu; \
     sed -i '/^[^:]*:[^:]*:1000:/d' /etc/passwd /etc/group; \
     echo 'mcp:x:1000:1000:Container-MCP sandbox:/workspace:/bin/bash' >>/etc/passwd; \
     echo 'mcp:x:1000:' >>/etc/group; \
-    mkdir -p /workspace; \
+    mkdir -p /workspace /run/firejail; \
     chown 1000:1000 /workspace; \
     # Nothing is writable by the user but /workspace and /tmp, and no program but firejail gains privileges.
     find / -xdev -type d -perm -0002 ! -path /tmp -exec chmod o-w {} +; \
@@ -50,6 +50,9 @@ RUN set -eu; \
 COPY --from=build /out/sandbox-server/ /app/
 ENV DOTNET_EnableDiagnostics=0 ASPNETCORE_HTTP_PORTS=
 WORKDIR /workspace
+# With a read-only root the runtime still gives every container this directory, root's own: firejail's state. It can be no
+# volume of the pod, which would make it writable for the user of the server and for its group.
+VOLUME /run/firejail
 EXPOSE 8000
 USER 1000:1000
 ENTRYPOINT ["/usr/bin/tini", "--", "/app/ContainerMcp.SandboxServer"]

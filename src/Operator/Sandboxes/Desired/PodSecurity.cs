@@ -38,8 +38,9 @@ internal static class PodSecurity
         Privileged = false,
         // firejail is setuid root: without this it could not become root to build a jail.
         AllowPrivilegeEscalation = true,
-        // firejail keeps its state in /run/firejail, which must belong to root and therefore can be no volume of the pod.
-        ReadOnlyRootFilesystem = false,
+        // firejail keeps its state in /run/firejail, which must belong to root and therefore can be no volume of the pod:
+        // the image declares it as a volume of its own.
+        ReadOnlyRootFilesystem = true,
         Capabilities = new() { Drop = ["ALL"], Add = [.. JailCapabilities] },
     };
 
