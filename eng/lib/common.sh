@@ -44,7 +44,7 @@ content_key() {
 # leaving out what builds write. Works in a clone, an export and a dirty tree alike.
 tree_key() {
     (
-        cd -- "$ROOT_DIR"
+        cd -- "$ROOT_DIR" || exit
         find "$@" \( -name bin -o -name obj -o -name node_modules -o -name artifacts \) -prune -o -type f -print0 |
             LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16
     )

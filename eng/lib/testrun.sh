@@ -61,7 +61,7 @@ run_unprivileged() {
     cp -r -- "$directory/." "$copy/$directory/"
     chown -R "$SERVICE_USER:" "$copy"
     chmod 755 "$copy"
-    as_service_user "$copy/$directory" -- dotnet "./$assembly" -xml "$copy/result.xml" || status=$?
+    (exec_as_service_user "$copy/$directory" -- dotnet "./$assembly" -xml "$copy/result.xml") || status=$?
     cp -- "$copy/result.xml" "$report" 2>/dev/null || true
     rm -rf -- "$copy"
     return "$status"
