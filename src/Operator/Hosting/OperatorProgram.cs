@@ -76,10 +76,22 @@ internal static class OperatorProgram
 
         await using (application)
         {
-            await application.RunAsync();
-        }
+            try
+            {
+                await application.RunAsync();
+            }
+            catch (IOException e)
+            {
+                // The port is taken: a sentence says more than a stack trace.
+                await Console.Error.WriteLineAsync(e.Message);
+                return Failure;
+            }
 
-        return Success;
+            // A host whose service failed stops in good order and would end with 0.
+            return application.Services.GetServices<IHostedService>().OfType<OperatorHost>().Single().ExecuteTask is { IsFaulted: true }
+                ? Failure
+                : Success;
+        }
     }
 
     internal static string Version => typeof(OperatorProgram).Assembly

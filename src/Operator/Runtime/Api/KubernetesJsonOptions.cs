@@ -3,7 +3,7 @@ using k8s;
 
 namespace ContainerMcp.Operator.Runtime;
 
-/// <summary>The serialiser settings of KubernetesClient: nulls left out, camel case, its converters for times and quantities.</summary>
+/// <summary>The serialiser settings of KubernetesClient: nulls left out, camel case, its converters for times and quantities; and strings shared.</summary>
 internal static class KubernetesJsonOptions
 {
     /// <summary>The settings; never change them.</summary>
@@ -16,6 +16,9 @@ internal static class KubernetesJsonOptions
         // KubernetesClient hands its settings out only through this callback.
         JsonSerializerOptions? captured = null;
         KubernetesJson.AddJsonOptions(options => captured = options);
-        return captured!;
+        var options = new JsonSerializerOptions(captured!);
+        options.Converters.Insert(0, new SharedStringConverter());
+        options.MakeReadOnly();
+        return options;
     }
 }

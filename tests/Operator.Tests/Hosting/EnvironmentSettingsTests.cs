@@ -1,0 +1,79 @@
+using ContainerMcp.Operator.Hosting;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Hosting;
+
+public sealed class EnvironmentSettingsTests
+{
+    private static OperatorOptions Read(params (string Name, string Value)[] variables)
+    {
+        var all = variables.Append(("OPERATOR_SANDBOX_IMAGE", "image:1")).GroupBy(v => v.Item1).ToDictionary(v => v.Key, v => v.First().Item2);
+        return EnvironmentSettings.Read(all.GetValueOrDefault, "from-kubeconfig");
+    }
+
+    [Fact]
+    public void Only_the_image_is_required()
+    {
+        var options = Read();
+
+        Assert.Equal(("image:1", "IfNotPresent", "from-kubeconfig", "cluster.local"), (options.SandboxImage, options.SandboxImagePullPolicy, options.OperatorNamespace, options.ClusterDomain));
+        Assert.Equal((true, 8080, TimeSpan.FromHours(10), LogLevel.Information), (options.LeaderElection, options.HttpPort, options.Resync, options.LogLevel));
+        Assert.Empty(options.WatchNamespaces);
+    }
+
+    [Fact]
+    public void Every_variable_is_used()
+    {
+        var options = Read(
+            ("OPERATOR_SANDBOX_IMAGE_PULL_POLICY", "Never"), ("OPERATOR_WATCH_NAMESPACES", " a, b,,"), ("OPERATOR_NAMESPACE", "ns"), ("POD_NAME", "pod-1"),
+            ("OPERATOR_LEADER_ELECTION", "false"), ("OPERATOR_HTTP_PORT", "9090"), ("OPERATOR_CLUSTER_DOMAIN", "k8s.example.org"), ("OPERATOR_RESYNC", "1h30m"), ("LOG_LEVEL", "debug"));
+
+        Assert.Equal(("Never", "ns", "pod-1", "k8s.example.org"), (options.SandboxImagePullPolicy, options.OperatorNamespace, options.PodName, options.ClusterDomain));
+        Assert.Equal((false, 9090, TimeSpan.FromMinutes(90), LogLevel.Debug), (options.LeaderElection, options.HttpPort, options.Resync, options.LogLevel));
+        Assert.Equal(["a", "b"], options.WatchNamespaces);
+    }
+
+    [Theory]
+    [InlineData("OPERATOR_SANDBOX_IMAGE", "")]
+    [InlineData("OPERATOR_SANDBOX_IMAGE_PULL_POLICY", "always")]
+    [InlineData("OPERATOR_WATCH_NAMESPACES", "a,A")]
+    [InlineData("OPERATOR_WATCH_NAMESPACES", "a,a")]
+    [InlineData("OPERATOR_NAMESPACE", "../x")]
+    [InlineData("OPERATOR_LEADER_ELECTION", "yes")]
+    [InlineData("OPERATOR_HTTP_PORT", "0")]
+    [InlineData("OPERATOR_HTTP_PORT", "65536")]
+    [InlineData("OPERATOR_HTTP_PORT", "-1")]
+    [InlineData("OPERATOR_CLUSTER_DOMAIN", "cluster..local")]
+    [InlineData("OPERATOR_RESYNC", "10")]
+    [InlineData("OPERATOR_RESYNC", "59s")]
+    [InlineData("OPERATOR_RESYNC", "-1h")]
+    [InlineData("OPERATOR_RESYNC", "99999999999999h")]
+    [InlineData("LOG_LEVEL", "loud")]
+    [InlineData("LOG_LEVEL", "3")]
+    public void A_value_that_cannot_be_used_is_named(string name, string value)
+    {
+        var error = Assert.Throws<InvalidSettingsException>(() => Read((name, value)));
+
+        Assert.StartsWith($"{name} is ", Assert.Single(error.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_is_told_at_once()
+    {
+        var error = Assert.Throws<InvalidSettingsException>(() => Read(("OPERATOR_HTTP_PORT", "x"), ("OPERATOR_RESYNC", "y"), ("LOG_LEVEL", "z")));
+
+        Assert.Equal(3, error.Errors.Count);
+    }
+
+    [Theory]
+    [InlineData("30s", 30)]
+    [InlineData("1.5h", 5400)]
+    [InlineData("1h2m3s", 3723)]
+    [InlineData("500ms", 0.5)]
+    public void Durations_are_read_as_Go_writes_them(string text, double seconds)
+    {
+        Assert.True(GoDuration.TryParse(text, out var duration));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), duration);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using ContainerMcp.Operator.Hosting;
+using ContainerMcp.Operator.Tests.Runtime;
+using ContainerMcp.Operator.Tests.Runtime.Fakes;
+using k8s.Models;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Hosting;
+
+public sealed class OperatorProgramTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("--help", 0)]
+    [InlineData("--version", 0)]
+    [InlineData("--nonsense", 2)]
+    public async Task Arguments_decide_the_exit_code(string argument, int expected) =>
+        Assert.Equal(expected, await OperatorProgram.RunAsync([argument], (_, _) => Assert.Fail("started")));
+
+    [Fact]
+    public async Task The_process_tells_the_kubelet_and_Prometheus_how_it_is()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.RefuseNext(r => r.Verb == "list", 500, times: 2);
+        server.Store.Put("widgets", "ns", "a");
+        var options = new OperatorOptions { SandboxImage = "image:1", OperatorNamespace = "default", HttpPort = FreePort() };
+        await using var application = OperatorProgram.Build(options, server.Configuration, (runtime, _) =>
+            runtime.AddController<WidgetController, Widget>(c => c.Owns<V1ConfigMap>("made-by=test").WithName("widgets")));
+        await application.StartAsync(Cancel);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{options.HttpPort}") };
+
+        using (var notReady = await client.GetAsync(new Uri("/readyz", UriKind.Relative), Cancel))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, notReady.StatusCode);
+        }
+
+        Assert.Equal("ok\n", await client.GetStringAsync(new Uri("/healthz", UriKind.Relative), Cancel));
+        await Eventually.TrueAsync(() => client.GetAsync(new Uri("/readyz", UriKind.Relative), Cancel).Result.IsSuccessStatusCode, "ready");
+        await Eventually.TrueAsync(() => server.Store.Get("leases", "default", "container-mcp-operator") is not null, "leading");
+        var metrics = "";
+        await Eventually.TrueAsync(() => (metrics = client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel).Result).Contains("operator_reconcile_duration_seconds_count", StringComparison.Ordinal), "reconciled");
+
+        foreach (var name in new[] { "operator_leader{", "operator_workqueue_adds_total{", "operator_workqueue_depth{", "operator_workqueue_wait_seconds_bucket{", "operator_watch_restarts_total{", "operator_api_requests_total{" })
+        {
+            Assert.Contains(name, metrics, StringComparison.Ordinal);
+        }
+
+        await application.StopAsync(Cancel);
+        Assert.Equal("", (string?)server.Store.Get("leases", "default", "container-mcp-operator")!["spec"]!["holderIdentity"]);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
