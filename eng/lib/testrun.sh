@@ -87,7 +87,7 @@ prepare_cluster_tests() {
     local line
     while IFS= read -r line; do export "${line?}"; done < <("$ENG_DIR/test-env" || echo FAILED=1)
     [ -z "${FAILED:-}" ] || die "the cluster tests cannot be prepared"
-    need_packages npm
+    has npm || need_packages npm
 }
 
 # What a killed test left behind: its cluster goes with everything in it.
