@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text.Json;
 using ContainerMcp.EndToEnd.Tests.Infrastructure;
 using ContainerMcp.Examples.Agent;
@@ -25,12 +26,16 @@ public sealed class TrapTests(Installation installation)
         await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
         var good = await ns.StartAsync("good", "  workspace: {ephemeral: true}\n  tools: {bash: {allowedCommands: ['*']}}", Ct);
         var trapped = good with { PodName = "trapped" };
-        await ns.Client.CoreV1.CreateNamespacedPodAsync(await TrappedCopyAsync(ns, good.PodName!), ns.Name, cancellationToken: Ct);
+        await CopyAsync(ns, good.PodName!, "faithful", remove: null);
+        await CopyAsync(ns, good.PodName!, "trapped", remove: "container");
 
-        using var http = ns.Http(trapped);
-        var answer = await Eventually.GetAsync("an answer of /readyz", () => ReadyzAsync(http, trapped), Patience, Ct, ns.DescribeAsync);
+        // The copy as such is not the reason: with the variable it is ready.
+        var faithful = await Eventually.GetAsync(
+            "an answer of the faithful copy", () => ReadyzAsync(ns, good with { PodName = "faithful" }), Patience, Ct, ns.DescribeAsync);
+        Assert.True(faithful.Status == HttpStatusCode.OK, faithful.Body);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+        var answer = await Eventually.GetAsync("an answer of the trapped copy", () => ReadyzAsync(ns, trapped), Patience, Ct, ns.DescribeAsync);
+        Assert.True(answer.Status == HttpStatusCode.ServiceUnavailable, answer.Body);
         var isolation = JsonElement.Parse(answer.Body).GetProperty("checks").GetProperty("isolation").GetString();
         Assert.NotEqual("ok", isolation);
         await using var session = await ns.ConnectAsync(trapped, HttpTransportMode.StreamableHttp, Ct);
@@ -43,41 +48,36 @@ public sealed class TrapTests(Installation installation)
         Assert.DoesNotContain(pod.Status.Conditions, condition => condition is { Type: "Ready", Status: "True" });
     }
 
-    /// <summary>The operator's pod, without the one variable, and out of the operator's sight.</summary>
-    private static async Task<V1Pod> TrappedCopyAsync(SandboxNamespace ns, string podName)
+    /// <summary>The operator's pod again, out of the operator's sight, perhaps without one variable.</summary>
+    private static async Task CopyAsync(SandboxNamespace ns, string podName, string copyName, string? remove)
     {
         var pod = await ns.Client.CoreV1.ReadNamespacedPodAsync(podName, ns.Name, cancellationToken: Ct);
-        Assert.True(pod.Spec.Containers[0].Env.Remove(pod.Spec.Containers[0].Env.Single(variable => variable.Name == "container")));
-        return new V1Pod
+        pod.Spec.NodeName = null;
+        var environment = pod.Spec.Containers[0].Env;
+        Assert.True(remove is null || environment.Remove(environment.Single(variable => variable.Name == remove)));
+        var copy = new V1Pod
         {
-            Metadata = new V1ObjectMeta { Name = "trapped", Annotations = pod.Metadata.Annotations },
-            Spec = With(pod.Spec),
+            Metadata = new V1ObjectMeta { Name = copyName, Annotations = pod.Metadata.Annotations },
+            Spec = pod.Spec,
         };
-
-        static V1PodSpec With(V1PodSpec spec)
-        {
-            spec.NodeName = null;
-            return spec;
-        }
+        await ns.Client.CoreV1.CreateNamespacedPodAsync(copy, ns.Name, cancellationToken: Ct);
     }
 
-    private static async Task<(HttpStatusCode Status, string Body)?> TryReadyzAsync(HttpClient http, SandboxAccess access)
+    /// <summary>What the server says of itself, once it listens and its proof has come to an end.</summary>
+    private static async Task<Readyz?> ReadyzAsync(SandboxNamespace ns, SandboxAccess access)
     {
         try
         {
+            using var http = ns.Http(access);
             using var response = await http.GetAsync(new Uri(access.Url, "/readyz"), Ct);
-            return (response.StatusCode, await response.Content.ReadAsStringAsync(Ct));
+            var body = await response.Content.ReadAsStringAsync(Ct);
+            return body.Contains("not been made", StringComparison.Ordinal) ? null : new Readyz(response.StatusCode, body);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or System.Net.WebSockets.WebSocketException)
+        catch (Exception e) when (e is HttpRequestException or IOException or WebSocketException)
         {
             return null; // not listening yet
         }
     }
-
-    private static async Task<Readyz?> ReadyzAsync(HttpClient http, SandboxAccess access) =>
-        await TryReadyzAsync(http, access) is var (status, body) && !body.Contains("under way", StringComparison.Ordinal)
-            ? new Readyz(status, body)
-            : null;
 
     private static async Task AssertRefusedAsync(SandboxSession session, string tool, Dictionary<string, object?> arguments)
     {
