@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using ContainerMcp.SandboxServer.Auth;
 using ContainerMcp.SandboxServer.Settings;
 
@@ -24,9 +25,9 @@ internal sealed class AdmissionMiddleware(
         {
             await Refusal.TooManyAsync(context, $"Too many requests: at most {settings.MaxRequestsPerSecond} a second (MCP_MAX_REQUESTS_PER_SECOND).", retryAfter);
         }
-        else if (HttpMethods.IsPost(request.Method) && !request.HasJsonContentType())
+        else if (HttpMethods.IsPost(request.Method) && !IsUtf8Json(request))
         {
-            await Refusal.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "The Content-Type must be application/json.");
+            await Refusal.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "The Content-Type must be application/json, in UTF-8.");
         }
         else
         {
@@ -39,6 +40,11 @@ internal sealed class AdmissionMiddleware(
             await (McpPaths.OpensStream(request) ? StreamAsync(context) : next(context));
         }
     }
+
+    // RFC 8259: JSON between systems is UTF-8.
+    private static bool IsUtf8Json(HttpRequest request) =>
+        request.HasJsonContentType() && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && (type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     private async Task StreamAsync(HttpContext context)
     {

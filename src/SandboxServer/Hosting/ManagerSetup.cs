@@ -2,6 +2,7 @@ using ContainerMcp.SandboxServer.Isolation;
 using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Settings;
 using ContainerMcp.SandboxServer.Tools;
+using ContainerMcp.SandboxServer.Web;
 using ModelContextProtocol.Server;
 
 namespace ContainerMcp.SandboxServer.Hosting;
@@ -14,8 +15,13 @@ internal static class ManagerSetup
         services.AddSingleton(settings.Bash);
         services.AddSingleton(settings.Python);
         services.AddSingleton(settings.File);
-        services.AddSingleton(settings.Web);
         services.AddSingleton<FileManager>();
+        if (settings.Tools.Web)
+        {
+            services.AddSingleton(settings.Web);
+            services.AddWeb(settings.Web);
+        }
+
         // Without tools that run something no jail is needed, nor firejail in the image.
         if (settings.Tools.Bash || settings.Tools.Python)
         {
@@ -45,6 +51,11 @@ internal static class ManagerSetup
             services.AddSingleton<McpServerTool, FileListTool>();
             services.AddSingleton<McpServerTool, FileDeleteTool>();
             services.AddSingleton<McpServerTool, FileMoveTool>();
+        }
+
+        if (settings.Tools.Web)
+        {
+            services.AddSingleton<McpServerTool, WebScrapeTool>();
         }
     }
 

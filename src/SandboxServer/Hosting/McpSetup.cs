@@ -27,6 +27,7 @@ internal static class McpSetup
             options.ServerInstructions =
                 "A private sandbox. Bash, Python and the file tools share one workspace, which is where commands and code start; paths of file tools count from it.";
             options.Filters.Request.CallToolFilters.Add(calls.Wrap);
+            options.Filters.Message.IncomingFilters.Add(calls.Count);
         });
     }
 }

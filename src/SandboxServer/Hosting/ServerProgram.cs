@@ -38,7 +38,7 @@ internal static class ServerProgram
         try
         {
             var settings = ServerSettings.Parse(environment);
-            RefuseRoot(settings.Endpoint);
+            RefuseRoot(settings.Endpoint, Environment.IsPrivilegedProcess);
             await using var app = SandboxHost.Build(settings);
             await app.RunAsync();
             return Stopped;
@@ -66,9 +66,9 @@ internal static class ServerProgram
     }
 
     // Code that breaks out of a jail has the server's rights: those must not be root's.
-    private static void RefuseRoot(EndpointSettings settings)
+    internal static void RefuseRoot(EndpointSettings settings, bool privileged)
     {
-        if (Environment.IsPrivilegedProcess && !settings.AllowRoot)
+        if (privileged && !settings.AllowRoot)
         {
             throw new StartupException("The server does not run as root. Start it as another user, or set MCP_ALLOW_ROOT=true.");
         }

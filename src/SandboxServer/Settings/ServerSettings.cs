@@ -35,9 +35,6 @@ internal sealed record ServerSettings
     /// <summary>Rules of the web tools.</summary>
     public required WebOptions Web { get; init; }
 
-    /// <summary>Longest timeout that a call of a web tool may ask for.</summary>
-    public required TimeSpan WebTimeoutMax { get; init; }
-
     /// <summary>What <c>system_env_var</c> shows.</summary>
     public required IReadOnlyDictionary<string, string> VisibleEnvironment { get; init; }
 

@@ -22,7 +22,7 @@ internal static class ServerSettingsReader
         var bash = ReadBash(env);
         var python = ReadPython(env);
         var file = ReadFile(env, root);
-        var web = ReadWeb(env, out var webTimeoutMax);
+        var web = ReadWeb(env);
         return new ServerSettings
         {
             Endpoint = EndpointSettingsReader.Read(env, file.MaxSizeBytes),
@@ -34,7 +34,6 @@ internal static class ServerSettingsReader
             Python = python,
             File = file,
             Web = web,
-            WebTimeoutMax = webTimeoutMax,
             VisibleEnvironment = Settings.VisibleEnvironment.Select(environment),
         };
     }
@@ -69,14 +68,23 @@ internal static class ServerSettingsReader
         return new() { Root = root, MaxSizeBytes = size, AllowedExtensions = extensions, AllowAllExtensions = extensions.Contains("*") };
     }
 
-    private static WebOptions ReadWeb(EnvironmentReader env, out TimeSpan timeoutMax)
+    private static WebOptions ReadWeb(EnvironmentReader env)
     {
-        (var timeout, timeoutMax) = ReadTimeouts(env, "WEB", "a page");
+        var (timeout, maximum) = ReadTimeouts(env, "WEB", "a page");
         var domains = env.List<string>("WEB_ALLOWED_DOMAINS", "Domains that the web tools may reach, subdomains included; empty: none, *: all.",
             "domain names, or *", "*", SettingParsers.TryDomain);
         var addresses = env.List<IPEndPoint>("WEB_ALLOWED_ADDRESSES", "Exceptions from the refusal of private addresses.",
             "addresses with port, such as 10.1.2.3:8080 or [fd00::1]:443", "", SettingParsers.TryEndPoint);
-        return new() { TimeoutDefault = timeout, TimeoutMax = timeoutMax, AllowedDomains = domains, AllowedAddresses = addresses };
+        var denied = env.List<IPNetwork>("WEB_DENIED_NETWORKS", "Networks that the web tools never reach, besides the private and special ones.",
+            "networks such as 203.0.113.0/24 or 2001:db8::/32", "", IPNetwork.TryParse);
+        return new()
+        {
+            TimeoutDefault = timeout,
+            TimeoutMax = maximum,
+            AllowedDomains = domains,
+            AllowedAddresses = addresses,
+            DeniedNetworks = denied,
+        };
     }
 
     private static (TimeSpan Default, TimeSpan Maximum) ReadTimeouts(EnvironmentReader env, string group, string what)

@@ -15,13 +15,32 @@ internal sealed partial class CallFilter(
     public McpRequestHandler<CallToolRequestParams, CallToolResult> Wrap(McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
         (request, cancellationToken) => InvokeAsync(next, request, cancellationToken);
 
+    /// <summary>Counts a call as running until its answer is written, so that a server that stops does not cut the answer off.</summary>
+    public McpMessageHandler Count(McpMessageHandler next) => async (context, cancellationToken) =>
+    {
+        if (context.JsonRpcMessage is not JsonRpcRequest { Method: RequestMethods.ToolsCall })
+        {
+            await next(context, cancellationToken);
+            return;
+        }
+
+        activity.BeginCall();
+        try
+        {
+            await next(context, cancellationToken);
+        }
+        finally
+        {
+            activity.EndCall();
+        }
+    };
+
     private async ValueTask<CallToolResult> InvokeAsync(
         McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var tool = request.MatchedPrimitive as SandboxTool;
         var outcome = new Ending(CallOutcome.Cancelled);
-        activity.BeginCall();
         try
         {
             outcome = await RunAsync(next, request, tool, cancellationToken);
@@ -29,7 +48,6 @@ internal sealed partial class CallFilter(
         }
         finally
         {
-            activity.EndCall();
             Record(request, tool, outcome, time.GetElapsedTime(started));
         }
     }
@@ -69,7 +87,13 @@ internal sealed partial class CallFilter(
         }
         catch (OperationCanceledException) when (client.IsCancellationRequested)
         {
-            // Nobody waits for an answer; the SDK knows from the exception that none is due.
+            // Nobody waits for an answer; the SDK knows from the exception that none is due. It would keep the POST open
+            // for that answer until the session ends, though.
+            if (request.JsonRpcRequest.Context?.RelatedTransport is { } post)
+            {
+                await post.DisposeAsync();
+            }
+
             throw;
         }
         catch (OperationCanceledException) when (drain.CancelCalls.IsCancellationRequested)

@@ -25,7 +25,7 @@ internal static class ToolJson
     {
         foreach (var property in type.Properties.Where(property => property.Name is "error" or "truncated"))
         {
-            if (type.Type != typeof(PythonResult))
+            if (type.Type != typeof(PythonResult) && type.Type != typeof(WebPageResult))
             {
                 property.ShouldSerialize = static (_, value) => value is not null;
             }

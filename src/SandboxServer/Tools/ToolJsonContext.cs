@@ -13,4 +13,5 @@ namespace ContainerMcp.SandboxServer.Tools;
 [JsonSerializable(typeof(FileListResult))]
 [JsonSerializable(typeof(FileDeleteResult))]
 [JsonSerializable(typeof(FileMoveResult))]
+[JsonSerializable(typeof(WebPageResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -8,13 +8,12 @@ using Xunit;
 namespace ContainerMcp.SandboxServer.Tests.Hosting;
 
 /// <summary>
-/// The server as its users start it: a process, with real jails. When the tests run as root it is started as
-/// <c>nobody</c>, because it refuses root and firejail needs a user that exists.
+/// The server as its users start it: a process, with real jails. It refuses root, so when the tests run as root it is
+/// started as the machine's first ordinary user; firejail wants one with an entry in /etc/passwd and a home of its own.
 /// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     public const string Token = "a-token-for-tests-0123456789";
-    private const string Nobody = "65534";
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -79,14 +78,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program without waiting for anything.</summary>
-    public static ServerProcess Launch(Action<Dictionary<string, string>>? environment = null, IReadOnlyList<string>? arguments = null, bool asRoot = false)
+    public static ServerProcess Launch(Action<Dictionary<string, string>>? environment = null, IReadOnlyList<string>? arguments = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("server-").FullName;
         var port = FreePort();
         var variables = new Dictionary<string, string>
         {
             ["PATH"] = "/usr/bin:/bin",
-            ["HOME"] = directory,
+            ["HOME"] = Environment.GetEnvironmentVariable("HOME") ?? "/",
             // firejail inside a container needs it; outside it does no harm.
             ["container"] = "docker",
             ["MCP_PORT"] = $"{port}",
@@ -112,9 +111,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         var dotnet = Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet";
-        List<string> command = Environment.IsPrivilegedProcess && !asRoot
-            ? ["/usr/bin/setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", dotnet, typeof(ServerSettings).Assembly.Location]
-            : [dotnet, typeof(ServerSettings).Assembly.Location];
+        List<string> command = [dotnet, typeof(ServerSettings).Assembly.Location];
+        if (Environment.IsPrivilegedProcess)
+        {
+            var (user, group, home) = OrdinaryUser();
+            command = ["/usr/bin/setpriv", $"--reuid={user}", $"--regid={group}", "--clear-groups", .. command];
+            start.Environment["HOME"] = home;
+        }
+
         start.FileName = command[0];
         foreach (var argument in command.Skip(1).Concat(arguments ?? []))
         {
@@ -147,6 +151,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
+
+    private static (string User, string Group, string Home) OrdinaryUser() =>
+        File.ReadLines("/etc/passwd").Select(line => line.Split(':'))
+            .Where(entry => entry.Length > 5 && int.TryParse(entry[2], out var id) && id is >= 1000 and < 60000 && System.IO.Directory.Exists(entry[5]))
+            .Select(entry => (entry[2], entry[3], entry[5]))
+            .FirstOrDefault(("", "", "")) is { Item1.Length: > 0 } found
+            ? found
+            : throw new InvalidOperationException("No ordinary user on this machine: run the tests as one, as make test does.");
 
     private static int FreePort()
     {

@@ -1,0 +1,22 @@
+using ContainerMcp.SandboxServer.Managers;
+
+namespace ContainerMcp.SandboxServer.Tools;
+
+/// <summary><c>web_scrape</c>.</summary>
+internal sealed class WebScrapeTool(WebManager web, WebOptions options) : SandboxTool<WebPageResult>(Describe(options), ToolJson.Of<WebPageResult>())
+{
+    protected override Task<WebPageResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken) =>
+        web.ScrapeAsync(arguments.Text("url"), arguments.OptionalText("selector"), arguments.Timeout, cancellationToken);
+
+    private static ToolDefinition Describe(WebOptions options) => new(
+        "web_scrape",
+        "Read a web page",
+        "Fetches a web page without running its scripts and returns its text, or the text of the elements that a CSS selector matches.",
+        [
+            WebParameters.Url,
+            ToolParameter.OptionalText("selector", "CSS selector; without it the text of the whole page is returned."),
+            ToolParameter.Timeout(options.TimeoutDefault, options.TimeoutMax),
+        ],
+        WebParameters.Page("The text of the page or of the matching elements; empty on failure."))
+    { ReadOnly = true, OpenWorld = true };
+}

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using ContainerMcp.SandboxServer.Tests.Hosting;
+using Xunit;
+
+namespace ContainerMcp.SandboxServer.Tests.Endpoint;
+
+/// <summary>Whatever is posted: an answer below 500, no stack trace, no path of the host, and a server that goes on.</summary>
+public sealed class MalformedRequestTests
+{
+    private const int Mutations = 400;
+
+    private static readonly string[] Seeds =
+    [
+        "", " ", "{", "[]", "[[[[", "null", "true", "0", "\"x\"", "{}", "\0", "{\"jsonrpc\":\"2.0\"}",
+        """{"jsonrpc":"1.0","id":1,"method":"tools/list"}""",
+        """{"jsonrpc":"2.0","id":null,"method":"tools/list"}""",
+        """{"jsonrpc":"2.0","id":{},"method":"tools/list"}""",
+        """{"jsonrpc":"2.0","id":1e400,"method":"tools/list"}""",
+        """{"jsonrpc":"2.0","id":1.5,"method":"tools/list"}""",
+        """{"jsonrpc":"2.0","id":99999999999999999999,"method":"tools/list"}""",
+        """{"jsonrpc":"2.0","id":1,"method":7}""",
+        """{"jsonrpc":"2.0","id":1,"method":"nope"}""",
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call"}""",
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":[]}""",
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{}}""",
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":null}}""",
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"file_read","arguments":"x"}}""",
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"file_read","arguments":[1]}}""",
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"file_read","arguments":{"path":"\ud800"}}}""",
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"file_read","arguments":{"path":"a","path":3}}}""",
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"file_read","_meta":{"progressToken":{}}}}""",
+        """{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"file:///etc/passwd"}}""",
+        """{"jsonrpc":"2.0","id":1,"method":"logging/setLevel","params":{"level":"x"}}""",
+        """{"jsonrpc":"2.0","id":1,"method":"completion/complete","params":{}}""",
+        """{"jsonrpc":"2.0","id":1,"result":{}}""",
+        """{"jsonrpc":"2.0","id":1,"error":{}}""",
+        """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{}}}""",
+        """{"jsonrpc":"2.0","method":"notifications/progress","params":3}""",
+        """[{"jsonrpc":"2.0","id":1,"method":"ping"}]""",
+    ];
+
+    [Fact]
+    public async Task Seeds_on_the_streamable_endpoint()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        foreach (var seed in Seeds.Append(new string('[', 5000)).Append("{\"a\":" + new string('[', 5000)))
+        {
+            await CheckAsync(server, "/mcp", seed, await JsonRpc.OpenSessionAsync(server.Http));
+            await CheckAsync(server, "/mcp", seed, null);
+            await CheckAsync(server, "/mcp", seed, "no-such-session");
+        }
+
+        await StillServesAsync(server);
+    }
+
+    [Fact]
+    public async Task Seeds_on_the_message_endpoint()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        foreach (var seed in Seeds)
+        {
+            await using var stream = await EventStreamReader.OpenAsync(server.Http, "/sse");
+            await CheckAsync(server, await stream.EndpointAsync(), seed, null);
+            AssertClean(server, stream.Text);
+        }
+
+        await CheckAsync(server, "/message", JsonRpc.Initialize, null);
+        await CheckAsync(server, "/message?sessionId=x&sessionId=y", JsonRpc.Initialize, null);
+        await StillServesAsync(server);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("application/json; charset=utf-7")]
+    [InlineData("application/json; charset=nonsense")]
+    public async Task Other_content_types(string contentType)
+    {
+        await using var server = await ServerFixture.StartAsync();
+        using var response = await server.Http.SendAsync(JsonRpc.Post("/mcp", JsonRpc.Initialize, contentType: contentType));
+
+        Assert.InRange((int)response.StatusCode, 200, 499);
+        AssertClean(server, await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Mutated_requests()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        var session = await JsonRpc.OpenSessionAsync(server.Http);
+        // A fixed seed: the same budget and the same failures every time.
+        var random = new Random(20261123);
+        var originals = Seeds.Where(seed => seed.Length > 30)
+            .Append(JsonRpc.Call(3, "file_write", """{"path":"f.txt","content":"x","encoding":"utf-8"}"""))
+            .Append(JsonRpc.Call(4, "system_run_command", """{"command":"ls","timeout":3}""")).ToArray();
+        for (var i = 0; i < Mutations; i++)
+        {
+            var bytes = Encoding.UTF8.GetBytes(originals[random.Next(originals.Length)]);
+            for (var n = random.Next(1, 4); n > 0; n--)
+            {
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            }
+
+            await CheckAsync(server, "/mcp", Encoding.Latin1.GetString(bytes), session, TimeSpan.FromSeconds(10));
+        }
+
+        await StillServesAsync(server);
+    }
+
+    private static async Task CheckAsync(ServerFixture server, string path, string body, string? session, TimeSpan? limit = null)
+    {
+        using var patience = new CancellationTokenSource(limit ?? TimeSpan.FromSeconds(20));
+        using var response = await server.Http.SendAsync(JsonRpc.Post(path, body, session), patience.Token);
+        var text = await response.Content.ReadAsStringAsync(patience.Token);
+
+        Assert.True((int)response.StatusCode < 500, $"{(int)response.StatusCode} for {body}: {text}");
+        AssertClean(server, text);
+    }
+
+    private static void AssertClean(ServerFixture server, string text)
+    {
+        Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Directory, text, StringComparison.Ordinal);
+    }
+
+    private static async Task StillServesAsync(ServerFixture server)
+    {
+        using var response = await server.Http.GetAsync("/readyz");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await using var client = await server.ConnectAsync(McpTransport.Sse);
+        Assert.Equal(JsonValueKind.Object, (await client.CallToolAsync("system_env_var")).StructuredContent!.Value.ValueKind);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using ContainerMcp.SandboxServer.Hosting;
+using ContainerMcp.SandboxServer.Settings;
+using ContainerMcp.SandboxServer.Tests.Hosting;
+using ModelContextProtocol.Protocol;
+using Xunit;
+
+namespace ContainerMcp.SandboxServer.Tests.Endpoint;
+
+/// <summary>The program itself: arguments, exit codes, signals, and calls through real jails.</summary>
+public sealed class ServerProcessTests
+{
+    private const int Sigterm = 15;
+
+    [Fact]
+    public async Task Help_and_version_need_no_settings()
+    {
+        await using var help = ServerProcess.Launch(env => env.Clear(), ["--help"]);
+        await using var version = ServerProcess.Launch(env => env.Clear(), ["--version"]);
+
+        Assert.Equal((0, 0), (await help.ExitAsync(), await version.ExitAsync()));
+        Assert.Contains("MCP_AUTH_TOKEN_FILE", help.Output, StringComparison.Ordinal);
+        Assert.Matches(@"^\d+\.\d+\.\d+", version.Output);
+    }
+
+    [Fact]
+    public async Task Bad_settings_end_with_code_2_and_every_error()
+    {
+        await using var server = ServerProcess.Launch(env => (env["MCP_PORT"], env["LOG_LEVEL"]) = ("x", "y"));
+
+        Assert.Equal(2, await server.ExitAsync());
+        Assert.Contains("MCP_PORT: 'x'", server.Errors, StringComparison.Ordinal);
+        Assert.Contains("LOG_LEVEL: 'y'", server.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_argument_ends_with_code_2()
+    {
+        await using var server = ServerProcess.Launch(arguments: ["--port=1"]);
+
+        Assert.Equal(2, await server.ExitAsync());
+    }
+
+    [Fact]
+    public async Task A_port_in_use_ends_with_code_1()
+    {
+        await using var first = await ServerFixture.StartAsync();
+        await using var second = ServerProcess.Launch(env => env["MCP_PORT"] = first.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+        Assert.Equal(1, await second.ExitAsync());
+        Assert.Contains("address already in use", second.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_token_file_ends_with_code_2()
+    {
+        await using var server = ServerProcess.Launch(env => env["MCP_AUTH_TOKEN_FILE"] = "/nowhere");
+
+        Assert.Equal(2, await server.ExitAsync());
+        Assert.Contains("MCP_AUTH_TOKEN_FILE", server.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(McpTransport.Sse)]
+    [InlineData(McpTransport.StreamableHttp)]
+    public async Task Commands_and_code_run_in_real_jails_and_share_the_workspace(McpTransport transport)
+    {
+        await using var server = await ServerProcess.StartAsync();
+        await using var client = await McpConnection.OpenAsync(server.Address, transport, ServerProcess.Token);
+
+        var bash = await client.CallToolAsync("system_run_command", new Dictionary<string, object?> { ["command"] = "echo from bash > a.txt; cat a.txt" });
+        var python = await client.CallToolAsync("system_run_python", new Dictionary<string, object?> { ["code"] = "_ = {'text': open('a.txt').read()}" });
+        var file = await client.CallToolAsync("file_read", new Dictionary<string, object?> { ["path"] = "a.txt" });
+
+        Assert.Equal("""{"stdout":"from bash\n","stderr":"","exit_code":0,"success":true}""", bash.StructuredContent!.Value.GetRawText());
+        Assert.Equal("""{"output":"","error":"","result":{"text":"from bash\n"},"success":true}""", python.StructuredContent!.Value.GetRawText());
+        Assert.Equal("from bash\n", file.StructuredContent!.Value.GetProperty("content").GetString());
+    }
+
+    [Fact]
+    public async Task Told_to_stop_it_lets_calls_finish_and_exits_0()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        await using var client = await McpConnection.OpenAsync(server.Address, McpTransport.Sse, ServerProcess.Token);
+        var call = client.CallToolAsync("system_run_python", new Dictionary<string, object?> { ["code"] = "import time\nopen('started', 'w')\ntime.sleep(2)\n_ = 'done'" }).AsTask();
+        await Wait.UntilAsync(() => File.Exists(Path.Combine(server.Workspace, "started")), "the script runs");
+
+        server.Signal(Sigterm);
+
+        Assert.Equal("done", (await call).StructuredContent!.Value.GetProperty("result").GetString());
+        Assert.Equal(0, await server.ExitAsync());
+    }
+
+    [Fact]
+    public async Task Calls_that_do_not_finish_in_time_are_cancelled_with_an_answer()
+    {
+        await using var server = await ServerProcess.StartAsync(env => env["MCP_SHUTDOWN_TIMEOUT"] = "300ms");
+        await using var client = await McpConnection.OpenAsync(server.Address, McpTransport.StreamableHttp, ServerProcess.Token);
+        var call = client.CallToolAsync("system_run_python", new Dictionary<string, object?> { ["code"] = "import time\nopen('started', 'w')\ntime.sleep(60)" }).AsTask();
+        await Wait.UntilAsync(() => File.Exists(Path.Combine(server.Workspace, "started")), "the script runs");
+
+        var clock = Stopwatch.StartNew();
+        server.Signal(Sigterm);
+        var result = await call;
+
+        Assert.True(result.IsError);
+        Assert.Contains("shutting down", Assert.IsType<TextContentBlock>(result.Content[0]).Text, StringComparison.Ordinal);
+        Assert.Equal(0, await server.ExitAsync());
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0.2, 10);
+    }
+
+    [Fact]
+    public async Task Idle_it_exits_0_with_the_termination_message()
+    {
+        await using var server = await ServerProcess.StartAsync(env => env["IDLE_TIMEOUT"] = "1s", ready: false);
+
+        Assert.Equal(0, await server.ExitAsync());
+        Assert.Equal("IdleTimeout", await File.ReadAllTextAsync(server.TerminationLog));
+    }
+
+    [Fact]
+    public void Root_is_refused_unless_told()
+    {
+        var variables = new Dictionary<string, string> { ["MCP_AUTH_TOKEN_FILE"] = "/token" };
+        var error = Assert.Throws<StartupException>(() => ServerProgram.RefuseRoot(ServerSettings.Parse(variables).Endpoint, privileged: true));
+        Assert.Contains("MCP_ALLOW_ROOT=true", error.Message, StringComparison.Ordinal);
+
+        ServerProgram.RefuseRoot(ServerSettings.Parse(variables).Endpoint, privileged: false);
+        variables["MCP_ALLOW_ROOT"] = "true";
+        ServerProgram.RefuseRoot(ServerSettings.Parse(variables).Endpoint, privileged: true);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using ContainerMcp.SandboxServer.Tests.Hosting;
+using ModelContextProtocol.Client;
+using Xunit;
+
+namespace ContainerMcp.SandboxServer.Tests.Tools;
+
+/// <summary>The contract that other programs are written against: names, arguments, result keys, annotations.</summary>
+public sealed class ToolCatalogTests
+{
+    private const string Everything = """
+        file_delete(path) -> success path error? | destructive
+        file_list(path=/ pattern=) -> entries path success error? truncated? | read-only idempotent
+        file_move(source destination) -> success source destination error? | destructive
+        file_read(path encoding=utf-8) -> content size modified success error? | read-only idempotent
+        file_write(path content encoding=utf-8) -> success path error? | destructive idempotent
+        system_env_var(var_name=) -> variables requested_var | read-only idempotent
+        system_run_command(command working_dir= timeout=) -> stdout stderr exit_code success error? | destructive
+        system_run_python(code working_dir= timeout=) -> output error result success | destructive
+        web_scrape(url selector= timeout=) -> content url title success error | read-only open
+        """;
+
+    [Theory]
+    [InlineData(McpTransport.Sse)]
+    [InlineData(McpTransport.StreamableHttp)]
+    [InlineData(McpTransport.StreamableHttpSession)]
+    public async Task Every_transport_shows_the_documented_tools(McpTransport transport)
+    {
+        await using var server = await ServerFixture.StartAsync();
+        await using var client = await server.ConnectAsync(transport);
+
+        var tools = await client.ListToolsAsync();
+
+        Assert.Equal(Everything.ReplaceLineEndings("\n"), string.Join('\n', tools.OrderBy(tool => tool.Name, StringComparer.Ordinal).Select(Show)));
+        Assert.All(tools, tool => Assert.True(tool.Description.Length > 20 && tool.Title is { Length: > 3 }));
+    }
+
+    [Theory]
+    [InlineData("TOOLS_ENABLE_BASH", "system_run_command")]
+    [InlineData("TOOLS_ENABLE_PYTHON", "system_run_python")]
+    [InlineData("TOOLS_ENABLE_FILE", "file_")]
+    [InlineData("TOOLS_ENABLE_WEB", "web_")]
+    public async Task Tools_of_a_disabled_group_do_not_exist(string variable, string prefix)
+    {
+        await using var server = await ServerFixture.StartAsync(env => env[variable] = "false");
+        await using var client = await server.ConnectAsync(McpTransport.StreamableHttp);
+
+        var names = (await client.ListToolsAsync()).Select(tool => tool.Name).ToList();
+
+        Assert.DoesNotContain(names, name => name.StartsWith(prefix, StringComparison.Ordinal));
+        Assert.Contains("system_env_var", names);
+        await Assert.ThrowsAsync<ModelContextProtocol.McpProtocolException>(async () => await client.CallToolAsync(prefix == "file_" ? "file_read" : prefix == "web_" ? "web_scrape" : prefix));
+    }
+
+    [Fact]
+    public async Task The_maximum_of_the_timeout_is_published()
+    {
+        await using var server = await ServerFixture.StartAsync(env => env["BASH_TIMEOUT_MAX"] = "45");
+        await using var client = await server.ConnectAsync(McpTransport.StreamableHttp);
+
+        var tool = (await client.ListToolsAsync()).Single(tool => tool.Name == "system_run_command");
+
+        Assert.Equal(45, tool.JsonSchema.GetProperty("properties").GetProperty("timeout").GetProperty("maximum").GetDouble());
+    }
+
+    private static string Show(McpClientTool tool)
+    {
+        var input = tool.JsonSchema;
+        var required = Strings(input, "required");
+        var arguments = input.GetProperty("properties").EnumerateObject().Select(property => required.Contains(property.Name)
+            ? property.Name
+            : $"{property.Name}={(property.Value.TryGetProperty("default", out var value) ? value.GetString() : "")}");
+        var output = tool.ReturnJsonSchema!.Value;
+        var always = Strings(output, "required");
+        var keys = output.GetProperty("properties").EnumerateObject().Select(property => property.Name + (always.Contains(property.Name) ? "" : "?"));
+        var hints = tool.ProtocolTool.Annotations!;
+        var notes = new[]
+        {
+            hints.ReadOnlyHint == true ? "read-only" : null,
+            hints.DestructiveHint == true ? "destructive" : null,
+            hints.IdempotentHint == true ? "idempotent" : null,
+            hints.OpenWorldHint == true ? "open" : null,
+        };
+        return $"{tool.Name}({string.Join(' ', arguments)}) -> {string.Join(' ', keys)} | {string.Join(' ', notes.OfType<string>())}";
+    }
+
+    private static HashSet<string> Strings(JsonElement schema, string name) =>
+        schema.TryGetProperty(name, out var list) ? [.. list.EnumerateArray().Select(item => item.GetString()!)] : [];
+}
