@@ -113,7 +113,7 @@ public sealed class ServerProcessTests
     [Fact]
     public async Task Idle_it_exits_0_with_the_termination_message()
     {
-        await using var server = await ServerProcess.StartAsync(env => env["IDLE_TIMEOUT"] = "1s", ready: false);
+        await using var server = ServerProcess.Launch(env => env["IDLE_TIMEOUT"] = "1s");
 
         Assert.Equal(0, await server.ExitAsync());
         Assert.Equal("IdleTimeout", await File.ReadAllTextAsync(server.TerminationLog));

@@ -48,7 +48,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public string Errors => Take(_errors);
 
     /// <summary>Starts the program and waits until it is ready.</summary>
-    public static async Task<ServerProcess> StartAsync(Action<Dictionary<string, string>>? environment = null, bool ready = true)
+    public static async Task<ServerProcess> StartAsync(Action<Dictionary<string, string>>? environment = null)
     {
         var server = Launch(environment);
         try
@@ -58,7 +58,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 Assert.False(server._process.HasExited, $"the server ended with {(server._process.HasExited ? server._process.ExitCode : 0)}: {server.Errors}{server.Output}");
                 try
                 {
-                    using var response = await server.Http.GetAsync(ready ? "/readyz" : "/healthz");
+                    using var response = await server.Http.GetAsync("/readyz");
                     return response.IsSuccessStatusCode;
                 }
                 catch (HttpRequestException)
