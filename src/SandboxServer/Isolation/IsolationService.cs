@@ -6,6 +6,16 @@ internal sealed class IsolationService(
 {
     private static readonly TimeSpan ProofRetry = TimeSpan.FromSeconds(10);
 
+    /// <summary>Lets all ready jails go.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        foreach (var pool in pools.Values)
+        {
+            await pool.DisposeAsync();
+        }
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -19,12 +29,12 @@ internal sealed class IsolationService(
 
             if (factory.Options.ReadyJails > 0)
             {
-                await Task.WhenAll(pools.Values.Select(pool => pool.RefillAsync(stoppingToken)));
+                await Task.WhenAll(pools.Values.Select(pool => pool.KeepStockAsync(stoppingToken)));
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Shutdown; the pools are emptied when they are disposed.
+            // Shutdown.
         }
     }
 }

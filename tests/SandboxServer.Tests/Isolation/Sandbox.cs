@@ -82,6 +82,7 @@ internal sealed class Sandbox : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Background.StopAsync(CancellationToken.None);
         await _services.DisposeAsync();
         _directory.Delete(recursive: true);
     }
