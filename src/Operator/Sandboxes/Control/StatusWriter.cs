@@ -16,11 +16,18 @@ internal sealed class StatusWriter(Applier applier, IObjectStore<McpSandbox> sto
             Metadata = new() { Name = current.Metadata.Name, NamespaceProperty = current.Metadata.NamespaceProperty, Uid = current.Metadata.Uid },
             Status = status,
         };
-        var result = await applier.ApplyStatusAsync(current, desired, cancellationToken);
-        if (result.Outcome != ApplyOutcome.Unchanged)
+        try
         {
-            store.Observe(result.Entity);
-            TransitionEvents.Record(events, current, current.Status ?? new(), status);
+            var result = await applier.ApplyStatusAsync(current, desired, cancellationToken);
+            if (result.Outcome != ApplyOutcome.Unchanged)
+            {
+                store.Observe(result.Entity);
+                TransitionEvents.Record(events, current, current.Status ?? new(), status);
+            }
+        }
+        catch (ApiException e) when (e.IsNotFound)
+        {
+            // Deleted meanwhile: there is nobody left to tell, and the cache hears of it in a moment.
         }
     }
 }

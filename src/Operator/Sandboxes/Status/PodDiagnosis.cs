@@ -1,3 +1,4 @@
+using System.Globalization;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s.Models;
@@ -9,6 +10,9 @@ internal static class PodDiagnosis
 {
     /// <summary>The server's termination message when it ends because nobody used it.</summary>
     public const string IdleMessage = "IdleTimeout";
+
+    // A process that a signal killed has 128 and its number as exit code.
+    private const int FirstSignal = 128;
 
     public static bool IsIdleExit(V1Pod pod) =>
         pod.Status?.Phase == "Succeeded"
@@ -104,9 +108,11 @@ internal static class PodDiagnosis
 
     private static string Ended(V1ContainerStateTerminated ended) => ended.Reason == "OOMKilled"
         ? "it used more memory than its limit and was killed (OOMKilled); raise spec.resources.limits.memory."
-        : string.IsNullOrWhiteSpace(ended.Message)
-            ? $"exit code {ended.ExitCode}{(ended.Reason is null ? "" : $" ({ended.Reason})")}."
-            : $"exit code {ended.ExitCode}: {Sentence(ended.Message)}";
+        : ended.ExitCode > FirstSignal
+            ? string.Create(CultureInfo.InvariantCulture, $"it was killed by signal {ended.ExitCode - FirstSignal}.")
+            : TerminationMessage.LastWords(ended.Message) is { } words
+                ? string.Create(CultureInfo.InvariantCulture, $"exit code {ended.ExitCode}: {Sentence(words)}")
+                : string.Create(CultureInfo.InvariantCulture, $"exit code {ended.ExitCode}{(ended.Reason is null ? "" : $" ({ended.Reason})")}.");
 
     private static V1ContainerStatus? Container(V1Pod pod) =>
         pod.Status?.ContainerStatuses?.FirstOrDefault(status => status.Name == PodBuilder.ContainerName);

@@ -28,6 +28,7 @@ internal static class Hardening
         Assert.Null(spec.SecurityContext.Sysctls);
 
         Assert.False(container.SecurityContext.Privileged);
+        Assert.True(container.SecurityContext.ReadOnlyRootFilesystem);
         Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
         Assert.Equal(Capabilities.Order(), container.SecurityContext.Capabilities.Add.Order());
         Assert.Null(container.SecurityContext.ProcMount);

@@ -174,12 +174,26 @@ internal sealed class SandboxLab : IAsyncDisposable
                 // kubectl of old clusters does not know CEL rules and would refuse them.
                 await cluster.KubectlAsync(Token, "apply", "--validate=false", "-f", Path.Combine(Repository(), "charts", "container-mcp", "crds"));
                 await cluster.KubectlAsync(Token, "wait", "--for=condition=Established", "--timeout=60s", "crd/mcpsandboxes.containermcp.dev");
+                // kubectl checks fields by what the server publishes, a moment later.
+                await EventuallyAsync(() => ExplainsAsync(cluster), () => "kubectl explain mcpsandbox.spec");
                 _crdInstalled = true;
             }
         }
         finally
         {
             CrdLock.Release();
+        }
+    }
+
+    private static async Task<bool> ExplainsAsync(ClusterFixture cluster)
+    {
+        try
+        {
+            return (await cluster.KubectlAsync(Token, "explain", "mcpsandbox.spec")).Contains("workspace", StringComparison.Ordinal);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 
