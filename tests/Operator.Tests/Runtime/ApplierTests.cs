@@ -111,8 +111,9 @@ public sealed class ApplierTests : IAsyncLifetime
 
         _server.Store.Remove("widgets", "ns", "w");
         _server.Store.Put("widgets", "ns", "w");
-        current.Status = new() { Phase = "Old" };
-        await Assert.ThrowsAsync<ApiException>(() => Applier.ApplyStatusAsync(written.Entity, current, Cancel));
+        var old = Ready();
+        old.Status = new() { Phase = "Old" };
+        await Assert.ThrowsAsync<ApiException>(() => Applier.ApplyStatusAsync(written.Entity, old, Cancel));
         Assert.Null(_server.Store.Get("widgets", "ns", "w")!["status"]);
     }
 

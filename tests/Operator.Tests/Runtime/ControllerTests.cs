@@ -163,6 +163,27 @@ public sealed class ControllerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_success_starts_the_backoff_over()
+    {
+        var attempts = 0;
+        var at = new List<long>();
+        await StartAsync(prepare: c => c.OnReconcile = (widget, _) =>
+        {
+            at.Add(TimeProvider.System.GetTimestamp());
+            return Task.FromResult(++attempts is 10 or 12
+                ? ReconciliationResult<Widget>.Success(widget)
+                : ReconciliationResult<Widget>.Failure(widget, "not yet"));
+        });
+        PutWidget("a");
+        await Called("reconcile a", 10);
+        PutWidget("a", size: 2);
+        await Called("reconcile a", 12);
+
+        // The tenth failure in a row would have waited for 2.56 s.
+        Assert.True(TimeProvider.System.GetElapsedTime(at[10], at[11]) < TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
     public async Task A_retry_waits_as_long_as_the_server_asked()
     {
         var at = new List<long>();

@@ -154,17 +154,25 @@ public sealed class InformerTests : IAsyncLifetime
         Assert.NotEqual(first, Cache.Get(new("ns", "a"))!.Metadata.Uid);
     }
 
-    [Fact]
-    public async Task A_silent_watch_is_taken_for_dead_and_replaced()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_silent_watch_is_taken_for_dead_and_replaced(bool afterEvents)
     {
         await StartAsync(o => o.WatchSilence = TimeSpan.FromMilliseconds(400));
+        if (afterEvents)
+        {
+            Put("a");
+            await CacheHas("a");
+        }
+
         _server.Watches.Silent = true;
-        Put("a");
+        Put("a", size: 2);
         await Task.Delay(50, TestContext.Current.CancellationToken);
         var stuck = _server.Count("watch", "widgets");
         _server.Watches.Silent = false;
 
-        await CacheHas("a");
+        await Eventually.TrueAsync(() => Cache.Get(new("ns", "a"))?.Spec?.Size == 2, "the change has arrived");
         Assert.True(_server.Count("watch", "widgets") > stuck);
         Assert.Equal(1, _server.Count("list", "widgets"));
     }
