@@ -55,7 +55,7 @@ run_dotnet_tests() {
 run_unprivileged() {
     local directory=$1 assembly=$2 report=$3 copy status=0
     need_service_user
-    copy=$(mktemp -d /var/tmp/container-mcp-test.XXXXXX)
+    copy=$(mktemp -d "$SERVICE_HOME/test.XXXXXX")
     tar -C "$ROOT_DIR" --exclude=./.git --exclude=bin --exclude=obj --exclude=node_modules -cf - . | tar -C "$copy" -xf -
     mkdir -p -- "$copy/$directory"
     cp -r -- "$directory/." "$copy/$directory/"

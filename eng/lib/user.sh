@@ -2,7 +2,7 @@
 
 SERVICE_USER=container-mcp
 # Not below /var, which firejail makes read-only as a whole.
-SERVICE_HOME=/srv/container-mcp
+SERVICE_HOME=/home/container-mcp
 
 need_service_user() {
     id "$SERVICE_USER" >/dev/null 2>&1 && return
