@@ -44,8 +44,8 @@ public readonly record struct GoDuration(long Nanoseconds)
                 return false;
             }
 
-            total += number * unit;
-            if (total > long.MaxValue)
+            // Compared before it is multiplied: the product could exceed even a decimal.
+            if (number > long.MaxValue / unit || (total += number * unit) > long.MaxValue)
             {
                 return false;
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Desired;
+using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
 
@@ -55,12 +56,7 @@ internal static class StatusFunction
         }
         else if (seen.Workspace is { } claim)
         {
-            var (bound, reason, message) = claim.Status?.Phase switch
-            {
-                "Bound" => (true, "Bound", $"The claim {claim.Metadata.Name} is bound to the volume {claim.Spec.VolumeName}."),
-                "Lost" => (false, "Lost", $"The volume {claim.Spec.VolumeName} of the claim {claim.Metadata.Name} is gone, and its files with it."),
-                _ => (false, "Pending", $"The claim {claim.Metadata.Name} waits for a volume of {(claim.Spec.StorageClassName is { Length: > 0 } name ? $"the storage class {name}" : "the default storage class")}; kubectl describe pvc -n {claim.Metadata.NamespaceProperty} {claim.Metadata.Name} tells more."),
-            };
+            var (bound, reason, message) = DescribeClaim(claim);
             conditions.Set(ConditionTypes.WorkspaceBound, bound, reason, message);
         }
         else if (seen.Findings.Count == 0 && seen.Sandbox.Spec.Workspace.Ephemeral)
@@ -71,6 +67,18 @@ internal static class StatusFunction
         {
             conditions.Set(ConditionTypes.WorkspaceBound, null, "NotMade", "No claim has been made yet.");
         }
+    }
+
+    private static (bool Bound, string Reason, string Message) DescribeClaim(V1PersistentVolumeClaim claim)
+    {
+        var name = claim.Metadata.Name;
+        var storage = claim.Spec.StorageClassName is { Length: > 0 } named ? $"the storage class {named}" : "the default storage class";
+        return claim.Status?.Phase switch
+        {
+            "Bound" => (true, "Bound", $"The claim {name} is bound to the volume {claim.Spec.VolumeName}."),
+            "Lost" => (false, "Lost", $"The volume {claim.Spec.VolumeName} of the claim {name} is gone, and its files with it."),
+            _ => (false, "Pending", $"The claim {name} waits for a volume of {storage}; kubectl describe pvc -n {claim.Metadata.NamespaceProperty} {name} tells more."),
+        };
     }
 
     private static void SetNetwork(ConditionList conditions, Observation seen)
