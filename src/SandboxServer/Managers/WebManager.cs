@@ -1,5 +1,4 @@
 using System.Net;
-using AngleSharp.Css.Dom;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Web;
 
@@ -70,7 +69,7 @@ public sealed class WebManager
 
     private async Task<WebPageResult> ScrapeCoreAsync(string url, string? selector, CancellationToken ct)
     {
-        ISelector? wanted = string.IsNullOrWhiteSpace(selector) ? null : Page.ParseSelector(selector);
+        SelectorPlan? wanted = string.IsNullOrWhiteSpace(selector) ? null : new SelectorPlan(selector);
         using EgressResponse response = await client.GetAsync(
             url,
             [

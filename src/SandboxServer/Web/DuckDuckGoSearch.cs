@@ -12,8 +12,8 @@ internal sealed class DuckDuckGoSearch(SearchClient client, Uri address) : ISear
     {
         byte[] body = await client.GetAsync($"{address.AbsoluteUri}?q={Uri.EscapeDataString(query)}", "text/html", ct);
         var page = new Page(PageCharset.Decode(body, "utf-8"), body.Length, ct);
-        IReadOnlyList<IElement> results = page.Elements(".result:not(.result--ad)");
-        return results.Count > 0 || page.Elements(".no-results").Count > 0
+        IReadOnlyList<IElement> results = [.. page.Elements(new SelectorPlan(".result:not(.result--ad)"))];
+        return results.Count > 0 || page.Elements(new SelectorPlan(".no-results")).Any()
             ? [.. results.Select(Read).OfType<WebSearchHit>()]
             : throw new PageFault("The search provider refuses automated queries at the moment");
     }

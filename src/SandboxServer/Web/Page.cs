@@ -1,6 +1,4 @@
 using System.Text;
-using AngleSharp.Css.Dom;
-using AngleSharp.Css.Parser;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
@@ -49,53 +47,30 @@ internal sealed class Page
     }
 
     /// <summary>The title element's text; null when there is none.</summary>
-    public string? Title => Elements().FirstOrDefault(e => e.LocalName == "title") is { } title && Collapse(TextOf(title)) is { Length: > 0 } text ? text : null;
-
-    /// <summary>
-    /// Reads a CSS selector. Nested functions and long chains can take time without end, so they are refused.
-    /// </summary>
-    /// <exception cref="PageFault">It is not a selector.</exception>
-    public static ISelector ParseSelector(string selector)
-    {
-        if (SelectorBudget.Exceeds(selector))
-        {
-            throw new PageFault("Selector too complex: at most 500 characters, one :has(), functions nested twice, one combinator inside parentheses");
-        }
-        ISelector? parsed;
-        try
-        {
-            parsed = new CssSelectorParser().ParseSelector(selector);
-        }
-        catch (DomException)
-        {
-            parsed = null;
-        }
-        return parsed ?? throw new PageFault($"Invalid selector: {selector}");
-    }
+    public string? Title => Walk(document, _ => true).OfType<IElement>().FirstOrDefault(e => e.LocalName == "title") is { } title && Collapse(TextOf(title)) is { Length: > 0 } text ? text : null;
 
     /// <summary>The visible text: no scripts and styles; runs of spaces become one space, runs of line breaks one line break.</summary>
     public string Text() => Collapse(TextOf(document));
 
     /// <summary>The stripped text of every matching element, one after the other on lines of their own; null if nothing matches.</summary>
-    public string? Select(ISelector selector)
+    public string? Select(SelectorPlan selector)
     {
         var text = new StringBuilder();
         bool found = false;
-        foreach (IElement element in Elements())
+        foreach (IElement element in Elements(selector))
         {
-            ct.ThrowIfCancellationRequested();
-            if (selector.Match(element, null))
+            text.Append(found ? "\n" : "").Append(TextOf(element).Trim());
+            found = true;
+            if (text.Length > maxLength)
             {
-                text.Append(found ? "\n" : "").Append(TextOf(element).Trim());
-                found = true;
-                if (text.Length > maxLength)
-                {
-                    return Clip(text.ToString());
-                }
+                break;
             }
         }
-        return found ? text.ToString() : null;
+        return found ? Clip(text.ToString()) : null;
     }
+
+    /// <summary>The matching elements in document order.</summary>
+    public IEnumerable<IElement> Elements(SelectorPlan selector) => selector.Evaluate(Table(), ct);
 
     /// <summary>Cuts a text at the limit and says so in its last line.</summary>
     public static string Clip(string text, int maxLength)
@@ -120,14 +95,19 @@ internal sealed class Page
         return depth;
     }
 
-    /// <summary>The elements that a selector of our own matches.</summary>
-    public IReadOnlyList<IElement> Elements(string selector)
+    private List<PageElement> Table()
     {
-        ISelector wanted = ParseSelector(selector);
-        return [.. Elements().Where(e => wanted.Match(e, null))];
+        var table = new List<PageElement>();
+        var places = new Dictionary<INode, int>(ReferenceEqualityComparer.Instance);
+        var lastChild = new Dictionary<int, int>();
+        foreach (IElement element in Walk(document, _ => true).OfType<IElement>())
+        {
+            int parent = element.Parent is { } node ? places.GetValueOrDefault(node, -1) : -1;
+            table.Add(new PageElement(element, parent, lastChild.GetValueOrDefault(parent, -1)));
+            places[element] = lastChild[parent] = table.Count - 1;
+        }
+        return table;
     }
-
-    private IEnumerable<IElement> Elements() => Walk(document, _ => true).OfType<IElement>();
 
     /// <summary>Document order, without recursion: a page decides how deep it is.</summary>
     private IEnumerable<INode> Walk(INode top, Predicate<INode> enter)

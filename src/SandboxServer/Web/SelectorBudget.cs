@@ -1,9 +1,12 @@
 namespace ContainerMcp.SandboxServer.Web;
 
-/// <summary>Keeps selectors to a shape whose evaluation takes time in proportion to the page, checked before any page is fetched.</summary>
+/// <summary>
+/// Keeps what stands inside the parentheses of a selector small, since that part is evaluated by the library, element by
+/// element; <see cref="SelectorPlan"/> bounds the rest.
+/// </summary>
 internal static class SelectorBudget
 {
-    private const int MaxLength = 500, MaxNesting = 2, MaxCombinators = 8, MaxInnerCombinators = 1;
+    private const int MaxLength = 500, MaxNesting = 2, MaxInnerCombinators = 1;
 
     /// <summary>Whether the selector is longer, deeper or more entangled than allowed.</summary>
     public static bool Exceeds(string selector)
@@ -12,7 +15,7 @@ internal static class SelectorBudget
         {
             return true;
         }
-        int depth = 0, outer = 0, inner = 0;
+        int depth = 0, inner = 0;
         bool inBrackets = false, inCombinator = false;
         char quote = '\0';
         foreach (char c in selector.Trim())
@@ -25,14 +28,10 @@ internal static class SelectorBudget
             inBrackets = (inBrackets || c == '[') && c != ']';
             depth += c == '(' ? 1 : c == ')' ? -1 : 0;
             inner = depth == 0 || c == '(' ? 0 : inner;
-            outer = c == ',' && depth == 0 ? 0 : outer;
             bool combinator = !inBrackets && (char.IsWhiteSpace(c) || c is '>' or '+' or '~');
-            if (combinator && !inCombinator)
-            {
-                _ = depth > 0 ? inner++ : outer++;
-            }
+            inner += combinator && !inCombinator && depth > 0 ? 1 : 0;
             inCombinator = combinator;
-            if (depth > MaxNesting || outer > MaxCombinators || inner > MaxInnerCombinators * 2)
+            if (depth > MaxNesting || inner > MaxInnerCombinators * 2)
             {
                 return true;
             }
