@@ -1,0 +1,185 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ContainerMcp.SandboxServer.Egress;
+using ContainerMcp.SandboxServer.Tests.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace ContainerMcp.SandboxServer.Tests.Egress;
+
+/// <summary>The browser's way out, as any client of the socket can use or misuse it.</summary>
+public sealed class EgressProxyTests : IAsyncLifetime
+{
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private readonly FixtureSite site = new();
+    private readonly string directory = Directory.CreateTempSubdirectory("container-mcp-proxy-").FullName;
+    private EgressProxy? proxy;
+
+    private string SocketPath => Path.Combine(directory, "proxy.sock");
+
+    public ValueTask InitializeAsync() => site.InitializeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (proxy is not null)
+        {
+            await proxy.DisposeAsync();
+        }
+        await site.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task An_ordinary_client_gets_pages_and_posts_forms()
+    {
+        Start();
+        site.Serve("/page", "hello");
+        site.Serve("/form", async context => await context.Response.WriteAsync(await new StreamReader(context.Request.Body).ReadToEndAsync() + "|" + context.Request.Host + "|" + string.Join(",", context.Request.Headers.Keys.Order())));
+        using HttpClient http = Client();
+        Assert.Equal("hello", await http.GetStringAsync(site.Url("/page"), Ct));
+        Assert.Equal("hello", await http.GetStringAsync(site.Url("/page"), Ct));
+        using var form = new StringContent(new string('x', 100_000));
+        HttpResponseMessage answer = await http.PostAsync(site.Url("/form"), form, Ct);
+        Assert.Equal($"{new string('x', 100_000)}|site.test:{site.Port}|Connection,Content-Length,Content-Type,Host", await answer.Content.ReadAsStringAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_tunnel_carries_bytes_both_ways()
+    {
+        Start();
+        site.Serve("/page", "through the tunnel");
+        string answer = await SayAsync($"CONNECT site.test:{site.Port} HTTP/1.1\r\nHost: site.test\r\n\r\nGET /page HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 200 OK", answer, StringComparison.Ordinal);
+        Assert.EndsWith("through the tunnel", answer.TrimEnd('\r', '\n', '0'), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CONNECT 127.0.0.1:8000 HTTP/1.1", 403)]
+    [InlineData("CONNECT [::1]:443 HTTP/1.1", 403)]
+    [InlineData("CONNECT 169.254.169.254:80 HTTP/1.1", 403)]
+    [InlineData("CONNECT 2130706433:80 HTTP/1.1", 403)]
+    [InlineData("CONNECT 127.1:80 HTTP/1.1", 403)]
+    [InlineData("CONNECT inside.test:443 HTTP/1.1", 403)]
+    [InlineData("CONNECT other.test:443 HTTP/1.1", 403)]
+    [InlineData("CONNECT evilsite.test:443 HTTP/1.1", 403)]
+    [InlineData("CONNECT user@site.test:443 HTTP/1.1", 400)]
+    [InlineData("CONNECT site.test HTTP/1.1", 400)]
+    [InlineData("CONNECT site.test:0 HTTP/1.1", 403)]
+    [InlineData("CONNECT site.test:99999 HTTP/1.1", 403)]
+    [InlineData("CONNECT site.test:443/x HTTP/1.1", 400)]
+    [InlineData("CONNECT http://site.test:443 HTTP/1.1", 400)]
+    [InlineData("GET http://127.0.0.1:8000/sse HTTP/1.1", 403)]
+    [InlineData("GET http://inside.test/ HTTP/1.1", 403)]
+    [InlineData("GET http://other.test/ HTTP/1.1", 403)]
+    [InlineData("GET http://user:pass@site.test/ HTTP/1.1", 403)]
+    [InlineData("GET http://other.test\\@site.test/ HTTP/1.1", 403)]
+    [InlineData("GET https://site.test/ HTTP/1.1", 400)]
+    [InlineData("GET ftp://site.test/ HTTP/1.1", 403)]
+    [InlineData("GET file:///etc/passwd HTTP/1.1", 403)]
+    [InlineData("GET / HTTP/1.1", 403)]
+    [InlineData("GET http://site.test/ a HTTP/1.1", 400)]
+    [InlineData("get http://site.test/ HTTP/1.1", 400)]
+    [InlineData("GET http://site.test/ HTTP/2.0", 400)]
+    [InlineData("GET http://site.test/\nX: y HTTP/1.1", 400)]
+    [InlineData("GET http://site.test/ HTTP/1.1\r\nTransfer-Encoding: chunked", 411)]
+    [InlineData("GET http://site.test/ HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2", 411)]
+    [InlineData("GET http://site.test/ HTTP/1.1\r\nContent-Length: -1", 400)]
+    [InlineData("GET http://site.test/ HTTP/1.1\r\nA : b", 400)]
+    [InlineData("GET http://site.test/ HTTP/1.1\r\nA: b\r\n folded", 400)]
+    [InlineData("GET http://site.test/ HTTP/1.1\r\nA: b\nHost: c", 400)]
+    [InlineData("\u0016\u0003\u0001", 400)]
+    public async Task What_is_not_allowed_is_answered_and_not_dialled(string head, int status)
+    {
+        Start();
+        site.Resolver.Names["inside.test"] = [IPAddress.Parse("10.0.0.1")];
+        string answer = await SayAsync(head + "\r\n\r\n");
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.Empty(site.Dialer.Dialled);
+    }
+
+    [Fact]
+    public async Task A_second_request_behind_the_first_is_not_sent()
+    {
+        Start();
+        site.Serve("/page", "first");
+        string answer = await SayAsync(
+            $"GET {site.Url("/page")} HTTP/1.1\r\nHost: other.test\r\nProxy-Authorization: Basic x\r\n\r\nGET /secret HTTP/1.1\r\nHost: other.test\r\n\r\n");
+        Assert.Contains("first", answer, StringComparison.Ordinal);
+        Assert.Equal(["site.test/page"], site.Requests);
+    }
+
+    [Fact]
+    public async Task Slow_silent_and_endless_clients_are_cut_off()
+    {
+        Start(new EgressProxyOptions { HeadTimeout = TimeSpan.FromMilliseconds(300), IdleTimeout = TimeSpan.FromMilliseconds(300), MaxBytes = 50_000, MaxConnections = 2 });
+        Assert.Equal("", await SayAsync("GET http://si"));
+        Assert.StartsWith("HTTP/1.1 431", await SayAsync("GET http://site.test/ HTTP/1.1\r\nA: " + new string('a', 70_000)), StringComparison.Ordinal);
+        Assert.Equal("HTTP/1.1 200 Connection established\r\n\r\n", await SayAsync($"CONNECT site.test:{site.Port} HTTP/1.1\r\n\r\n"));
+        string url = site.Serve("/endless", async context =>
+        {
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.WriteAsync(new string('x', 8192), context.RequestAborted);
+            }
+        });
+        Assert.InRange((await SayAsync($"GET {url} HTTP/1.1\r\n\r\n")).Length, 50_000, 100_000);
+    }
+
+    [Fact]
+    public async Task Stopping_ends_open_tunnels_and_removes_the_socket()
+    {
+        Start();
+        Task<string> tunnel = SayAsync($"CONNECT site.test:{site.Port} HTTP/1.1\r\n\r\n");
+        for (int i = 0; site.Dialer.Dialled.Count == 0; i++)
+        {
+            Assert.True(i < 1000 && !tunnel.IsCompleted, "the tunnel was not made");
+            await Task.Delay(10, Ct);
+        }
+        await proxy!.DisposeAsync();
+        proxy = null;
+        await tunnel.WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        Assert.False(File.Exists(SocketPath));
+    }
+
+    private void Start(EgressProxyOptions? options = null)
+    {
+        var policy = new EgressPolicy(new EgressOptions { AllowedDomains = ["site.test", "inside.test", "127.0.0.1", "::1", "169.254.169.254"], AllowedAddresses = [site.Endpoint] });
+        var connector = new EgressConnector(policy, site.Resolver, site.Dialer, NullLogger<EgressConnector>.Instance);
+        proxy = EgressProxy.Start(SocketPath, policy, connector, options ?? new EgressProxyOptions(), NullLogger<EgressProxy>.Instance);
+    }
+
+    private async Task<Stream> ConnectAsync()
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), Ct);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    private HttpClient Client() => new(new SocketsHttpHandler
+    {
+        Proxy = new WebProxy("http://proxy.test:3128"),
+        UseProxy = true,
+        ConnectCallback = async (_, _) => await ConnectAsync(),
+    });
+
+    /// <summary>Sends text and returns all that comes back until the proxy closes.</summary>
+    private async Task<string> SayAsync(string text)
+    {
+        await using Stream stream = await ConnectAsync();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(text), deadline.Token);
+        using var answer = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(answer, deadline.Token);
+        }
+        catch (IOException)
+        {
+            // The proxy closed while bytes were still under way.
+        }
+        return Encoding.Latin1.GetString(answer.ToArray());
+    }
+}
