@@ -221,9 +221,12 @@ public sealed class ControllerTests : IAsyncLifetime
     public async Task A_deletion_is_told_until_it_was_handled_and_before_a_successor_is_reconciled()
     {
         var failures = 2;
-        await StartAsync(prepare: c => c.OnDeleted = (widget, _) => failures-- > 0
-            ? throw new InvalidOperationException("not yet")
-            : Task.FromResult(ReconciliationResult<Widget>.Success(widget)));
+        await StartAsync(prepare: c => c.OnDeleted = (widget, _) => failures-- switch
+        {
+            2 => throw new InvalidOperationException("not yet"),
+            1 => Task.FromResult(ReconciliationResult<Widget>.Failure(widget, "not yet")),
+            _ => Task.FromResult(ReconciliationResult<Widget>.Success(widget)),
+        });
         PutWidget("a");
         await Called("reconcile a");
         _server.Store.Remove("widgets", "ns", "a");

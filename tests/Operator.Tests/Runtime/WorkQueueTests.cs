@@ -15,6 +15,8 @@ public sealed class WorkQueueTests : IDisposable
 
     public void Dispose() => _queue.Dispose();
 
+    private Task<string> NextAsync() => _queue.GetAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+
     [Fact]
     public async Task An_item_added_many_times_is_processed_once()
     {
@@ -22,8 +24,8 @@ public sealed class WorkQueueTests : IDisposable
         _queue.Add("a");
         _queue.Add("b");
 
-        Assert.Equal("a", await _queue.GetAsync(Cancel));
-        Assert.Equal("b", await _queue.GetAsync(Cancel));
+        Assert.Equal("a", await NextAsync());
+        Assert.Equal("b", await NextAsync());
         Assert.Equal(0, _queue.Depth);
     }
 
@@ -31,14 +33,14 @@ public sealed class WorkQueueTests : IDisposable
     public async Task An_item_added_while_it_is_processed_waits_for_its_end_and_then_comes_back()
     {
         _queue.Add("a");
-        await _queue.GetAsync(Cancel);
+        await NextAsync();
         _queue.Add("a");
         _queue.Add("a");
 
         Assert.Equal(0, _queue.Depth);
         _queue.Done("a");
 
-        Assert.Equal("a", await _queue.GetAsync(Cancel));
+        Assert.Equal("a", await NextAsync());
         _queue.Done("a");
         Assert.Equal(0, _queue.Depth);
     }
@@ -91,7 +93,7 @@ public sealed class WorkQueueTests : IDisposable
             _time.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
             Assert.Equal(0, _queue.Depth);
             _time.Advance(TimeSpan.FromMilliseconds(2));
-            Assert.Equal("a", await _queue.GetAsync(Cancel));
+            Assert.Equal("a", await NextAsync());
             _queue.Done("a");
         }
 
@@ -150,7 +152,7 @@ public sealed class WorkQueueTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
 
         _queue.Add("a");
-        Assert.Equal("a", await _queue.GetAsync(Cancel));
+        Assert.Equal("a", await NextAsync());
     }
 
     [Fact]
