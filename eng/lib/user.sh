@@ -13,7 +13,7 @@ need_service_user() {
 # capability and any group of root's.
 exec_as_service_user() {
     local environment=()
-    cd -- "$1"
+    cd -- "$1" || return
     shift
     while [ "$1" != -- ]; do
         environment+=("$1")
