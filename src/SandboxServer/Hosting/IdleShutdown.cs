@@ -13,6 +13,20 @@ internal sealed partial class IdleShutdown(
     /// <summary>The termination message, an agreement with the operator.</summary>
     public const string Message = "IdleTimeout";
 
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // The start is not idleness, however long it takes.
+        application.ApplicationStarted.Register(() =>
+        {
+            activity.Touch();
+            _started.SetResult();
+        });
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (settings.IdleTimeout is not { } limit)
@@ -20,6 +34,7 @@ internal sealed partial class IdleShutdown(
             return;
         }
 
+        await _started.Task.WaitAsync(stoppingToken);
         while (true)
         {
             var left = limit - activity.IdleFor;

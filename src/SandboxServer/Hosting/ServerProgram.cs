@@ -40,7 +40,7 @@ internal static class ServerProgram
             var settings = ServerSettings.Parse(environment);
             RefuseRoot(settings.Endpoint, Environment.IsPrivilegedProcess);
             await using var app = SandboxHost.Build(settings);
-            await app.RunAsync();
+            await RunAsync(app);
             return Stopped;
         }
         catch (SettingsException e)
@@ -62,6 +62,18 @@ internal static class ServerProgram
             // Kestrel's words for an address that is in use or not ours.
             Console.Error.WriteLine(e.Message);
             return Failed;
+        }
+    }
+
+    private static async Task RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop while still starting: that is a stop, not a failure.
         }
     }
 

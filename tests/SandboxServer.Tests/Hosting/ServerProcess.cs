@@ -133,6 +133,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(Wait.Limit);
         await _process.WaitForExitAsync(patience.Token);
+        if (_process.ExitCode is not (0 or 1 or 2))
+        {
+            Assert.Fail($"exit code {_process.ExitCode}: {Errors}");
+        }
+
         return _process.ExitCode;
     }
 

@@ -6,7 +6,7 @@ namespace ContainerMcp.SandboxServer.Tests.Hosting;
 /// <summary>Waiting for a condition, with a deadline.</summary>
 internal static class Wait
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static async Task UntilAsync(Func<bool> condition, string what) => await UntilAsync(() => Task.FromResult(condition()), what);
 
