@@ -51,10 +51,12 @@ internal static class ManagerSetup
             services.AddSingleton<McpServerTool, FileListTool>();
             services.AddSingleton<McpServerTool, FileDeleteTool>();
             services.AddSingleton<McpServerTool, FileMoveTool>();
+            services.AddSingleton<McpServerResource, FileResource>();
         }
 
         if (settings.Tools.Web)
         {
+            services.AddSingleton<McpServerTool, WebSearchTool>();
             services.AddSingleton<McpServerTool, WebScrapeTool>();
         }
     }

@@ -15,6 +15,7 @@ internal static class SandboxHost
     {
         // An empty builder: no appsettings.json, no ASPNETCORE_* variables, nothing that could open a second address.
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ContainerMcp.SandboxServer", ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddTelemetryVariables();
         ServerLogging.Configure(builder.Logging, settings.LogLevel);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -61,16 +62,30 @@ internal static class SandboxHost
     {
         // Made here, so that a missing token stops the start and not the first request.
         _ = app.Services.GetRequiredService<TokenStore>();
+        var readiness = MakeTools(app);
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<HostMiddleware>();
         app.UseMiddleware<BearerMiddleware>();
         app.UseMiddleware<AdmissionMiddleware>();
         app.UseMiddleware<HeartbeatMiddleware>();
         app.UseRouting();
-        HealthEndpoints.Map(app, app.Services.GetRequiredService<Readiness>());
+        HealthEndpoints.Map(app, readiness);
         app.MapSandboxTelemetry();
         // The first gives /mcp; the second /sse and /message (and / and /mcp/sse, which AdmissionMiddleware does not let through).
         app.MapMcp(McpPaths.Mcp);
         app.MapMcp();
+    }
+
+    // Managers check their options when they are made; what they refuse are settings.
+    private static Readiness MakeTools(WebApplication app)
+    {
+        try
+        {
+            return app.Services.GetRequiredService<Readiness>();
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartupException(e.Message);
+        }
     }
 }

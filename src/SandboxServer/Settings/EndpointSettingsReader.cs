@@ -36,7 +36,7 @@ internal static class EndpointSettingsReader
             IdleTimeout = NullIfZero(env.Duration("IDLE_TIMEOUT", "Exit with code 0 after this long without a call or a client message; 0 means never.",
                 "0", TimeSpan.Zero, TimeSpan.FromDays(366))),
             TerminationLogPath = env.Text("TERMINATION_LOG_PATH", "File that receives the reason of a voluntary exit.", "a path", "/dev/termination-log")!,
-            OtlpEndpoint = ReadOtlp(env),
+            OtlpEndpoint = env.Url("OTEL_EXPORTER_OTLP_ENDPOINT", "OpenTelemetry collector for traces; none when not set."),
         };
         Check(env, settings);
         return settings;
@@ -54,24 +54,6 @@ internal static class EndpointSettingsReader
         {
             env.Fail("MCP_ALLOWED_HOSTS: not set. With MCP_ALLOW_ANONYMOUS on an address other than the loopback, list the host names that clients use.");
         }
-    }
-
-    private static Uri? ReadOtlp(EnvironmentReader env)
-    {
-        const string Name = "OTEL_EXPORTER_OTLP_ENDPOINT", Allowed = "an http or https URL";
-        var text = env.Text(Name, "OpenTelemetry collector for traces; none when not set.", Allowed);
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
-        {
-            return uri;
-        }
-
-        env.Fail($"{Name}: '{SettingParsers.Printable(text, 60)}' is not allowed. Allowed: {Allowed}.");
-        return null;
     }
 
     private static bool TryAddress(string text, [MaybeNullWhen(false)] out IPAddress value)

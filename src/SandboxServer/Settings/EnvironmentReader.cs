@@ -48,6 +48,24 @@ internal sealed class EnvironmentReader(IReadOnlyDictionary<string, string> envi
         return parse(@default, out var fallback) ? fallback : throw new InvalidOperationException($"{name}: bad default");
     }
 
+    /// <summary>An absolute http or https URL; null when the variable is unset.</summary>
+    public Uri? Url(string name, string purpose)
+    {
+        const string Allowed = "an http or https URL";
+        if (Text(name, purpose, Allowed) is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+        {
+            return uri;
+        }
+
+        Refuse(name, text, Allowed);
+        return null;
+    }
+
     /// <summary>True for <c>true 1 yes on</c>, false for <c>false 0 no off</c>, in any case.</summary>
     public bool Flag(string name, string purpose, bool @default) =>
         Value<bool>(name, purpose, "true or false", @default ? "true" : "false", SettingParsers.TryFlag);

@@ -77,15 +77,32 @@ internal static class ServerSettingsReader
             "addresses with port, such as 10.1.2.3:8080 or [fd00::1]:443", "", SettingParsers.TryEndPoint);
         var denied = env.List<IPNetwork>("WEB_DENIED_NETWORKS", "Networks that the web tools never reach, besides the private and special ones.",
             "networks such as 203.0.113.0/24 or 2001:db8::/32", "", IPNetwork.TryParse);
-        return new()
+        var options = new WebOptions
         {
             TimeoutDefault = timeout,
             TimeoutMax = maximum,
             AllowedDomains = domains,
             AllowedAddresses = addresses,
             DeniedNetworks = denied,
+            SearchProvider = env.Value<WebSearchProvider>("WEB_SEARCH_PROVIDER", "Who answers web_search.", "none, searxng, brave or duckduckgo", "none", TrySearchProvider),
+            SearchUrl = env.Url("WEB_SEARCH_URL", "Address of the search provider; needed for searxng."),
+            SearchKeyFile = env.Text("WEB_SEARCH_KEY_FILE", "File with the key of the search provider; needed for brave.", "a path"),
         };
+        if (options is { SearchProvider: WebSearchProvider.Searxng, SearchUrl: null })
+        {
+            env.Fail("WEB_SEARCH_URL: not set. WEB_SEARCH_PROVIDER=searxng needs the address of an instance.");
+        }
+
+        if (options is { SearchProvider: WebSearchProvider.Brave, SearchKeyFile: null })
+        {
+            env.Fail("WEB_SEARCH_KEY_FILE: not set. WEB_SEARCH_PROVIDER=brave needs a file with the API key.");
+        }
+
+        return options;
     }
+
+    private static bool TrySearchProvider(string text, out WebSearchProvider value) =>
+        Enum.TryParse(text, ignoreCase: true, out value) && Enum.IsDefined(value) && !char.IsDigit(text[0]);
 
     private static (TimeSpan Default, TimeSpan Maximum) ReadTimeouts(EnvironmentReader env, string group, string what)
     {

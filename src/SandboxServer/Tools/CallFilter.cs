@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using ContainerMcp.SandboxServer.Diagnostics;
 using ContainerMcp.SandboxServer.Hosting;
@@ -121,6 +122,7 @@ internal sealed partial class CallFilter(
         var shape = ArgumentShapes.Of(tool?.Definition, request.Params?.Arguments);
         var resultBytes = ending.Result?.Content.OfType<TextContentBlock>().Sum(block => (long)block.Text.Length) ?? 0;
         var session = request.Server.SessionId is { Length: > 0 } id ? id[..Math.Min(8, id.Length)] : "-";
+        Activity.Current?.SetTag("container_mcp.outcome", ending.Outcome);
         metrics.RecordCall(name, ending.Outcome, duration, shape.Sum(argument => argument.Bytes), resultBytes);
         audit.Write(new(session, name, shape, ending.Outcome, duration, resultBytes, ending.ErrorId));
     }
@@ -133,7 +135,8 @@ internal sealed partial class CallFilter(
 
     private static bool Succeeded(CallToolResult result) =>
         result.IsError != true
-        && !(result.StructuredContent is { } content && content.TryGetProperty("success", out var success) && success.ValueKind == System.Text.Json.JsonValueKind.False);
+        && (result.StructuredContent is not { } content
+            || (content.TryGetProperty("success", out var success) ? success.GetBoolean() : !content.TryGetProperty("error", out _)));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Error {Id}: tool {Tool} failed")]
     private partial void LogFailed(string id, string tool, Exception exception);

@@ -14,4 +14,5 @@ namespace ContainerMcp.SandboxServer.Tools;
 [JsonSerializable(typeof(FileDeleteResult))]
 [JsonSerializable(typeof(FileMoveResult))]
 [JsonSerializable(typeof(WebPageResult))]
+[JsonSerializable(typeof(WebSearchResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -62,6 +62,10 @@ public sealed class ServerSettingsTests
     [InlineData("WEB_ALLOWED_ADDRESSES", "10.0.0.1:0")]
     [InlineData("WEB_ALLOWED_ADDRESSES", "fd00::1")]
     [InlineData("WEB_ALLOWED_ADDRESSES", "example.com:80")]
+    [InlineData("WEB_DENIED_NETWORKS", "10.0.0.0/33")]
+    [InlineData("WEB_SEARCH_PROVIDER", "google")]
+    [InlineData("WEB_SEARCH_PROVIDER", "1")]
+    [InlineData("WEB_SEARCH_URL", "search.example")]
     [InlineData("MCP_ALLOWED_HOSTS", "http://x")]
     [InlineData("MCP_ALLOWED_HOSTS", "x:8000")]
     [InlineData("MCP_MAX_BODY_MB", "1Ki")]
@@ -100,6 +104,12 @@ public sealed class ServerSettingsTests
         Assert.DoesNotContain('\n', error);
         Assert.InRange(error.Length, 1, 300);
     }
+
+    [Theory]
+    [InlineData("searxng", "WEB_SEARCH_URL")]
+    [InlineData("Brave", "WEB_SEARCH_KEY_FILE")]
+    public void A_search_provider_needs_its_own_settings(string provider, string missing) =>
+        Assert.StartsWith(missing + ": not set", Assert.Single(Assert.Throws<SettingsException>(() => Parse(("WEB_SEARCH_PROVIDER", provider))).Errors), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("30", 30)]

@@ -149,12 +149,12 @@ public sealed class CallFilterTests
         await Wait.UntilAsync(() => tool.Started == 1, "the first call runs");
 
         var others = Enumerable.Range(0, 20).Select(_ => CallAsync(client, ("ms", "1"))).ToList();
-        var refused = await await Task.WhenAny(others);
+        await Wait.UntilAsync(() => others.Count(call => call.IsCompleted) == 4, "16 wait, 4 are refused");
         await cancel.CancelAsync();
-        var results = await Task.WhenAll(others);
+        var refused = (await Task.WhenAll(others)).Where(result => result.IsError == true).ToList();
 
-        Assert.Contains("too many calls", Assert.IsType<TextContentBlock>(refused.Content[0]).Text, StringComparison.Ordinal);
-        Assert.Equal(4, results.Count(result => result.IsError == true));
+        Assert.Equal(4, refused.Count);
+        Assert.All(refused, result => Assert.Contains("too many calls", Assert.IsType<TextContentBlock>(result.Content[0]).Text, StringComparison.Ordinal));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
     }
 

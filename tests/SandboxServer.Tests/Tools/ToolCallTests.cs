@@ -57,6 +57,7 @@ public sealed class ToolCallTests
             ("file_move", [("source", "a.txt"), ("destination", "b.txt")]), ("file_delete", [("path", "b.txt")]), ("file_delete", [("path", "b.txt")]),
             ("system_env_var", []), ("system_env_var", [("var_name", "X")]), ("system_run_command", [("command", "ls")]),
             ("system_run_command", [("command", "")]), ("system_run_python", [("code", "1")]), ("web_scrape", [("url", "file:///etc/passwd")]),
+            ("web_search", [("query", "x")]),
         ])
         {
             var structure = (await CallAsync(client, name, arguments)).StructuredContent!.Value;

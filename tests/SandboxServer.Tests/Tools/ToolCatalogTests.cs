@@ -18,6 +18,7 @@ public sealed class ToolCatalogTests
         system_run_command(command working_dir= timeout=) -> stdout stderr exit_code success error? | destructive
         system_run_python(code working_dir= timeout=) -> output error result success | destructive
         web_scrape(url selector= timeout=) -> content url title success error | read-only open
+        web_search(query timeout=) -> results query error? | read-only open
         """;
 
     [Theory]
