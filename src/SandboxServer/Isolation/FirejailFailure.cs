@@ -18,6 +18,8 @@ internal static class FirejailFailure
             Has("Operation not permitted") || Has("Permission denied")
                 ? "firejail may not build a jail here: the pod needs allowPrivilegeEscalation: true, seccomp RuntimeDefault and the "
                     + "capabilities SYS_ADMIN, SETUID, SETGID, NET_ADMIN, CHOWN, DAC_OVERRIDE, FOWNER and SETPCAP."
+            : Has("not allowed to use Firejail")
+                ? "firejail does not serve this user (never nobody): run the server as an ordinary user that /etc/firejail/firejail.users does not exclude."
             : Has("getpwuid") ? "firejail needs the server's user to be listed in /etc/passwd."
             : Has("Read-only file system") || Has("/run/firejail")
                 ? "firejail needs its directory /run/firejail, owned by root and writable for root."

@@ -5,7 +5,7 @@ using ContainerMcp.SandboxServer.Isolation.Native;
 namespace ContainerMcp.SandboxServer.Isolation;
 
 /// <summary>Proves that jails isolate, by looking from inside of one of each kind; see <see cref="JailProbe"/> and <see cref="JailHello"/>.</summary>
-internal sealed partial class JailProof(JailFactory factory, TimeProvider time, ILogger<JailProof> logger) : IIsolationStatus
+internal sealed partial class JailProof(JailFactory factory, TimeProvider time, ILogger<JailProof> logger) : IIsolationStatus, IAsyncDisposable
 {
     private const string TestedVersion = "0.9.72";
     private const string ServiceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
@@ -13,6 +13,7 @@ internal sealed partial class JailProof(JailFactory factory, TimeProvider time, 
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stopping = new(); // has no timer and no handle, so nothing to dispose of
     private Task<string?>? _proving;
     private volatile string? _failure = "The proof has not been made yet.";
 
@@ -40,6 +41,19 @@ internal sealed partial class JailProof(JailFactory factory, TimeProvider time, 
         return await proving.WaitAsync(cancellationToken) is null;
     }
 
+    /// <summary>Ends a proof that is running, and its jails with it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        Task? proving;
+        lock (_gate)
+        {
+            proving = _proving;
+        }
+
+        await (proving ?? Task.CompletedTask);
+    }
+
     private async Task<string?> ProveAllAsync()
     {
         var start = time.GetTimestamp();
@@ -49,6 +63,10 @@ internal sealed partial class JailProof(JailFactory factory, TimeProvider time, 
             await CheckVersionAsync();
             var faults = await Task.WhenAll(Enum.GetValues<JailKind>().Select(ProveAsync));
             failure = faults.FirstOrDefault(fault => fault is not null);
+        }
+        catch (OperationCanceledException)
+        {
+            return "The server is stopping.";
         }
         catch (JailException e)
         {
@@ -78,7 +96,7 @@ internal sealed partial class JailProof(JailFactory factory, TimeProvider time, 
     private async Task<string?> ProveAsync(JailKind kind)
     {
         var canary = Path.Combine(Path.GetTempPath(), $"container-mcp-canary-{RandomNumberGenerator.GetHexString(16)}");
-        await File.WriteAllTextAsync(canary, "This file must not be visible inside a jail.");
+        await File.WriteAllTextAsync(canary, "This file must not be visible inside a jail.", CancellationToken.None);
         try
         {
             var probe = new JailProbe(
@@ -86,8 +104,8 @@ internal sealed partial class JailProof(JailFactory factory, TimeProvider time, 
                 RealPath.Of(factory.Options.Workspace),
                 // A file and not its directory: of a hidden directory at the root an empty shell stays visible.
                 [canary, typeof(JailProof).Assembly.Location, ServiceAccountToken, .. factory.Options.SecretFiles]);
-            await using var jail = await factory.StartAsync(kind, CancellationToken.None);
-            var result = await jail.RunAsync(probe.Program(), ProbeLimit, CancellationToken.None);
+            await using var jail = await factory.StartAsync(kind, _stopping.Token);
+            var result = await jail.RunAsync(probe.Program(), ProbeLimit, _stopping.Token);
             var fault = result.Outcome == JailOutcome.Completed
                 ? probe.FindFault(result.Stdout)
                 : $"the probe inside did not end ({result.Outcome})";
@@ -111,7 +129,7 @@ internal sealed partial class JailProof(JailFactory factory, TimeProvider time, 
             throw new JailException("firejail is not installed in this image.");
         }
 
-        var (_, output) = await CapturedProcess.RunAsync(factory.Options.FirejailPath, ["--version"], time, CancellationToken.None);
+        var (_, output) = await CapturedProcess.RunAsync(factory.Options.FirejailPath, ["--version"], time, _stopping.Token);
         var version = output.Split('\n')[0].Split(' ')[^1];
         if (version != TestedVersion)
         {

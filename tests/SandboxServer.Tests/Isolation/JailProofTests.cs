@@ -18,6 +18,18 @@ public sealed class JailProofTests
     }
 
     [Fact]
+    public async Task A_proof_that_is_interrupted_leaves_nothing()
+    {
+        var sandbox = await Sandbox.CreateAsync(prove: false);
+        var proving = sandbox.Status.ProveAsync(TestContext.Current.CancellationToken);
+
+        await sandbox.DisposeAsync();
+
+        Assert.True(proving.IsCompleted);
+        _ = await proving;
+    }
+
+    [Fact]
     public async Task Nothing_runs_before_the_proof()
     {
         await using var sandbox = await Sandbox.CreateAsync(prove: false);
@@ -50,6 +62,7 @@ public sealed class JailProofTests
     [Theory]
     [InlineData("exit 1", "firejail")]
     [InlineData("echo 'Error clone: main.c:3000 main: Operation not permitted' >&2; exit 1", "allowPrivilegeEscalation")]
+    [InlineData("echo 'Error: the user is not allowed to use Firejail.' >&2; exit 1", "ordinary user")]
     [InlineData("echo 'Error: cannot open /etc/secret/place' >&2; exit 1", "server's log")]
     public async Task A_firejail_that_fails_is_explained(string script, string reason)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using ContainerMcp.SandboxServer.Isolation;
+using ContainerMcp.SandboxServer.Tests.Hosting;
+using ModelContextProtocol;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Isolation;
@@ -33,7 +35,7 @@ public sealed class LeftoverTests(SandboxFixture fixture)
         _ = await fixture.Everything.Runner.RunAsync(
             new JailRequest(kind, input, TimeSpan.FromSeconds(2)), TestContext.Current.CancellationToken);
 
-        Assert.Empty(ProcessesWith(marker));
+        Assert.Empty(Processes.Sleeping(marker));
         Assert.True((await fixture.Everything.BashAsync("echo next")).Success);
     }
 
@@ -44,12 +46,12 @@ public sealed class LeftoverTests(SandboxFixture fixture)
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var running = fixture.Everything.Runner.RunAsync(
             new JailRequest(JailKind.Bash, $"sleep {marker} & sleep {marker}", TimeSpan.FromMinutes(1)), cancel.Token);
-        await Eventually.HoldsAsync(() => ProcessesWith(marker).Count >= 2);
+        await Eventually.HoldsAsync(() => Processes.Sleeping(marker).Count >= 2);
 
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        Assert.Empty(ProcessesWith(marker));
+        Assert.Empty(Processes.Sleeping(marker));
     }
 
     [Fact]
@@ -58,12 +60,40 @@ public sealed class LeftoverTests(SandboxFixture fixture)
         var marker = Random.Shared.Next(100_000_000, 999_999_999).ToString(CultureInfo.InvariantCulture);
         var sandbox = await Sandbox.CreateAsync(options => options with { AllowAllCommands = true });
         var running = sandbox.BashAsync($"sleep {marker}");
-        await Eventually.HoldsAsync(() => ProcessesWith(marker).Count > 0);
+        await Eventually.HoldsAsync(() => Processes.Sleeping(marker).Count > 0);
 
         await sandbox.DisposeAsync();
 
-        Assert.Empty(ProcessesWith(marker));
+        Assert.Empty(Processes.Sleeping(marker));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task A_crash_of_the_server_leaves_nothing()
+    {
+        await using var server = await ServerProcess.StartAsync(environment => environment["BASH_ALLOWED_COMMANDS"] = "*");
+        await using var client = await McpConnection.OpenAsync(server.Address, McpTransport.StreamableHttp, ServerProcess.Token);
+        _ = Call("system_run_command", "command", "trap '' TERM INT HUP; (trap '' TERM; while :; do :; done) & echo > a; while :; do :; done");
+        _ = Call("system_run_python", "code", "import os\nos.fork()\nopen('b', 'w')\nwhile True: pass");
+        await Eventually.HoldsAsync(() => File.Exists(Path.Combine(server.Workspace, "a")) && File.Exists(Path.Combine(server.Workspace, "b")));
+        var jails = Processes.DescendantsOf(server.Id);
+        Assert.InRange(jails.Count, 10, 100); // two running, and those that are ready
+
+        server.Signal(9);
+
+        await Eventually.HoldsAsync(() => !jails.Any(Processes.Lives));
+
+        async Task Call(string tool, string argument, string value)
+        {
+            try
+            {
+                await client.CallToolAsync(tool, new Dictionary<string, object?> { [argument] = value });
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or McpException or OperationCanceledException)
+            {
+                // The server is gone, as it should be.
+            }
+        }
     }
 
     [Fact]
@@ -114,27 +144,5 @@ public sealed class LeftoverTests(SandboxFixture fixture)
 
         // Other tests run beside this one and hold descriptors for a moment; a leak would be nine for each call.
         await Eventually.HoldsAsync(() => Directory.GetFileSystemEntries("/proc/self/fd").Length < before + 60);
-    }
-
-    private static List<string> ProcessesWith(string marker)
-    {
-        var found = new List<string>();
-        foreach (var directory in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])))
-        {
-            try
-            {
-                var line = File.ReadAllText(Path.Combine(directory, "cmdline"));
-                if (line.StartsWith("sleep\0", StringComparison.Ordinal) && line.Contains(marker, StringComparison.Ordinal))
-                {
-                    found.Add(line);
-                }
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It ended meanwhile.
-            }
-        }
-
-        return found;
     }
 }

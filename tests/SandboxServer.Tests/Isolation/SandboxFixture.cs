@@ -23,7 +23,9 @@ public sealed class SandboxFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Standard.DisposeAsync();
-        await Everything.DisposeAsync();
+        foreach (var sandbox in new[] { Standard, Everything })
+        {
+            await (sandbox?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
     }
 }
