@@ -5,16 +5,17 @@ internal static class FirejailFailure
 {
     public static JailException Explain(string diagnostics)
     {
-        // Somebody mounted or unmounted something on this machine at that moment (a container engine beside us, say), and
-        // firejail, which reads the mount table back after every step, is careful. Nothing was run.
-        var transient = Has("invalid whitelist mount") || Has("mountinfo");
-        return new JailException(transient ? "The machine's mounts keep changing while jails are built; try again." : Reason())
+        var reason = Reason();
+        return new JailException(reason ?? "firejail ended before the jail was ready; the server's log has its words.")
         {
             Diagnostics = diagnostics,
-            IsTransient = transient,
+
+            // Most often somebody mounted or unmounted something on this machine at that moment (a container engine beside
+            // us, say), and firejail, which reads the mount table back after every step, gave up. Nothing was run.
+            IsTransient = reason is null,
         };
 
-        string Reason() =>
+        string? Reason() =>
             Has("Operation not permitted") || Has("Permission denied")
                 ? "firejail may not build a jail here: the pod needs allowPrivilegeEscalation: true, seccomp RuntimeDefault and the "
                     + "capabilities SYS_ADMIN, SETUID, SETGID, NET_ADMIN, CHOWN, DAC_OVERRIDE, FOWNER and SETPCAP."
@@ -23,7 +24,7 @@ internal static class FirejailFailure
             : Has("getpwuid") ? "firejail needs the server's user to be listed in /etc/passwd."
             : Has("Read-only file system") || Has("/run/firejail")
                 ? "firejail needs its directory /run/firejail, owned by root and writable for root."
-            : "firejail ended before the jail was ready; the server's log has its words.";
+            : null;
 
         bool Has(string text) => diagnostics.Contains(text, StringComparison.Ordinal);
     }

@@ -13,7 +13,6 @@ internal sealed class Jail : IAsyncDisposable
 {
     private const int LongestReport = (1 << 20) + (64 << 10); // the launcher cuts `_` at 1 MiB
     private const int DiagnosticsLimit = 16 << 10;
-    private const int StartAttempts = 4;
 
     private static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MemoryCheck = TimeSpan.FromMilliseconds(100);
@@ -75,23 +74,16 @@ internal sealed class Jail : IAsyncDisposable
     /// <exception cref="JailException">There is no jail, or it does not isolate.</exception>
     public static async Task<Jail> StartAsync(JailTemplate template, TimeProvider time, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var jail = new Jail(template, time);
+        try
         {
-            var jail = new Jail(template, time);
-            try
-            {
-                await jail.BecomeReadyAsync(cancellationToken);
-                return jail;
-            }
-            catch (JailException e) when (e.IsTransient && attempt < StartAttempts)
-            {
-                await jail.DisposeAsync();
-            }
-            catch
-            {
-                await jail.DisposeAsync();
-                throw;
-            }
+            await jail.BecomeReadyAsync(cancellationToken);
+            return jail;
+        }
+        catch
+        {
+            await jail.DisposeAsync();
+            throw;
         }
     }
 

@@ -1,16 +1,35 @@
 namespace ContainerMcp.SandboxServer.Isolation;
 
 /// <summary>Starts jails; prepares what those of one kind have in common once, when the first is wanted.</summary>
-internal sealed class JailFactory(IsolationOptions options, TimeProvider time) : IDisposable
+internal sealed partial class JailFactory(IsolationOptions options, TimeProvider time, ILogger<JailFactory> logger) : IDisposable
 {
+    private const int MostAttempts = 4;
+
     private readonly SemaphoreSlim _preparing = new(1, 1);
     private readonly Dictionary<JailKind, JailTemplate> _templates = [];
 
     public IsolationOptions Options => options;
 
     /// <exception cref="JailException">There is no jail, or it does not isolate.</exception>
-    public async Task<Jail> StartAsync(JailKind kind, CancellationToken cancellationToken) =>
-        await Jail.StartAsync(await PrepareAsync(kind, cancellationToken), time, cancellationToken);
+    public async Task<Jail> StartAsync(JailKind kind, CancellationToken cancellationToken)
+    {
+        var template = await PrepareAsync(kind, cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await Jail.StartAsync(template, time, cancellationToken);
+            }
+            catch (JailException e)
+            {
+                LogNoJail(kind, attempt, e.Message, e.Diagnostics);
+                if (!e.IsTransient || attempt == MostAttempts)
+                {
+                    throw;
+                }
+            }
+        }
+    }
 
     public void Dispose()
     {
@@ -40,4 +59,7 @@ internal sealed class JailFactory(IsolationOptions options, TimeProvider time) :
             _preparing.Release();
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No {Kind} jail (attempt {Attempt}): {Reason} firejail said: {Diagnostics}")]
+    private partial void LogNoJail(JailKind kind, int attempt, string reason, string diagnostics);
 }

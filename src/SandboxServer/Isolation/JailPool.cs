@@ -54,6 +54,7 @@ internal sealed partial class JailPool(JailKind kind, JailFactory factory, TimeP
         lock (_gate)
         {
             _stocked = true;
+            _lastUse = time.GetTimestamp();
         }
 
         var half = factory.Options.ReadyIdle / 2;

@@ -70,7 +70,6 @@ internal sealed partial class JailProof(JailFactory factory, TimeProvider time, 
         }
         catch (JailException e)
         {
-            LogFirejail(e.Diagnostics);
             failure = e.Message;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
@@ -142,9 +141,6 @@ internal sealed partial class JailProof(JailFactory factory, TimeProvider time, 
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Isolation NOT proven, bash and python are refused: {Reason}")]
     private partial void LogNotProven(string reason);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "No jail for the proof; firejail said: {Diagnostics}")]
-    private partial void LogFirejail(string diagnostics);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The proof of the isolation failed.")]
     private partial void LogProofFailed(Exception exception);

@@ -44,7 +44,7 @@ public sealed class JailPoolTests
     {
         await using var sandbox = await StartedAsync(options => options with { ReadyJails = 1 });
         using var cancel = new CancellationTokenSource();
-        var givenUp = Enumerable.Range(0, 8).Select(_ => sandbox.Bash.RunAsync("echo never; sleep 60", null, cancel.Token)).ToList();
+        var givenUp = Enumerable.Range(0, 8).Select(_ => sandbox.Bash.RunAsync("while :; do :; done", null, cancel.Token)).ToList();
 
         await cancel.CancelAsync();
 
@@ -60,7 +60,7 @@ public sealed class JailPoolTests
     [Fact]
     public async Task Nothing_is_kept_when_nobody_calls_and_a_call_brings_it_back()
     {
-        await using var sandbox = await StartedAsync(options => options with { ReadyJails = 1, ReadyIdle = TimeSpan.FromSeconds(4) });
+        await using var sandbox = await StartedAsync(options => options with { ReadyJails = 1, ReadyIdle = TimeSpan.FromSeconds(10) });
 
         await Eventually.HoldsAsync(() => sandbox.Pool(JailKind.Bash).Ready == 0 && sandbox.Pool(JailKind.Python).Ready == 0);
 
