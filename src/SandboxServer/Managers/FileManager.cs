@@ -23,7 +23,7 @@ public sealed class FileManager : IDisposable
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.MaxSizeBytes);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.MaxSizeBytes, Array.MaxLength / 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(settings.MaxSizeBytes, Array.MaxLength);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.MaxListEntries);
         this.settings = settings;
         extensions = new FileExtensionPolicy(settings);
