@@ -6,7 +6,7 @@ namespace ContainerMcp.SandboxServer.Managers;
 
 /// <summary>
 /// The rules of the file tools: which names, which sizes, which encodings, and what is said when a rule is broken.
-/// Messages are the original's (research/seed.md, section 1). Keeping paths inside the workspace is <see cref="Workspace"/>'s work.
+/// Messages are those of the original, the Python Container-MCP. Keeping paths inside the workspace is <see cref="Workspace"/>'s work.
 /// </summary>
 public sealed class FileManager : IDisposable
 {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Egress;
 
-/// <summary>The attack URLs of research/seed.md section 6: each is refused before anything is dialled.</summary>
+/// <summary>The URLs that got through the original, and their relatives: each is refused before anything is dialled.</summary>
 public sealed class EgressRefusalTests : IAsyncLifetime
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;

@@ -3,7 +3,7 @@ using Xunit;
 namespace ContainerMcp.SandboxServer.Tests.Files;
 
 /// <summary>
-/// The attacks of research/seed.md section 5. Each row is tried with every tool that takes a path: nothing outside the
+/// The attacks known against the file tools of the original. Each row is tried with every tool that takes a path: nothing outside the
 /// workspace may be read or changed, nothing of the outside may show in an answer.
 /// </summary>
 public sealed class FileAttackTests : IDisposable
