@@ -54,6 +54,7 @@ internal static class SandboxHost
         services.AddSingleton(provider => new AuditLog(Console.OpenStandardOutput(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddHostedService<IdleShutdown>();
+        services.AddHostedService<IdleMemory>();
         // Streams end at once when the host stops; what is left are requests whose client does not read.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
     }

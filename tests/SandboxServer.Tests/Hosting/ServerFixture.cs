@@ -83,9 +83,11 @@ internal sealed class ServerFixture : IAsyncDisposable
             registered.AddSingleton(provider => new AuditLog(Stream.Synchronized(audit), provider.GetRequiredService<TimeProvider>()));
             registered.AddSingleton<IIsolationStatus>(new StubIsolation());
             registered.AddSingleton<IJailRunner>(new StubJails());
-            foreach (var proof in registered.Where(service => service.ImplementationType == typeof(IsolationService)).ToList())
+            // No proof and no stock of jails; and a collection for one server would stop all tests.
+            foreach (var background in registered.Where(service =>
+                service.ImplementationType == typeof(IsolationService) || service.ImplementationType == typeof(IdleMemory)).ToList())
             {
-                registered.Remove(proof);
+                registered.Remove(background);
             }
 
             // Signals belong to the test runner.

@@ -1,0 +1,25 @@
+namespace ContainerMcp.SandboxServer.Hosting;
+
+/// <summary>
+/// Gives memory back when nobody needs it: a sandbox is idle most of its life, and without allocations the collector has
+/// no reason to run. Only after a quiet while and only if something was allocated since, so that calls never wait for it.
+/// </summary>
+internal sealed class IdleMemory(ActivityMonitor activity, TimeProvider time) : BackgroundService
+{
+    private const long WorthIt = 2 << 20;
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1), Quiet = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Look, time);
+        var seen = 0L;
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            if (activity.IdleFor >= Quiet && GC.GetTotalAllocatedBytes() - seen > WorthIt)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                seen = GC.GetTotalAllocatedBytes();
+            }
+        }
+    }
+}
