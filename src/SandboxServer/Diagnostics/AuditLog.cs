@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using ContainerMcp.SandboxServer.Egress;
 
 namespace ContainerMcp.SandboxServer.Diagnostics;
 
@@ -28,6 +29,7 @@ internal sealed class AuditLog(Stream output, TimeProvider time)
             json.WriteString("outcome", call.Outcome);
             json.WriteNumber("duration_ms", Math.Round(call.Duration.TotalMilliseconds, 3));
             json.WriteNumber("result_bytes", call.ResultBytes);
+            WriteEgress(json, call.Egress);
             if (call.ErrorId is not null)
             {
                 json.WriteString("error_id", call.ErrorId);
@@ -42,6 +44,25 @@ internal sealed class AuditLog(Stream output, TimeProvider time)
             output.Write(buffer.WrittenSpan);
             output.Flush();
         }
+    }
+
+    private static void WriteEgress(Utf8JsonWriter json, IReadOnlyList<EgressDecision> decisions)
+    {
+        if (decisions.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("egress");
+        foreach (var decision in decisions)
+        {
+            json.WriteStartObject();
+            json.WriteString("host", decision.Host);
+            json.WriteString("decision", decision.Allowed ? "allowed" : "refused");
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteShape(Utf8JsonWriter json, IReadOnlyList<ArgumentShape> arguments)

@@ -1,3 +1,5 @@
+using ContainerMcp.SandboxServer.Egress;
+
 namespace ContainerMcp.SandboxServer.Diagnostics;
 
 /// <summary>What is kept of one tool call.</summary>
@@ -7,6 +9,8 @@ namespace ContainerMcp.SandboxServer.Diagnostics;
 /// <param name="Outcome">One of <see cref="CallOutcome"/>.</param>
 /// <param name="Duration">From receipt to result.</param>
 /// <param name="ResultBytes">Size of the result's text and structure.</param>
+/// <param name="Egress">Where the call went on the network, or tried to.</param>
 /// <param name="ErrorId">For <see cref="CallOutcome.Error"/>: what to look for in the log.</param>
 internal sealed record CallRecord(
-    string Session, string Tool, IReadOnlyList<ArgumentShape> Arguments, string Outcome, TimeSpan Duration, long ResultBytes, string? ErrorId);
+    string Session, string Tool, IReadOnlyList<ArgumentShape> Arguments, string Outcome, TimeSpan Duration, long ResultBytes,
+    IReadOnlyList<EgressDecision> Egress, string? ErrorId);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using ContainerMcp.SandboxServer.Hosting;
+using ContainerMcp.SandboxServer.Isolation;
 
 namespace ContainerMcp.SandboxServer.Diagnostics;
 
@@ -19,8 +20,13 @@ internal sealed class ServerMetrics : IDisposable
     private readonly Counter<long> _resultBytes;
     private readonly Counter<long> _refusals;
 
-    public ServerMetrics(ActivityMonitor activity, StreamCounter streams)
+    public ServerMetrics(ActivityMonitor activity, StreamCounter streams, IReadOnlyDictionary<JailKind, JailPool>? jails = null)
     {
+        if (jails is not null)
+        {
+            _meter.CreateObservableGauge("containermcp.jails.ready", () => jails.Select(Ready), null, "Jails that wait for a call.");
+        }
+
         _calls = _meter.CreateCounter<long>("containermcp.tool.calls", null, "Tool calls by tool and outcome.");
         _duration = _meter.CreateHistogram("containermcp.tool.call.duration", "s", "Time from receipt of a call to its result.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets });
@@ -42,6 +48,9 @@ internal sealed class ServerMetrics : IDisposable
     }
 
     public void RecordRefusal(int status) => _refusals.Add(1, new KeyValuePair<string, object?>("status", status));
+
+    private static Measurement<int> Ready(KeyValuePair<JailKind, JailPool> pool) =>
+        new(pool.Value.Ready, new KeyValuePair<string, object?>("kind", JailMetrics.Name(pool.Key)));
 
     public void Dispose() => _meter.Dispose();
 }

@@ -42,7 +42,7 @@ internal sealed class EgressClient : IDisposable
     /// <exception cref="HttpRequestException">The request failed; the message is for the agent.</exception>
     public async Task<EgressResponse> GetAsync(string url, IReadOnlyList<KeyValuePair<string, string>> headers, int maxRedirects, CancellationToken ct)
     {
-        Uri current = policy.AdmitUrl(url);
+        Uri current = Admit(url);
         for (int redirects = 0; ; redirects++)
         {
             HttpResponseMessage response = await SendAsync(current, headers, ct);
@@ -71,11 +71,27 @@ internal sealed class EgressClient : IDisposable
         }
         try
         {
-            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            EgressTrail.Record(url.Authority, allowed: true);
+            return response;
         }
         catch (HttpRequestException fault) when (fault.InnerException is EgressRefusedException refusal)
         {
+            EgressTrail.Record(url.Authority, allowed: false);
             throw new EgressRefusedException(refusal.Message);
+        }
+    }
+
+    private Uri Admit(string url)
+    {
+        try
+        {
+            return policy.AdmitUrl(url);
+        }
+        catch (EgressRefusedException)
+        {
+            EgressTrail.Record(Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0 ? EgressUrl.Clip(uri.Authority) : "-", allowed: false);
+            throw;
         }
     }
 
@@ -105,10 +121,10 @@ internal sealed class EgressClient : IDisposable
         bool isWhole = Uri.TryCreate(location, UriKind.Absolute, out Uri? whole) && !location.StartsWith('/');
         if (isWhole)
         {
-            return policy.AdmitUrl(whole!.Scheme is "http" or "https" ? location : whole.AbsoluteUri);
+            return Admit(whole!.Scheme is "http" or "https" ? location : whole.AbsoluteUri);
         }
         return Uri.TryCreate(current, location, out Uri? combined)
-            ? policy.AdmitUrl(combined.AbsoluteUri)
+            ? Admit(combined.AbsoluteUri)
             : throw new EgressRefusedException($"URL is not a valid URL: {EgressUrl.Clip(location)}");
     }
 }

@@ -18,10 +18,13 @@ internal sealed partial class JailFactory(IsolationOptions options, TimeProvider
         {
             try
             {
-                return await Jail.StartAsync(template, time, cancellationToken);
+                var jail = await Jail.StartAsync(template, time, cancellationToken);
+                JailMetrics.RecordStart(kind, started: true);
+                return jail;
             }
             catch (JailException e)
             {
+                JailMetrics.RecordStart(kind, started: false);
                 LogNoJail(kind, attempt, e.Message, e.Diagnostics);
                 if (!e.IsTransient || attempt == MostAttempts)
                 {

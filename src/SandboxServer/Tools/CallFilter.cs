@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using ContainerMcp.SandboxServer.Diagnostics;
+using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Hosting;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -41,6 +42,7 @@ internal sealed partial class CallFilter(
     {
         var started = time.GetTimestamp();
         var tool = request.MatchedPrimitive as SandboxTool;
+        var egress = EgressTrail.Begin();
         var outcome = new Ending(CallOutcome.Cancelled);
         try
         {
@@ -49,7 +51,7 @@ internal sealed partial class CallFilter(
         }
         finally
         {
-            Record(request, tool, outcome, time.GetElapsedTime(started));
+            Record(request, tool, outcome, egress, time.GetElapsedTime(started));
         }
     }
 
@@ -116,7 +118,7 @@ internal sealed partial class CallFilter(
         }
     }
 
-    private void Record(RequestContext<CallToolRequestParams> request, SandboxTool? tool, Ending ending, TimeSpan duration)
+    private void Record(RequestContext<CallToolRequestParams> request, SandboxTool? tool, Ending ending, IReadOnlyList<EgressDecision> egress, TimeSpan duration)
     {
         var name = tool?.Definition.Name ?? "unknown";
         var shape = ArgumentShapes.Of(tool?.Definition, request.Params?.Arguments);
@@ -124,7 +126,7 @@ internal sealed partial class CallFilter(
         var session = request.Server.SessionId is { Length: > 0 } id ? id[..Math.Min(8, id.Length)] : "-";
         Activity.Current?.SetTag("container_mcp.outcome", ending.Outcome);
         metrics.RecordCall(name, ending.Outcome, duration, shape.Sum(argument => argument.Bytes), resultBytes);
-        audit.Write(new(session, name, shape, ending.Outcome, duration, resultBytes, ending.ErrorId));
+        audit.Write(new(session, name, shape, ending.Outcome, duration, resultBytes, egress, ending.ErrorId));
     }
 
     // The original's prefix: clients that looked for it still find it.

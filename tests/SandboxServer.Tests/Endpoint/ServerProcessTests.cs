@@ -76,6 +76,9 @@ public sealed class ServerProcessTests
         Assert.Equal("""{"stdout":"from bash\n","stderr":"","exit_code":0,"success":true}""", bash.StructuredContent!.Value.GetRawText());
         Assert.Equal("""{"output":"","error":"","result":{"text":"from bash\n"},"success":true}""", python.StructuredContent!.Value.GetRawText());
         Assert.Equal("from bash\n", file.StructuredContent!.Value.GetProperty("content").GetString());
+        var metrics = await server.Http.GetStringAsync("/metrics");
+        Assert.Contains("containermcp_jails_started_total", metrics, StringComparison.Ordinal);
+        Assert.Contains("containermcp_jails_ready", metrics, StringComparison.Ordinal);
     }
 
     [Fact]

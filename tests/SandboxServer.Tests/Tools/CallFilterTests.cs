@@ -51,6 +51,22 @@ public sealed class CallFilterTests
     }
 
     [Fact]
+    public async Task The_audit_line_tells_where_a_call_wanted_to_go_but_not_what_it_asked()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        await using var client = await server.ConnectAsync(McpTransport.StreamableHttp);
+
+        await client.CallToolAsync("web_scrape", new Dictionary<string, object?> { ["url"] = $"http://169.254.169.254/{Canary}?{Canary}" });
+        await client.CallToolAsync("web_scrape", new Dictionary<string, object?> { ["url"] = Canary });
+
+        await Wait.UntilAsync(() => server.Audit.Split('\n').Length == 3, "two audit lines");
+        Assert.Contains("\"egress\":[{\"host\":\"169.254.169.254\",\"decision\":\"refused\"}]", server.Audit, StringComparison.Ordinal);
+        Assert.Contains("\"egress\":[{\"host\":\"-\",\"decision\":\"refused\"}]", server.Audit, StringComparison.Ordinal);
+        Assert.DoesNotContain(Canary, server.Audit, StringComparison.Ordinal);
+        await Wait.UntilAsync(async () => Has(await server.Http.GetStringAsync("/metrics"), "containermcp_egress_decisions_total", "decision=\"refused\""), "the counter");
+    }
+
+    [Fact]
     public async Task Cancelling_on_the_event_stream_reaches_the_tool()
     {
         await using var server = await ServerFixture.StartAsync(services: SlowTool.Register);
