@@ -8,7 +8,7 @@ namespace ContainerMcp.EndToEnd.Tests;
 /// <summary>What a sandbox keeps, what comes back, and that nothing stays behind.</summary>
 public sealed class LifecycleTests(Installation installation)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -9,7 +9,7 @@ namespace ContainerMcp.EndToEnd.Tests.Infrastructure;
 /// <summary>A namespace of the test's own, deleted with everything in it at the end.</summary>
 internal sealed class SandboxNamespace : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(120);
 
     private readonly Installation installation;
 
