@@ -1,6 +1,6 @@
 # The commands of this repository. Each is a script under eng/; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up down server test lint bench images
+.PHONY: help up down server test lint bench soak fuzz images
 MAKEFLAGS += --no-print-directory
 
 help: ## Show this list
@@ -23,6 +23,12 @@ lint: ## Style and warnings of C#, shell scripts and the chart
 
 bench: ## Run the benchmarks
 	@eng/bench
+
+soak: ## 20,000 calls with rude clients, then nothing may be left (SOAK_CALLS, SOAK_SEED, SOAK_CLIENTS)
+	@eng/soak
+
+fuzz: ## Random requests and arguments for ten minutes (FUZZ_SECONDS, FUZZ_SEED)
+	@eng/fuzz
 
 images: ## Build the operator and sandbox images
 	@eng/images

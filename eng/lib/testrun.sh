@@ -52,8 +52,13 @@ run_dotnet_tests() {
 
 # The server refuses to run as root, and root passes through every permission a jail test looks at: these tests run
 # as a user of their own, from a copy, since a checkout may lie where only root can read.
+# run_unprivileged DIRECTORY ASSEMBLY REPORT [ARGUMENT...]: the arguments go to the test program.
 run_unprivileged() {
-    local directory=$1 assembly=$2 report=$3 copy status=0
+    local directory=$1 assembly=$2 report=$3 copy status=0 name settings=()
+    shift 3
+    while IFS= read -r name; do
+        settings+=("$name=${!name}")
+    done < <(compgen -e | grep -E '^(SOAK|FUZZ)_' || true)
     need_service_user
     copy=$(mktemp -d "$SERVICE_HOME/test.XXXXXX")
     tar -C "$ROOT_DIR" --exclude=./.git --exclude=bin --exclude=obj --exclude=node_modules -cf - . | tar -C "$copy" -xf -
@@ -61,10 +66,24 @@ run_unprivileged() {
     cp -r -- "$directory/." "$copy/$directory/"
     chown -R "$SERVICE_USER:" "$copy"
     chmod 755 "$copy"
-    (exec_as_service_user "$copy/$directory" -- dotnet "./$assembly" -xml "$copy/result.xml") || status=$?
+    (exec_as_service_user "$copy/$directory" "${settings[@]}" -- dotnet "./$assembly" -xml "$copy/result.xml" "$@") || status=$?
     cp -- "$copy/result.xml" "$report" 2>/dev/null || true
     rm -rf -- "$copy"
     return "$status"
+}
+
+# run_server_tests ARGUMENT...: builds the server's tests as released and runs some of them, with their progress shown.
+run_server_tests() {
+    local project=tests/SandboxServer.Tests directory assembly=ContainerMcp.SandboxServer.Tests.dll
+    directory=$project/bin/Release/net10.0
+    step "Building SandboxServer and its tests"
+    logged "$CACHE_DIR/logs/server-tests-build.log" dotnet build "$project" -c Release -v quiet
+    step "Running $*"
+    if is_root; then
+        run_unprivileged "$directory" "$assembly" /dev/null -diagnostics -noLogo "$@"
+    else
+        dotnet "$directory/$assembly" -diagnostics -noLogo "$@"
+    fi
 }
 
 # xunit's own report: one <assembly> element with the counts. Errors outside of tests (fixtures) count as failures,
