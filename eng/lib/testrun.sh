@@ -80,9 +80,9 @@ run_server_tests() {
     logged "$CACHE_DIR/logs/server-tests-build.log" dotnet build "$project" -c Release -v quiet
     step "Running $*"
     if is_root; then
-        run_unprivileged "$directory" "$assembly" /dev/null -diagnostics -noLogo "$@"
+        run_unprivileged "$directory" "$assembly" /dev/null -diagnostics -noLogo -noColor "$@"
     else
-        dotnet "$directory/$assembly" -diagnostics -noLogo "$@"
+        dotnet "$directory/$assembly" -diagnostics -noLogo -noColor "$@"
     fi
 }
 

@@ -31,6 +31,7 @@ internal sealed class Jail : IAsyncDisposable
     private readonly BoundedOutput _diagnostics = new(DiagnosticsLimit, long.MaxValue);
     private readonly Task _diagnosing;
     private PidFd? _init;
+    private Task _reading = Task.CompletedTask;
     private Task? _ended;
 
     private Jail(JailTemplate template, TimeProvider time)
@@ -94,7 +95,7 @@ internal sealed class Jail : IAsyncDisposable
         var stop = new TaskCompletionSource<JailOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var stdout = new BoundedOutput(options.OutputLimitBytes, options.FloodLimitBytes);
         var stderr = new BoundedOutput(options.OutputLimitBytes, options.FloodLimitBytes);
-        var reading = Task.WhenAll(
+        _reading = Task.WhenAll(
             stdout.ReadAsync(_stdout, () => stop.TrySetResult(JailOutcome.Flooded), CancellationToken.None),
             stderr.ReadAsync(_stderr, () => stop.TrySetResult(JailOutcome.Flooded), CancellationToken.None));
         string? report = null;
@@ -120,8 +121,13 @@ internal sealed class Jail : IAsyncDisposable
             await DisposeAsync();
         }
 
+        if (outcome == JailOutcome.Died)
+        {
+            cancellationToken.ThrowIfCancellationRequested(); // the server's end took the jail away, perhaps before it was read
+        }
+
         // Every writer is dead, so both pipes are at their end.
-        await reading.WaitAsync(DeathLimit, _time, CancellationToken.None);
+        await _reading.WaitAsync(DeathLimit, _time, CancellationToken.None);
         int? died = outcome == JailOutcome.Died && _firejail.TryReap(out var code) ? code : null;
         return new JailResult(outcome, stdout.ToString(), stderr.ToString(), died ?? ExitCodeOf(report), report);
     }
@@ -232,10 +238,9 @@ internal sealed class Jail : IAsyncDisposable
             _ = await _firejail.WaitAsync(DeathLimit, _time);
         }
 
+        await _reading.WaitAsync(DeathLimit, _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _init?.Dispose();
-        await _request.DisposeAsync();
-        await _leash.DisposeAsync();
-        await _report.DisposeAsync();
+        CloseStreams();
     }
 
     private void CloseStreams()

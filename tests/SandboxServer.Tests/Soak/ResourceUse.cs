@@ -28,7 +28,7 @@ internal sealed record ResourceUse(int Processes, int Threads, int Descriptors, 
     public static string DescribeDescriptors(ServerProcess server) => string.Join(", ",
         Directory.GetFileSystemEntries($"/proc/{server.Id}/fd")
             .Select(path => new FileInfo(path).LinkTarget ?? "gone")
-            .GroupBy(target => target.Split(':', '[')[0]).OrderByDescending(group => group.Count())
+            .GroupBy(target => target.StartsWith('/') ? "file" : target.Split(':', '[')[0]).OrderByDescending(group => group.Count())
             .Select(group => $"{group.Count()} {group.Key}"));
 
     private static IEnumerable<string> Strangers(ServerProcess server) =>

@@ -11,6 +11,9 @@ internal sealed class SoakCalls(FixtureSite site, string marker)
     /// <summary>How the names of all files begin that calls leave on purpose.</summary>
     public const string DocumentPrefix = "kept-";
 
+    // A session of the protocol before 2026-07-28 outlives its client's connections, and so do its calls, until their time is up.
+    private const double Outlived = 15;
+    private const double Patient = 100;
     private const string SlowPage = "/slow";
     private const string QuickPage = "/quick";
 
@@ -29,11 +32,11 @@ internal sealed class SoakCalls(FixtureSite site, string marker)
             < 25 => Bash($"sleep {marker} & (setsid sleep {marker} &) & nohup sleep {marker} & echo {number}", result => Text(result, "stdout") == $"{number}\n"),
             < 27 => Bash("head -c 200000 /dev/zero | tr '\\0' x; exit 3", result => result.GetProperty("exit_code").GetInt32() == 3),
             < 29 => Bash($"sleep {marker}", result => result.GetProperty("exit_code").GetInt32() == 124, timeout: 0.2),
-            < 33 => Bash($"sleep {marker} & sleep {marker}", static _ => true, endless: true),
+            < 33 => Bash($"sleep {marker} & sleep {marker}", static _ => true, Outlived, endless: true),
             < 45 => Python($"_ = {number} * 2", result => result.GetProperty("result").GetInt32() == number * 2),
             < 48 => Python($"import os\nif os.fork() == 0: os.setsid(); os.execvp('sleep', ['sleep', '{marker}'])\n_ = {number}", result => result.GetProperty("result").GetInt32() == number),
             < 50 => Python("raise ValueError('no')", result => !result.GetProperty("success").GetBoolean()),
-            < 52 => Python($"import time\ntime.sleep({marker})", static _ => true, endless: true),
+            < 52 => Python($"import time\ntime.sleep({marker})", static _ => true, Outlived, endless: true),
             < 66 => new("file_write", new() { ["path"] = document, ["content"] = new string('x', random.Next(100_000)) }, Succeeds),
             < 76 => new("file_read", new() { ["path"] = document }, static _ => true),
             < 80 => new("file_list", new() { ["path"] = "/" }, Succeeds),
@@ -43,15 +46,15 @@ internal sealed class SoakCalls(FixtureSite site, string marker)
             < 93 => new("file_read", new() { ["path"] = number }, null),
             < 97 => new("web_scrape", new() { ["url"] = Quick }, static result => Text(result, "content").Contains("quick page", StringComparison.Ordinal)),
             < 99 => new("web_scrape", new() { ["url"] = Slow, ["timeout"] = 0.1 }, static result => !result.GetProperty("success").GetBoolean()),
-            _ => new("web_scrape", new() { ["url"] = Slow }, static _ => true, Endless: true),
+            _ => new("web_scrape", new() { ["url"] = Slow, ["timeout"] = Outlived }, static _ => true, Endless: true),
         };
     }
 
-    private static SoakCall Bash(string command, Func<JsonElement, bool> isRight, double timeout = 100, bool endless = false) =>
+    private static SoakCall Bash(string command, Func<JsonElement, bool> isRight, double timeout = Patient, bool endless = false) =>
         new("system_run_command", new() { ["command"] = command, ["timeout"] = timeout }, isRight, endless);
 
-    private static SoakCall Python(string code, Func<JsonElement, bool> isRight, bool endless = false) =>
-        new("system_run_python", new() { ["code"] = code, ["timeout"] = 100 }, isRight, endless);
+    private static SoakCall Python(string code, Func<JsonElement, bool> isRight, double timeout = Patient, bool endless = false) =>
+        new("system_run_python", new() { ["code"] = code, ["timeout"] = timeout }, isRight, endless);
 
     private static bool Succeeds(JsonElement result) => result.GetProperty("success").GetBoolean();
 

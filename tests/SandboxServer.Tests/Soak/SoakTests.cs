@@ -30,7 +30,7 @@ public sealed class SoakTests(FixtureSite site, ITestOutputHelper output) : ICla
         Say($"{plan.Calls} calls by {plan.Clients} clients, SOAK_SEED={plan.Seed}");
 
         await RunAsync(server, calls, plan, plan.WarmUp, plan.Seed);
-        var before = await RestAsync(server);
+        var before = await RestAsync(server, marker);
         Say($"after {plan.WarmUp} calls to warm up: {before}");
 
         var watch = Stopwatch.StartNew();
@@ -43,6 +43,27 @@ public sealed class SoakTests(FixtureSite site, ITestOutputHelper output) : ICla
         Assert.Empty(Processes.Sleeping(marker));
         Assert.InRange(after.ResidentMebibytes, 0, before.ResidentMebibytes + MostGrowthMebibytes);
         Assert.DoesNotContain("internal error", server.Output + server.Errors, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(McpTransport.Sse)]
+    [InlineData(McpTransport.StreamableHttp)]
+    public async Task A_call_ends_with_its_client(McpTransport transport)
+    {
+        var marker = Random.Shared.Next(100_000_000, 999_999_999).ToString(CultureInfo.InvariantCulture);
+        await using var server = await StartAsync();
+        using var http = new FragileHttp();
+        var client = await McpConnection.OpenAsync(server.Address, transport, ServerProcess.Token, http.Client);
+        using var abandoned = new CancellationTokenSource();
+        var call = client.CallToolAsync(
+            "system_run_command", new Dictionary<string, object?> { ["command"] = $"sleep {marker}", ["timeout"] = 120 }, cancellationToken: abandoned.Token).AsTask();
+        await Wait.UntilAsync(() => Processes.Sleeping(marker).Count > 0, "the command runs");
+
+        http.Cut();
+
+        await Wait.UntilAsync(() => Processes.Sleeping(marker).Count == 0, "the command is gone");
+        await abandoned.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => call);
     }
 
     private Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(environment =>
@@ -63,14 +84,14 @@ public sealed class SoakTests(FixtureSite site, ITestOutputHelper output) : ICla
         Assert.True(budget.Wrong.Count == 0, $"SOAK_SEED={plan.Seed}: {string.Join('\n', budget.Wrong)}");
     }
 
-    /// <summary>Waits until the server does nothing any more: the same twice ten looks apart.</summary>
-    private static async Task<ResourceUse> RestAsync(ServerProcess server)
+    /// <summary>Waits until the server does nothing any more: no call runs on without its client, and ten looks see the same.</summary>
+    private static async Task<ResourceUse> RestAsync(ServerProcess server, string marker)
     {
         ResourceUse? last = null;
         var same = 0;
         return await SettleAsync(server, use =>
         {
-            same = last is not null && use.IsNoMoreThan(last) && last.IsNoMoreThan(use) ? same + 1 : 0;
+            same = last is not null && Processes.Sleeping(marker).Count == 0 && use.IsNoMoreThan(last) && last.IsNoMoreThan(use) ? same + 1 : 0;
             last = use;
             return same == 10;
         });
