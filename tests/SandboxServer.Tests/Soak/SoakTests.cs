@@ -13,8 +13,8 @@ namespace ContainerMcp.SandboxServer.Tests.Soak;
 /// </summary>
 public sealed class SoakTests(FixtureSite site, ITestOutputHelper output) : IClassFixture<FixtureSite>
 {
-    /// <summary>What the resident memory may grow by after the warm-up: a leak of 2 KiB a call is found by 20,000 calls.</summary>
-    private const long MostGrowthMebibytes = 40;
+    /// <summary>What the resident memory may grow by after the warm-up: 20,000 calls find a leak of 5 KiB a call.</summary>
+    private const long MostGrowthMebibytes = 100;
 
     // Idle threads of the .NET thread pool end after twenty seconds; cut connections are noticed by the next heartbeat.
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(90);
@@ -39,7 +39,7 @@ public sealed class SoakTests(FixtureSite site, ITestOutputHelper output) : ICla
 
         var after = await SettleAsync(server, use => use.IsNoMoreThan(before));
         Say($"after it: {after}");
-        Assert.True(after.IsNoMoreThan(before), $"SOAK_SEED={plan.Seed}: {before} became {after}: {ResourceUse.DescribeDescriptors(server)}");
+        Assert.True(after.IsNoMoreThan(before), $"SOAK_SEED={plan.Seed}: {before} became {after}");
         Assert.Empty(Processes.Sleeping(marker));
         Assert.InRange(after.ResidentMebibytes, 0, before.ResidentMebibytes + MostGrowthMebibytes);
         Assert.DoesNotContain("internal error", server.Output + server.Errors, StringComparison.OrdinalIgnoreCase);
