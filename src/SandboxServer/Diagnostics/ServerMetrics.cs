@@ -32,7 +32,7 @@ internal sealed class ServerMetrics : IDisposable
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets });
         _argumentBytes = _meter.CreateCounter<long>("containermcp.tool.arguments", "By", "Size of the arguments of calls.");
         _resultBytes = _meter.CreateCounter<long>("containermcp.tool.results", "By", "Size of the results of calls.");
-        _refusals = _meter.CreateCounter<long>("containermcp.http.refusals", null, "Requests refused before MCP saw them, by status.");
+        _refusals = _meter.CreateCounter<long>("containermcp.http.refusals", null, "HTTP requests answered with an error, by status.");
         _meter.CreateObservableGauge("containermcp.tool.calls.running", () => activity.RunningCalls, null, "Calls running or waiting for their turn.");
         _meter.CreateObservableGauge("containermcp.streams.open", () => streams.Open, null, "Open event streams.");
         _meter.CreateObservableGauge("containermcp.idle.time", () => activity.IdleFor.TotalSeconds, "s", "Time without a call or client message.");

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Threading.Channels;
+using ContainerMcp.SandboxServer.Diagnostics;
 
 namespace ContainerMcp.SandboxServer.Hosting;
 
@@ -8,12 +9,22 @@ namespace ContainerMcp.SandboxServer.Hosting;
 /// Outermost: turns what escapes into an answer that tells the client what it did wrong, or an id under which the log
 /// has the rest. Nothing of an exception reaches the client.
 /// </summary>
-internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> logger)
+internal sealed partial class ErrorMiddleware(RequestDelegate next, ServerMetrics metrics, ILogger<ErrorMiddleware> logger)
 {
     private const int ParseError = -32700;
 
-    [SuppressMessage("Design", "CA1031", Justification = "The last resort of a request.")]
     public async Task InvokeAsync(HttpContext context)
+    {
+        await AnswerAsync(context);
+        // A probe that says "not yet" is an answer, not a refusal.
+        if (context.Response.StatusCode >= StatusCodes.Status400BadRequest && !OpenPaths.Contains(context.Request.Path))
+        {
+            metrics.RecordRefusal(context.Response.StatusCode);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The last resort of a request.")]
+    private async Task AnswerAsync(HttpContext context)
     {
         try
         {

@@ -100,10 +100,10 @@ internal sealed class ServerFixture : IAsyncDisposable
         return new(app, directory, audit, log);
     }
 
-    /// <summary>An HTTP client with this token (null: none), without a timeout of its own.</summary>
+    /// <summary>An HTTP client with this token (null: none). Its timeout ends where the headers of a stream have come.</summary>
     public HttpClient CreateHttp(string? token)
     {
-        var http = new HttpClient { BaseAddress = Address, Timeout = Timeout.InfiniteTimeSpan };
+        var http = new HttpClient { BaseAddress = Address, Timeout = Wait.Limit };
         if (token is not null)
         {
             http.DefaultRequestHeaders.Authorization = new("Bearer", token);

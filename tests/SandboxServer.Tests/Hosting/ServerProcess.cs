@@ -26,7 +26,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        Http = new() { BaseAddress = Address, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        Http = new() { BaseAddress = Address, Timeout = Wait.Limit };
         Http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
     }
 

@@ -182,6 +182,8 @@ public sealed class CallFilterTests
         await client.CallToolAsync("system_env_var");
         await client.CallToolAsync("file_read", new Dictionary<string, object?> { ["path"] = "none.txt" });
         await client.CallToolAsync("file_read");
+        using var stranger = server.CreateHttp("wrong");
+        using var refused = await stranger.GetAsync("/sse");
 
         await Wait.UntilAsync(async () =>
         {
@@ -189,6 +191,7 @@ public sealed class CallFilterTests
             return Has(metrics, "containermcp_tool_calls_total", "tool=\"system_env_var\"", "outcome=\"ok\"")
                 && Has(metrics, "containermcp_tool_calls_total", "tool=\"file_read\"", "outcome=\"failed\"")
                 && Has(metrics, "containermcp_tool_calls_total", "tool=\"file_read\"", "outcome=\"refused\"")
+                && Has(metrics, "containermcp_http_refusals_total", "status=\"401\"")
                 && Has(metrics, "containermcp_tool_call_duration_seconds_bucket", "tool=\"file_read\"", "le=\"0.1\"");
         }, "the counters");
     }
