@@ -85,6 +85,22 @@ public sealed class IdleShutdownTests
         await StopsAsync(server, time);
     }
 
+    [Fact]
+    public async Task A_slow_start_is_not_idleness()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await ServerFixture.StartAsync(env => env["IDLE_TIMEOUT"] = "10m", services =>
+        {
+            services.AddSingleton<TimeProvider>(time);
+            services.AddHostedService<SlowStart>();
+        });
+
+        await AdvanceAsync(time, Limit * 0.9);
+        Assert.False(Stopping(server));
+        await AdvanceAsync(time, Limit * 0.1);
+        await StopsAsync(server, time);
+    }
+
     private static Task<ServerFixture> StartAsync(FakeTimeProvider time) =>
         ServerFixture.StartAsync(env => env["IDLE_TIMEOUT"] = "10m", services => services.AddSingleton<TimeProvider>(time));
 
@@ -105,5 +121,16 @@ public sealed class IdleShutdownTests
             time.Advance(span / 10);
             await Task.Delay(5);
         }
+    }
+
+    private sealed class SlowStart(TimeProvider time) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            ((FakeTimeProvider)time).Advance(Limit * 2);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
