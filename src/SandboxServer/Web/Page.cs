@@ -43,7 +43,8 @@ internal sealed class Page
                 previous = element;
             },
         });
-        document = parser.ParseDocument(markup);
+        using var source = new PageSource(markup, ct);
+        document = parser.ParseDocument(source);
     }
 
     /// <summary>The title element's text; null when there is none.</summary>

@@ -218,6 +218,16 @@ public sealed class ScrapeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_deadline_covers_the_parsing_of_hostile_pages()
+    {
+        string url = site.Serve("/hostile", string.Concat(Enumerable.Repeat("<span>", 250)) + string.Concat(Enumerable.Repeat("</z>", 1_200_000)));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        WebPageResult page = await site.Manager().ScrapeAsync(url, null, TimeSpan.FromSeconds(1), Ct);
+        Assert.Equal("Request error: timed out after 1 seconds", page.Error);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(8), clock.Elapsed.ToString());
+    }
+
+    [Fact]
     public async Task Nothing_else_of_a_page_is_loaded()
     {
         string url = site.Serve("/page", "<link rel=stylesheet href=/s.css><img src=/i.png><script src=/s.js></script><iframe src=/f></iframe><meta http-equiv=refresh content='0;url=/r'><object data=/o></object>hi");
