@@ -16,6 +16,40 @@ public sealed class BashManagerTests(SandboxFixture fixture)
         Assert.Equal(("out\n", "err\n", 3, false), (result.Stdout, result.Stderr, result.ExitCode, result.Success));
     }
 
+    [Theory]
+    [InlineData("echo hi > >(cat)", "hi\n", "")]
+    [InlineData("echo hi > >(cat >&2)", "", "hi\n")]
+    [InlineData("(sleep 0.1; echo late) &", "late\n", "")]
+    [InlineData("(sleep 0.1; echo late; sleep 100) &", "late\n", "")]
+    public async Task What_is_written_after_the_commands_end_is_kept(string command, string stdout, string stderr)
+    {
+        var result = await fixture.Everything.BashAsync(command);
+
+        Assert.Equal((stdout, stderr, true), (result.Stdout, result.Stderr, result.Success));
+    }
+
+    [Fact]
+    public async Task A_background_job_does_not_hold_the_answer()
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var result = await fixture.Everything.BashAsync("sleep 100 & echo started");
+
+        Assert.Equal(("started\n", true), (result.Stdout, result.Success));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), clock.Elapsed.ToString());
+    }
+
+    [Theory]
+    [InlineData("false", 1, "")]
+    [InlineData("echo why >&2; exit 3", 3, "why\n")]
+    [InlineData("ls /nowhere 2> /dev/null", 2, "")]
+    public async Task A_failure_says_so(string command, int code, string stderr)
+    {
+        var result = await _sandbox.BashAsync(command);
+
+        Assert.Equal((code, stderr, false, $"Command exited with code {code}"), (result.ExitCode, result.Stderr, result.Success, result.Error));
+    }
+
     [Fact]
     public async Task The_working_directory_is_the_workspace()
     {
@@ -88,7 +122,8 @@ public sealed class BashManagerTests(SandboxFixture fixture)
         var result = await _sandbox.BashAsync("echo x | sed s/x/y/");
 
         Assert.Equal(127, result.ExitCode);
-        Assert.EndsWith("Command not allowed: sed. Allowed commands: ls, cat, grep, find, echo, pwd, mkdir, touch", result.Stderr, StringComparison.Ordinal);
+        Assert.Equal("Command not allowed: sed. Allowed commands: ls, cat, grep, find, echo, pwd, mkdir, touch", result.Error);
+        Assert.EndsWith(result.Error, result.Stderr, StringComparison.Ordinal);
     }
 
     [Fact]

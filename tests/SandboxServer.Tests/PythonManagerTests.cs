@@ -115,7 +115,9 @@ public sealed class PythonManagerTests(SandboxFixture fixture)
     [Theory]
     [InlineData("print('kept'); import sys; sys.exit()", "", true)]
     [InlineData("print('kept'); exit(0)", "", true)]
-    [InlineData("print('kept'); raise SystemExit(3)", "", false)]
+    [InlineData("print('kept'); raise SystemExit(3)", "Script exited with code 3", false)]
+    [InlineData("print('kept'); import sys; sys.exit(1)", "Script exited with code 1", false)]
+    [InlineData("print('kept'); import sys; print('why', file=sys.stderr); sys.exit(3)", "why\nScript exited with code 3", false)]
     [InlineData("print('kept'); import sys; sys.exit('reason')", "reason\n", false)]
     public async Task Exiting_keeps_the_output(string code, string error, bool success)
     {
@@ -153,6 +155,14 @@ public sealed class PythonManagerTests(SandboxFixture fixture)
             + "threading.Thread(target=lambda: (time.sleep(0.2), print('thread'))).start()\nprint('main')");
 
         Assert.Equal(("main\nthread\nexit\n", true), (result.Output, result.Success));
+    }
+
+    [Fact]
+    public async Task What_a_child_writes_after_the_end_is_kept()
+    {
+        var result = await fixture.Everything.PythonAsync("import subprocess\nprocess = subprocess.Popen('sleep 0.1; echo late; sleep 100', shell=True)\n");
+
+        Assert.Equal(("late\n", true), (result.Output, result.Success));
     }
 
     [Fact]

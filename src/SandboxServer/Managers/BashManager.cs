@@ -89,20 +89,14 @@ public sealed class BashManager(BashOptions options, IJailRunner jails)
     private CommandResult Completed(JailResult result)
     {
         var code = result.ExitCode ?? KilledCode;
-        return new CommandResult(result.Stdout, Explain(result.Stderr, code), code, code == 0);
-    }
-
-    private string Explain(string stderr, int code)
-    {
-        if (options.AllowAll)
-        {
-            return stderr;
-        }
-
-        var missing = CommandWords.NotFound(stderr).Where(name => !options.AllowedCommands.Contains(name)).ToList();
-        return missing.Count > 0 ? missing.Aggregate(stderr, (text, name) => Append(text, NotAllowed(name)))
-            : code == NotFoundCode ? Append(stderr, AllowedNote)
-            : stderr;
+        var refusals = options.AllowAll
+            ? []
+            : CommandWords.NotFound(result.Stderr).Where(name => !options.AllowedCommands.Contains(name)).Select(NotAllowed).ToList();
+        var stderr = refusals.Count > 0 ? refusals.Aggregate(result.Stderr, Append)
+            : code == NotFoundCode && !options.AllowAll ? Append(result.Stderr, AllowedNote)
+            : result.Stderr;
+        var error = code == 0 ? null : refusals.FirstOrDefault() ?? $"Command exited with code {code}";
+        return new CommandResult(result.Stdout, stderr, code, code == 0, error);
     }
 
     private static CommandResult Stopped(JailResult result, int code, string reason) =>

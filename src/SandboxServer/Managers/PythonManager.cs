@@ -56,11 +56,15 @@ public sealed class PythonManager(PythonOptions options, IJailRunner jails)
             var root = report.RootElement;
             var value = root.GetProperty("result");
             var note = root.GetProperty("note").GetString();
+            var code = root.GetProperty("exit_code").GetInt32();
+            var error = note is null ? result.Stderr : Append(result.Stderr, note);
+
+            // A script that fails with 1 has mostly said why: a traceback, or the text given to sys.exit.
             return new PythonResult(
                 result.Stdout,
-                note is null ? result.Stderr : Append(result.Stderr, note),
+                code == 0 || (code == 1 && error.Length > 0) ? error : Append(error, $"Script exited with code {code}"),
                 value.ValueKind == JsonValueKind.Null ? null : value.Clone(),
-                root.GetProperty("exit_code").GetInt32() == 0);
+                code == 0);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

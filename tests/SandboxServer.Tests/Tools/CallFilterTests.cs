@@ -21,7 +21,7 @@ public sealed class CallFilterTests
         await using var server = await ServerFixture.StartAsync(services: SlowTool.Register);
         await using var client = await server.ConnectAsync(McpTransport.StreamableHttp);
 
-        var result = await CallAsync(client, ("throw", "secret /work/path"));
+        var result = await CallAsync(client, ("throw", "secret /srv/path"));
 
         var text = Assert.IsType<TextContentBlock>(Assert.Single(result.Content)).Text;
         Assert.True(result.IsError);

@@ -25,4 +25,7 @@ unset container KDE_FORK_SLAVES PROMPT_COMMAND QML_DISABLE_DISK_CACHE QT_X11_NO_
 export TMPDIR=/tmp # a setuid program like firejail never gets it
 SHLVL=0
 bash -c -- "$request" >&4 2>&5 4>&- 5>&- 6>&-
-printf 'exit %s\n' "$?" >&6
+code=$?
+exec 4>&- 5>&-
+printf 'exit %s\n' "$code" >&6
+wait # to be killed: when the first program ends firejail kills what may still be writing

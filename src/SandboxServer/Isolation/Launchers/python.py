@@ -150,9 +150,15 @@ def main():
     result, note = encode(namespace.get("_"), limit)
     line = '{"exit_code": %d, "note": %s, "result": %s}\n' % (code, json.dumps(note), result)
     data = line.encode("utf-8", "replace")
+    for descriptor in (1, 2):
+        try:
+            os.close(descriptor)
+        except OSError:
+            pass  # by the script
     while data:
         data = data[os.write(report, data):]
-    os._exit(0)
+    while True:
+        signal.pause()  # to be killed: when the first program ends firejail kills what may still be writing
 
 
 main()
