@@ -20,25 +20,33 @@ internal sealed class DomainList
     public bool Covers(string host) => Array.Exists(domains, d =>
         d == "*" || host == d || (host.EndsWith(d, StringComparison.Ordinal) && host[host.Length - d.Length - 1] == '.' && EgressUrl.IsPlainName(host)));
 
-    private static string Normalise(string entry)
+    /// <summary>The entry as it is compared: lower case, punycode, without the leading <c>*.</c>; false if it is no domain name or address.</summary>
+    public static bool TryNormalise(string entry, out string domain)
     {
+        domain = entry;
         if (entry == "*")
         {
-            return entry;
+            return true;
         }
+
         string name = entry.StartsWith("*.", StringComparison.Ordinal) ? entry[2..] : entry.TrimStart('.');
         if (System.Net.IPAddress.TryParse(name, out System.Net.IPAddress? address))
         {
-            return address.ToString();
+            domain = address.ToString();
+            return true;
         }
+
         try
         {
-            name = EgressUrl.Normalise(Idn.GetAscii(name.TrimEnd('.').ToLowerInvariant()));
+            domain = EgressUrl.Normalise(Idn.GetAscii(name.TrimEnd('.').ToLowerInvariant()));
+            return EgressUrl.IsPlainName(domain);
         }
         catch (ArgumentException)
         {
-            name = "";
+            return false;
         }
-        return EgressUrl.IsPlainName(name) ? name : throw new ArgumentException($"Not a domain name: '{entry}'", nameof(entry));
     }
+
+    private static string Normalise(string entry) =>
+        TryNormalise(entry, out string domain) ? domain : throw new ArgumentException($"Not a domain name: '{entry}'", nameof(entry));
 }

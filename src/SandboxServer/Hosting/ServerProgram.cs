@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using ContainerMcp.SandboxServer.Settings;
 
 namespace ContainerMcp.SandboxServer.Hosting;
@@ -33,6 +34,7 @@ internal static class ServerProgram
         }
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "The last resort of the process: one line, not a stack trace and an abort.")]
     private static async Task<int> ServeAsync(IReadOnlyDictionary<string, string> environment)
     {
         try
@@ -63,7 +65,16 @@ internal static class ServerProgram
             Console.Error.WriteLine(e.Message);
             return Failed;
         }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine($"The server failed: {e.GetType().Name}: {SettingParsers.Printable(e.Message, 500)}{Detail(environment, e)}");
+            return Failed;
+        }
     }
+
+    // A defect's stack trace is for who looks for it: it names places of the machine that built the server.
+    private static string Detail(IReadOnlyDictionary<string, string> environment, Exception e) =>
+        environment.TryGetValue("DEBUG", out var text) && SettingParsers.TryFlag(text.Trim(), out var debug) && debug ? Environment.NewLine + e : "";
 
     private static async Task RunAsync(WebApplication app)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using ContainerMcp.SandboxServer.Egress;
 
 namespace ContainerMcp.SandboxServer.Settings;
 
@@ -96,9 +97,9 @@ internal static partial class SettingParsers
     /// <summary>A host name, a wildcard <c>*.name</c> (taken as the name, which covers its subdomains), or <c>*</c>.</summary>
     public static bool TryDomain(string text, [MaybeNullWhen(false)] out string value)
     {
-        var name = text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text;
-        name = name.Trim('.').ToLowerInvariant();
-        return Matches(name, name == "*" || IPAddress.TryParse(name, out _) || Uri.CheckHostName(name) == UriHostNameType.Dns, out value);
+        // The rule by which hosts are compared later: what passes here cannot fail there.
+        var accepted = DomainList.TryNormalise(text, out var domain);
+        return Matches(domain, accepted, out value);
     }
 
     /// <summary>A host as in a Host header, without its port: <c>name</c>, <c>10.0.0.1</c>, <c>[::1]</c> or <c>*</c>.</summary>

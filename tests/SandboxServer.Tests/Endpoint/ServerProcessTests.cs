@@ -34,6 +34,29 @@ public sealed class ServerProcessTests
         Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("example.123")]
+    [InlineData("a-.com")]
+    public async Task A_domain_that_is_none_ends_with_code_2_and_the_variables_name(string domain)
+    {
+        await using var server = ServerProcess.Launch(env => env["WEB_ALLOWED_DOMAINS"] = domain);
+
+        Assert.Equal(2, await server.ExitAsync());
+        Assert.Contains($"WEB_ALLOWED_DOMAINS: '{domain}'", server.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_nobody_foresaw_ends_with_code_1_and_one_line()
+    {
+        // A directory in the place of the workspace's parent that cannot be one: nothing checks that before it is opened.
+        await using var server = ServerProcess.Launch(env => env["SANDBOX_ROOT"] = "/proc/1/" + new string('x', 300));
+
+        Assert.Equal(1, await server.ExitAsync());
+        Assert.Single(server.Errors.Trim().Split('\n'));
+        Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_unknown_argument_ends_with_code_2()
     {
