@@ -14,6 +14,6 @@ public sealed class EnvVarSpec
     [Length(MaxLength = 32768)]
     public string? Value { get; set; }
 
-    /// <summary>The Secret entry that holds the value. The agent can read it.</summary>
+    /// <summary>The Secret entry that holds the value. The agent can read it. Whoever may write sandboxes can thereby read the Secrets of their namespace, as whoever may write pods can; refused are the tokens of sandboxes (this one's too), service-account and bootstrap tokens, and Helm releases.</summary>
     public SecretKeyReference? SecretKeyRef { get; set; }
 }

@@ -15,6 +15,6 @@ public sealed class WebSearchSpec
     [Length(MaxLength = 2048), Pattern("^https?://[^\\s@]+$")]
     public string? Url { get; set; }
 
-    /// <summary>The Secret in the sandbox's namespace, and its key, that hold the provider's API key.</summary>
+    /// <summary>The Secret in the sandbox's namespace, and its key, that hold the provider's API key. Refused are the Secrets that spec.env refuses.</summary>
     public SecretKeyReference? SecretKeyRef { get; set; }
 }

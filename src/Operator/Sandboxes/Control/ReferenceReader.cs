@@ -10,18 +10,15 @@ internal sealed class ReferenceReader(KindClient<V1Secret> secrets)
 {
     public async Task<IReadOnlyList<SpecFinding>> ValidateAsync(McpSandbox sandbox, CancellationToken cancellationToken)
     {
-        var filled = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal);
+        var secretsByName = new Dictionary<string, SecretFacts>(StringComparer.Ordinal);
         foreach (var name in SecretReferences.Of(sandbox.Spec).Select(reference => reference.Name).Distinct(StringComparer.Ordinal))
         {
             if (await secrets.GetAsync(new(sandbox.Metadata.NamespaceProperty, name), cancellationToken) is { } secret)
             {
-                filled[name] = (secret.Data ?? new Dictionary<string, byte[]>())
-                    .Where(entry => entry.Value is { Length: > 0 })
-                    .Select(entry => entry.Key)
-                    .ToHashSet(StringComparer.Ordinal);
+                secretsByName[name] = SecretFacts.Of(secret);
             }
         }
 
-        return SecretReferences.Validate(sandbox.Spec, filled);
+        return SecretReferences.Validate(sandbox, secretsByName);
     }
 }

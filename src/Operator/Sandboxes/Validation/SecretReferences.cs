@@ -2,47 +2,61 @@ using ContainerMcp.Crds.V1Alpha1;
 
 namespace ContainerMcp.Operator.Sandboxes.Validation;
 
-/// <summary>The Secrets that a spec names, and whether they hold what it expects.</summary>
+/// <summary>
+/// The Secrets that a spec names, whether they hold what it expects, and whether it may have them. As with pods, whoever may
+/// write a sandbox can use the Secrets of its namespace; but not the tokens of sandboxes, nor what the cluster made for itself.
+/// </summary>
 internal static class SecretReferences
 {
     /// <summary>Every entry of a Secret that the sandbox needs to run.</summary>
-    public static IEnumerable<(string Path, string Name, string Key)> Of(McpSandboxSpec spec)
+    public static IEnumerable<SecretReference> Of(McpSandboxSpec spec)
     {
         if (spec.Auth.TokenSecretName is { } token)
         {
-            yield return ("spec.auth.tokenSecretName", token, SandboxNames.TokenKey);
+            yield return new("spec.auth.tokenSecretName", token, SandboxNames.TokenKey, IsToken: true);
         }
 
         for (var i = 0; i < (spec.Env?.Count ?? 0); i++)
         {
             if (spec.Env![i].SecretKeyRef is { } reference)
             {
-                yield return ($"spec.env[{i}].secretKeyRef", reference.Name, reference.Key);
+                yield return new($"spec.env[{i}].secretKeyRef", reference.Name, reference.Key);
             }
         }
 
         if (spec.Tools.Web is { Enabled: true, Search: { Provider: not SearchProvider.None, SecretKeyRef: { } search } })
         {
-            yield return ("spec.tools.web.search.secretKeyRef", search.Name, search.Key);
+            yield return new("spec.tools.web.search.secretKeyRef", search.Name, search.Key);
         }
     }
 
-    /// <summary>Compares the references with the keys of the Secrets that exist; a Secret that does not is missing from the map.</summary>
-    public static IReadOnlyList<SpecFinding> Validate(McpSandboxSpec spec, IReadOnlyDictionary<string, IReadOnlySet<string>> filledKeys)
+    /// <summary>Compares the references with the Secrets that exist; one that does not is missing from the map.</summary>
+    public static IReadOnlyList<SpecFinding> Validate(McpSandbox sandbox, IReadOnlyDictionary<string, SecretFacts> secrets)
     {
         var findings = new Findings();
-        foreach (var (path, name, key) in Of(spec))
+        foreach (var reference in Of(sandbox.Spec))
         {
-            if (!filledKeys.TryGetValue(name, out var keys))
+            if (!secrets.TryGetValue(reference.Name, out var secret))
             {
-                findings.Add(path, name, "a Secret that exists in the sandbox's namespace");
+                findings.Add(reference.Path, reference.Name, "a Secret that exists in the sandbox's namespace");
             }
-            else if (!keys.Contains(key))
+            else if (Refusal(reference, secret, sandbox.Metadata.Name) is { } allowed)
             {
-                findings.Add(path, name, $"a Secret with the key {key}, and a value that is not empty");
+                // Says nothing of keys: a forbidden Secret is not to be explored by trying.
+                findings.Add(reference.Path, reference.Name, allowed);
+            }
+            else if (!secret.FilledKeys.Contains(reference.Key))
+            {
+                findings.Add(reference.Path, reference.Name, $"a Secret with the key {reference.Key}, and a value that is not empty");
             }
         }
 
         return findings.All;
     }
+
+    private static string? Refusal(SecretReference reference, SecretFacts secret, string sandbox) =>
+        secret.IsSystems ? "a Secret that was not made by the cluster or by Helm for themselves"
+        : secret.SandboxName is not { } owner || (reference.IsToken && owner == sandbox) ? null
+        : reference.IsToken ? "a Secret that is not the token of another sandbox"
+        : "a Secret that is not the token of a sandbox";
 }

@@ -52,6 +52,19 @@ public sealed class RefusalTests(SharedCluster cluster)
     }
 
     [Fact]
+    public async Task The_token_of_another_sandbox_cannot_be_had_as_a_variable()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await lab.CreateAsync("victim");
+        await lab.WaitPodAsync("victim");
+        await lab.CreateAsync("one", spec => spec.Env = [new() { Name = "X", SecretKeyRef = new() { Name = "mcp-victim-token", Key = "token" } }]);
+        var sandbox = await lab.WaitReasonAsync("one", "Accepted", "InvalidSpec");
+
+        Assert.Contains("\"mcp-victim-token\" is not allowed: a Secret that is not the token of a sandbox", SandboxLab.Condition(sandbox, "Accepted")!.Message, StringComparison.Ordinal);
+        Assert.Null(await lab.FindPodAsync("one"));
+    }
+
+    [Fact]
     public async Task A_running_pod_survives_a_wrong_spec_and_can_still_be_suspended()
     {
         await using var lab = await SandboxLab.OpenAsync(cluster);
