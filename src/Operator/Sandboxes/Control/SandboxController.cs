@@ -19,6 +19,7 @@ internal sealed class SandboxController(
 {
     // Nothing announces that a Secret which the operator does not cache has appeared.
     private static readonly TimeSpan MissingReference = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SpentPod = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan NotReady = TimeSpan.FromSeconds(5);
 
     public async Task<ReconciliationResult<McpSandbox>> ReconcileAsync(McpSandbox entity, CancellationToken cancellationToken)
@@ -39,6 +40,13 @@ internal sealed class SandboxController(
         }
 
         var stop = StopCauseOf(entity, untilExpiry);
+        if (stop == StopCause.None && IdleSuspension.IsMarkedBy(pods.Find(entity)))
+        {
+            // Woken: the status must not speak of the new spec while the old pod could be taken for its idleness.
+            await pods.StopAsync(entity, cancellationToken);
+            return ReconciliationResult<McpSandbox>.Success(entity, SpentPod);
+        }
+
         var (seen, retryAfter) = await AdvanceAsync(entity, stop, cancellationToken);
         await statusWriter.WriteAsync(seen, cancellationToken);
         return ReconciliationResult<McpSandbox>.Success(entity, Earliest(retryAfter, untilExpiry > TimeSpan.Zero ? untilExpiry : null));
@@ -91,7 +99,7 @@ internal sealed class SandboxController(
     private StopCause StopCauseOf(McpSandbox sandbox, TimeSpan? untilExpiry) =>
         sandbox.Spec.Suspend ? StopCause.Wish
         : untilExpiry <= TimeSpan.Zero ? StopCause.Expired
-        : pods.Find(sandbox) is { Metadata.DeletionTimestamp: null } pod && PodDiagnosis.IsIdleExit(pod) ? StopCause.Idle
+        : IdleSuspension.Holds(sandbox, pods.Find(sandbox)) ? StopCause.Idle
         : StopCause.None;
 
     private V1PersistentVolumeClaim? FindClaim(McpSandbox sandbox) =>

@@ -70,28 +70,39 @@ public sealed class LifecycleTests(SharedCluster cluster)
     }
 
     [Fact]
-    public async Task A_server_that_ends_for_idleness_suspends_its_sandbox_until_its_pod_is_deleted()
+    public async Task A_server_that_ends_for_idleness_suspends_its_sandbox_whoever_removes_the_pod_until_the_spec_changes()
     {
         await using var lab = await SandboxLab.OpenAsync(cluster);
         await lab.CreateAsync("one", spec => spec.Lifecycle.IdleTimeout = "30s");
         var first = await lab.WaitPodAsync("one");
-        await lab.ReportAsync("one", new()
-        {
-            Phase = "Succeeded",
-            ContainerStatuses =
-            [
-                new()
-                {
-                    Name = "sandbox", Image = "x", ImageID = "x", Ready = false, RestartCount = 0,
-                    State = new() { Terminated = new() { ExitCode = 0, Reason = "Completed", Message = "IdleTimeout" } },
-                },
-            ],
-        });
+        await ReportIdleExitAsync(lab);
         await lab.WaitAsync("one", sandbox => sandbox.Status.Phase == "Suspended" && SandboxLab.Condition(sandbox, "Ready")?.Reason == "IdleTimeout", "idle suspension");
 
-        Assert.Equal(first.Metadata.Uid, (await lab.FindPodAsync("one"))?.Metadata.Uid);
-        await lab.Client.CoreV1.DeleteNamespacedPodAsync("mcp-one", lab.Namespace, cancellationToken: Token);
+        // As a drain or pod garbage collection does. The Service then shows that the sandbox has been looked at since.
+        await lab.Client.CoreV1.DeleteNamespacedPodAsync("mcp-one", lab.Namespace, gracePeriodSeconds: 0, cancellationToken: Token);
+        await lab.WaitAsync("one", sandbox => sandbox.Status is { Phase: "Suspended", PodName: null }, "the status to say that there is no pod");
+        await lab.DeleteAsync("service", "mcp-one");
+        await SandboxLab.EventuallyAsync(async () => (await lab.ObjectsAsync()).ContainsKey("service/mcp-one"), () => "the Service again, made by a later reconciliation");
+        Assert.Null(await lab.FindPodAsync("one"));
+
+        await lab.PatchAsync("one", """{"spec":{"suspend":true}}""");
+        await lab.PatchAsync("one", """{"spec":{"suspend":false}}""");
         await lab.WaitPodAsync("one", otherThan: first.Metadata.Uid);
+    }
+
+    [Fact]
+    public async Task A_changed_spec_wakes_an_idle_sandbox_whose_finished_pod_is_still_there()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await lab.CreateAsync("one", spec => spec.Lifecycle.IdleTimeout = "30s");
+        var first = await lab.WaitPodAsync("one");
+        await ReportIdleExitAsync(lab);
+        await lab.WaitReasonAsync("one", "Ready", "IdleTimeout");
+        await lab.PatchAsync("one", """{"spec":{"lifecycle":{"ttl":"1h"}}}""");
+        await lab.WaitPodAsync("one", otherThan: first.Metadata.Uid);
+        var sandbox = await lab.WaitAsync("one", sandbox => sandbox.Status.ObservedGeneration == 2, "the new spec observed");
+
+        Assert.NotEqual("Suspended", sandbox.Status.Phase);
     }
 
     [Fact]
@@ -148,6 +159,19 @@ public sealed class LifecycleTests(SharedCluster cluster)
         Assert.Null(await lab.FindPodAsync("asleep"));
         Assert.Contains("secret/mcp-asleep-token", (await lab.ObjectsAsync()).Keys);
     }
+
+    private static Task ReportIdleExitAsync(SandboxLab lab) => lab.ReportAsync("one", new()
+    {
+        Phase = "Succeeded",
+        ContainerStatuses =
+        [
+            new()
+            {
+                Name = "sandbox", Image = "x", ImageID = "x", Ready = false, RestartCount = 0,
+                State = new() { Terminated = new() { ExitCode = 0, Reason = "Completed", Message = "IdleTimeout" } },
+            },
+        ],
+    });
 
     /// <summary>The objects that outlive pods, with the versions of those whose content must not change.</summary>
     private static List<string> Kept(SortedDictionary<string, string> objects) =>
