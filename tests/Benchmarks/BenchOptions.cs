@@ -9,7 +9,7 @@ internal sealed record BenchOptions(int Runs = 20, string Namespace = "default",
         Measures the time from applying an McpSandbox to Ready and to the answer of its first tool call, in the cluster of
         $KUBECONFIG with the operator installed and the sandbox image present on the node.
 
-        usage: dotnet run -c Release --project tests/Benchmarks -- [--runs N] [--namespace NAME] [--output FILE]
+        usage: dotnet run -c Release --project tests/Benchmarks -- first-call [--runs N] [--namespace NAME] [--output FILE]
 
           --runs N          sandboxes one after the other, 1 to 1000 (default: 20)
           --namespace NAME  where they are made (default: default)

@@ -1,48 +1,16 @@
-using System.Globalization;
-using System.Text.Json;
 using ContainerMcp.Benchmarks;
-using k8s;
+using ContainerMcp.Benchmarks.Server;
 
-if (args is ["--help"])
+switch (args)
 {
-    Console.WriteLine(BenchOptions.Help);
-    return 0;
+    case ["first-call", .. var rest] when rest is not ["--help"]:
+        return await FirstCallProgram.RunAsync(rest);
+    case ["server", .. var rest] when rest is not ["--help"]:
+        return await ServerBenchProgram.RunAsync(rest);
+    case ["first-call" or "server" or "--help", ..]:
+        Console.WriteLine($"{ServerBenchOptions.Help}\n\n{BenchOptions.Help}");
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync($"{ServerBenchOptions.Help}\n\n{BenchOptions.Help}");
+        return 2;
 }
-
-BenchOptions options;
-try
-{
-    options = BenchOptions.Parse(args);
-}
-catch (FormatException e)
-{
-    await Console.Error.WriteLineAsync($"{e.Message}\n\n{BenchOptions.Help}");
-    return 2;
-}
-
-using var client = new Kubernetes(KubernetesClientConfiguration.BuildDefaultConfig());
-var version = await client.Version.GetCodeAsync();
-var benchmark = new FirstCallBenchmark(client, options.Namespace);
-var series = new List<Series>();
-series.AddRange(await benchmark.RunAsync("claim", ephemeral: false, options.Runs, Console.Error.WriteLine));
-series.AddRange(await benchmark.RunAsync("ephemeral", ephemeral: true, options.Runs, Console.Error.WriteLine));
-
-var report = new
-{
-    measuredAt = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
-    kubernetes = version.GitVersion,
-    processors = Environment.ProcessorCount,
-    runs = options.Runs,
-    series = series.Select(one => new { one.Name, one.P50, one.P99, one.Max, one.Milliseconds }),
-};
-Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Output))!);
-await File.WriteAllTextAsync(options.Output, JsonSerializer.Serialize(report, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }) + "\n");
-
-Console.WriteLine("| workspace: from, to | runs | p50 | p99 |");
-Console.WriteLine("|---|---|---|---|");
-foreach (var one in series)
-{
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {one.Name} | {options.Runs} | {one.P50 / 1000:F2} s | {one.P99 / 1000:F2} s |"));
-}
-
-return 0;
