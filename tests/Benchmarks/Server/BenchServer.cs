@@ -74,7 +74,7 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         // Its log must go somewhere, or it would wait for a reader.
         process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
+        process.ErrorDataReceived += static (_, line) => Console.Error.Write(line.Data is { } text ? text + "\n" : "");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         using var http = new HttpClient();
