@@ -38,7 +38,8 @@ internal sealed partial class EgressConnector(EgressPolicy policy, IHostResolver
     {
         if (IPAddress.TryParse(name, out IPAddress? literal))
         {
-            return policy.Admits(literal, port) ? [literal] : throw new EgressRefusedException($"Private and internal addresses are refused: {name}");
+            policy.AdmitLiteral(name, port);
+            return [literal];
         }
         if (!EgressUrl.IsPlainName(name))
         {

@@ -27,6 +27,19 @@ internal sealed class EgressPolicy(EgressOptions options)
         }
     }
 
+    /// <summary>
+    /// Refuses a URL that names a private address outright, before anybody is asked to connect to it. What names resolve
+    /// to is only known to <see cref="EgressConnector"/>.
+    /// </summary>
+    /// <exception cref="EgressRefusedException">The host is an address that may not be dialled.</exception>
+    public void AdmitLiteral(string host, int port)
+    {
+        if (IPAddress.TryParse(host, out IPAddress? literal) && !Admits(literal, port))
+        {
+            throw new EgressRefusedException($"Private and internal addresses are refused: {host}");
+        }
+    }
+
     /// <summary>Whether this address may be dialled on this port: public and not denied, or excepted by name.</summary>
     public bool Admits(IPAddress address, int port)
     {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace ContainerMcp.SandboxServer.Egress;
 
 /// <summary>
-/// An HTTP proxy on a Unix socket: the only way out for a browser that is jailed without a network. Every request, from
+/// An HTTP proxy on a socket that only the jail of the browser can reach: the only way out for a browser that is jailed without a network. Every request, from
 /// pages, frames, scripts and WebSockets alike, is judged by the same policy and dialled by the same connector as
 /// web_scrape. Names are resolved here, never by the browser.
 /// </summary>
@@ -13,25 +13,40 @@ internal sealed partial class EgressProxy : IAsyncDisposable
     private readonly EgressConnector connector;
     private readonly EgressProxyOptions options;
     private readonly ILogger<EgressProxy> logger;
-    private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket listener;
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim places;
-    private readonly string path;
+    private readonly string? path;
     private readonly Task accepting;
 
-    private EgressProxy(string path, EgressPolicy policy, EgressConnector connector, EgressProxyOptions options, ILogger<EgressProxy> logger)
+    private EgressProxy(Socket listener, string? path, EgressPolicy policy, EgressConnector connector, EgressProxyOptions options, ILogger<EgressProxy> logger)
     {
-        (this.path, this.policy, this.connector, this.options, this.logger) = (path, policy, connector, options, logger);
+        (this.listener, this.path, this.policy, this.connector, this.options, this.logger) = (listener, path, policy, connector, options, logger);
         places = new SemaphoreSlim(options.MaxConnections);
-        listener.Bind(new UnixDomainSocketEndPoint(path));
-        listener.Listen();
         accepting = AcceptAsync();
     }
 
     /// <summary>Starts to listen on a new socket at <paramref name="path"/>; who may connect is up to that directory's permissions.</summary>
     /// <exception cref="SocketException">The socket cannot be made there.</exception>
-    public static EgressProxy Start(string path, EgressPolicy policy, EgressConnector connector, EgressProxyOptions options, ILogger<EgressProxy> logger) =>
-        new(path, policy, connector, options, logger);
+    public static EgressProxy Start(string path, EgressPolicy policy, EgressConnector connector, EgressProxyOptions options, ILogger<EgressProxy> logger)
+    {
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            listener.Bind(new UnixDomainSocketEndPoint(path));
+            listener.Listen();
+            return new EgressProxy(listener, path, policy, connector, options, logger);
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Serves a socket that listens already, in the jail of the browser for example; takes it over.</summary>
+    public static EgressProxy Start(Socket listener, EgressPolicy policy, EgressConnector connector, EgressProxyOptions options, ILogger<EgressProxy> logger) =>
+        new(listener, null, policy, connector, options, logger);
 
     /// <summary>Ends all connections and removes the socket.</summary>
     public async ValueTask DisposeAsync()
@@ -45,7 +60,10 @@ internal sealed partial class EgressProxy : IAsyncDisposable
         {
             await places.WaitAsync();
         }
-        File.Delete(path);
+        if (path is not null)
+        {
+            File.Delete(path);
+        }
         places.Dispose();
         stop.Dispose();
     }
@@ -81,6 +99,10 @@ internal sealed partial class EgressProxy : IAsyncDisposable
     {
         try
         {
+            if (socket.AddressFamily != AddressFamily.Unix)
+            {
+                socket.NoDelay = true;
+            }
             await using var client = new NetworkStream(socket, ownsSocket: true);
             await new ProxyConnection(client, policy, connector, options).RunAsync(stop.Token);
         }

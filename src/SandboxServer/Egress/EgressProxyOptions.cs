@@ -9,6 +9,9 @@ internal sealed record EgressProxyOptions
     /// <summary>Most bytes in one direction of one connection.</summary>
     public long MaxBytes { get; init; } = 64L * 1024 * 1024;
 
+    /// <summary>Told of every connection that was refused or failed.</summary>
+    public Action<ProxyRefusal>? Refused { get; init; }
+
     /// <summary>How long a client may take to say what it wants.</summary>
     public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

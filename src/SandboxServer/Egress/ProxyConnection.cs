@@ -7,7 +7,12 @@ namespace ContainerMcp.SandboxServer.Egress;
 /// <summary>One client of the proxy, from its request to the end of its one exchange. Nothing it does outlives the limits.</summary>
 internal sealed class ProxyConnection(Stream client, EgressPolicy policy, EgressConnector connector, EgressProxyOptions options)
 {
+    /// <summary>Tells our answers from those of origins.</summary>
+    public const string RefusalHeader = "X-Container-Mcp-Refusal";
+
     private const int MaxHead = 64 * 1024;
+
+    private Uri? target;
 
     /// <summary>Serves the client; returns when the exchange is over. Failures are answered, not thrown.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -18,6 +23,7 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
         {
             (byte[] head, byte[] rest) = await ReadHeadAsync(lifetime.Token);
             ProxyRequest request = ProxyRequest.Parse(head);
+            _ = Uri.TryCreate(request.Url, UriKind.Absolute, out target);
             Uri url = policy.AdmitUrl(request.Url);
             if (!request.IsConnect && url.Scheme != "http")
             {
@@ -136,8 +142,12 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
 
     private async Task AnswerAsync(int status, string message, CancellationToken ct)
     {
+        if (target is not null)
+        {
+            options.Refused?.Invoke(new ProxyRefusal(target.Host, target.Port, status, message));
+        }
         byte[] body = Encoding.UTF8.GetBytes(message + "\n");
-        byte[] head = Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Refused\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n");
+        byte[] head = Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Refused\r\n{RefusalHeader}: {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n");
         try
         {
             await client.WriteAsync(head, ct);

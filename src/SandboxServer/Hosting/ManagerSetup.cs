@@ -22,10 +22,15 @@ internal static class ManagerSetup
             services.AddWeb(settings.Web);
         }
 
-        // Without tools that run something no jail is needed, nor firejail in the image.
-        if (settings.Tools.Bash || settings.Tools.Python)
+        // Without tools that run something no jail is needed at start, nor firejail in the image.
+        var runsCode = settings.Tools.Bash || settings.Tools.Python;
+        if (runsCode || settings.Tools.Web)
         {
-            services.AddIsolation(Jails(settings));
+            services.AddIsolation(runsCode ? Jails(settings) : Jails(settings) with { CallKinds = [] });
+        }
+
+        if (runsCode)
+        {
             services.AddSingleton<BashManager>();
             services.AddSingleton<PythonManager>();
         }
@@ -58,6 +63,7 @@ internal static class ManagerSetup
         {
             services.AddSingleton<McpServerTool, WebSearchTool>();
             services.AddSingleton<McpServerTool, WebScrapeTool>();
+            services.AddSingleton<McpServerTool, WebBrowseTool>();
         }
     }
 
@@ -69,6 +75,7 @@ internal static class ManagerSetup
         PythonMemoryLimitBytes = settings.Python.MemoryLimitBytes,
         LongestCall = settings.Bash.TimeoutMax > settings.Python.TimeoutMax ? settings.Bash.TimeoutMax : settings.Python.TimeoutMax,
         SecretFiles = settings.Endpoint.TokenFile is { } token ? [token] : [],
+        BrowserPath = settings.Web.BrowserPath,
         MaxConcurrentCalls = settings.Endpoint.MaxConcurrentCalls,
     };
 }

@@ -30,6 +30,12 @@ public sealed record IsolationOptions
     /// <summary>The interpreter of the python jail.</summary>
     public string PythonPath { get; init; } = "/usr/bin/python3";
 
+    /// <summary>The browser; its jail exists only where this file does.</summary>
+    public string BrowserPath { get; init; } = "/usr/bin/chromium";
+
+    /// <summary>The kinds of jail that calls are run in: proven at start and kept ready. Services are proven when the first is started.</summary>
+    public IReadOnlyList<JailKind> CallKinds { get; init; } = [JailKind.Bash, JailKind.Python];
+
     /// <summary>How much of each stream is kept, in bytes; half of it for the head and half for the tail.</summary>
     public int OutputLimitBytes { get; init; } = 1 << 20;
 
@@ -41,6 +47,12 @@ public sealed record IsolationOptions
 
     /// <summary>Processes and threads of one jail (RLIMIT_NPROC, counted by the jail's own user namespace).</summary>
     public int ProcessLimit { get; init; } = 256;
+
+    /// <summary>Processes and threads of the browser's jail.</summary>
+    public int BrowserProcessLimit { get; init; } = 2048;
+
+    /// <summary>Open files of one process of the browser.</summary>
+    public int BrowserOpenFileLimit { get; init; } = 4096;
 
     /// <summary>Open files of one process (RLIMIT_NOFILE).</summary>
     public int OpenFileLimit { get; init; } = 1024;

@@ -22,6 +22,11 @@ internal sealed class IsolationService(
         await Task.Yield(); // the endpoint need not wait for the proof to listen
         try
         {
+            if (factory.Options.CallKinds.Count == 0)
+            {
+                return;
+            }
+
             while (!await status.ProveAsync(stoppingToken))
             {
                 await Task.Delay(ProofRetry, time, stoppingToken);

@@ -6,7 +6,7 @@ namespace ContainerMcp.SandboxServer.Isolation;
 public static class IsolationServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IJailRunner"/>, <see cref="IIsolationStatus"/> and the background service that proves the isolation
+    /// Adds <see cref="IJailRunner"/>, <see cref="IIsolationStatus"/>, the jails of services and the background service that proves the isolation
     /// and keeps jails ready.
     /// </summary>
     /// <param name="services">The services; a <see cref="TimeProvider"/> is added when there is none.</param>
@@ -16,8 +16,10 @@ public static class IsolationServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<JailFactory>();
+        services.AddSingleton<JailProver>();
         services.AddSingleton<IIsolationStatus, JailProof>();
-        services.AddSingleton<IReadOnlyDictionary<JailKind, JailPool>>(provider => Enum.GetValues<JailKind>().ToDictionary(
+        services.AddSingleton<ServiceJails>();
+        services.AddSingleton<IReadOnlyDictionary<JailKind, JailPool>>(provider => options.CallKinds.ToDictionary(
             kind => kind, kind => ActivatorUtilities.CreateInstance<JailPool>(provider, kind)));
         services.AddSingleton<IJailRunner, JailRunner>();
         services.AddHostedService<IsolationService>();

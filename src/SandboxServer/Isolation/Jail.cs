@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.IO.Pipes;
+using System.Net.Sockets;
 using ContainerMcp.SandboxServer.Isolation.Native;
 
 namespace ContainerMcp.SandboxServer.Isolation;
@@ -20,6 +21,7 @@ internal sealed class Jail : IAsyncDisposable
 
     private static readonly MemoryPressure Pressure = new("/");
 
+    private readonly SocketHandoff? _handoff;
     private readonly JailTemplate _template;
     private readonly TimeProvider _time;
     private readonly ChildProcess _firejail;
@@ -46,6 +48,7 @@ internal sealed class Jail : IAsyncDisposable
         using var leash = PipePair.ToChild();
         (_request, _leash, _stdout, _stderr, _report) = (request.Stream, leash.Stream, stdout.Stream, stderr.Stream, report.Stream);
         _reports = new LineReader(_report, LongestReport);
+        _handoff = template.IsService ? new SocketHandoff() : null;
         try
         {
             _firejail = ChildProcess.Start(
@@ -55,11 +58,14 @@ internal sealed class Jail : IAsyncDisposable
                 [
                     diagnostics.ChildDescriptor, diagnostics.ChildDescriptor, request.ChildDescriptor, stdout.ChildDescriptor,
                     stderr.ChildDescriptor, report.ChildDescriptor, leash.ChildDescriptor, template.Profile.Descriptor,
+                    .. _handoff is null ? Array.Empty<int>() : [_handoff.ChildDescriptor],
                 ]);
+            _handoff?.CloseChildEnd();
         }
         catch (Win32Exception e)
         {
             diagnostics.Stream.Dispose();
+            _handoff?.Dispose();
             CloseStreams();
             throw new JailException("firejail could not be started: is it installed?", e);
         }
@@ -136,6 +142,36 @@ internal sealed class Jail : IAsyncDisposable
         int? died = outcome == JailOutcome.Died && _firejail.TryReap(out var code) ? code : null;
         return new JailResult(outcome, stdout.ToString(), stderr.ToString(), died ?? ExitCodeOf(report), report);
     }
+
+    /// <summary>
+    /// Gives a service its one request and returns when it has handed over its listening socket. The service then owns the
+    /// jail, and the jail is gone when anything here fails.
+    /// </summary>
+    /// <exception cref="JailException">It did not start to serve.</exception>
+    public async Task<ServiceJail> ServeAsync(string request)
+    {
+        Socket? door = null;
+        try
+        {
+            await _request.WriteAsync(_template.Encode(request));
+            door = await Task.Run(() => _handoff?.Receive(_template.Options.StartLimit));
+        }
+        catch (IOException)
+        {
+            // It ended before it took the request.
+        }
+
+        if (door is null)
+        {
+            await DisposeAsync();
+            throw FirejailFailure.Explain(_diagnostics.ToString());
+        }
+
+        return new ServiceJail(this, _init!.Pid, door, _request, _stdout, _stderr, _time);
+    }
+
+    /// <summary>True when the memory of this pod or machine is about to run out.</summary>
+    public static bool IsMemoryCritical => Pressure.IsCritical();
 
     /// <summary>Kills everything in the jail, waits for its end and reaps it. Safe to call more than once.</summary>
     public ValueTask DisposeAsync()
@@ -245,6 +281,7 @@ internal sealed class Jail : IAsyncDisposable
 
         await _reading.WaitAsync(DeathLimit, _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _init?.Dispose();
+        _handoff?.Dispose();
         CloseStreams();
     }
 

@@ -8,4 +8,7 @@ public enum JailKind
 
     /// <summary>The image's python3 and the allowed programs.</summary>
     Python,
+
+    /// <summary>A browser that serves many calls and sees nothing of the workspace; see <see cref="ServiceJails"/>.</summary>
+    Browser,
 }

@@ -48,14 +48,18 @@ internal sealed class JailProbe(JailKind kind, string workspace, IReadOnlyList<s
             .ToLookup(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
         string[] comms = kind == JailKind.Bash ? ["firejail", "bash"] : ["firejail", "python3"];
 
-        return found["cwd"].SingleOrDefault() != workspace ? "the working directory is not the workspace"
-            : !WroteWorkspace(found["workspace"].Any()) ? "the workspace cannot be written from inside"
+        var home = kind == JailKind.Browser ? "/tmp" : workspace;
+        var wrote = WroteWorkspace(found["workspace"].Any());
+
+        return found["cwd"].SingleOrDefault() != home ? $"the working directory is not {(home == workspace ? "the workspace" : home)}"
+            : kind == JailKind.Browser && wrote ? "the workspace can be written from inside"
+            : kind != JailKind.Browser && !wrote ? "the workspace cannot be written from inside"
             : found["visible"].Any() ? "a file of the server is visible inside"
             : found["writable"].FirstOrDefault() is { } place ? $"{place} can be written from inside"
             : found["process"].Except(comms).Any() || !found["process"].Any() ? "processes of others are visible inside"
             : found["init"].Any() ? "the environment of the jail's first process can be read"
             : found["variable"].Except(KnownVariables).FirstOrDefault() is { } name ? $"the variable {name} reaches the inside"
-            : !IsNoExec(workspace) ? "programs can be executed from the workspace"
+            : !IsNoExec(home) ? "programs can be executed from the workspace"
             : !IsNoExec("/tmp") ? "programs can be executed from /tmp"
             : null;
 

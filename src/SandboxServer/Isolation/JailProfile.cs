@@ -15,11 +15,11 @@ internal static class JailProfile
     private static readonly string[] Configuration =
     [
         "passwd", "group", "nsswitch.conf", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "alternatives",
-        "host.conf", "protocols", "services", "mime.types", "inputrc", "bash.bashrc", "terminfo", "perl", "magic", "python3",
+        "host.conf", "protocols", "services", "mime.types", "inputrc", "bash.bashrc", "terminfo", "perl", "magic", "python3", "fonts",
     ];
 
     private static readonly string[] SharedData =
-        ["zoneinfo", "locale", "i18n", "terminfo", "misc", "mime", "unicode", "tabset", "dict"];
+        ["zoneinfo", "locale", "i18n", "terminfo", "misc", "mime", "unicode", "tabset", "dict", "fonts", "fontconfig"];
 
     // Entries of / that have rules of their own below, besides the workspace's.
     private static readonly string[] Ruled = ["usr", "etc", "dev", "proc", "run", "tmp"];
@@ -48,9 +48,10 @@ internal static class JailProfile
 
         var data = options.DataDirectory.TrimStart('/');
         var lines = new List<string>();
-        lines.AddRange(HideTopLevel(top, data));
+        var isBrowser = kind == JailKind.Browser;
+        lines.AddRange(isBrowser ? HideTopLevel("", "") : HideTopLevel(top, data));
 
-        if (workspace != "/" + top)
+        if (!isBrowser && workspace != "/" + top)
         {
             lines.Add($"whitelist {workspace}");
         }
@@ -65,8 +66,8 @@ internal static class JailProfile
 
         lines.AddRange(
         [
-            $"private-cwd {workspace}",
-            $"noexec {workspace}",
+            $"private-cwd {(isBrowser ? "/tmp" : workspace)}",
+            .. isBrowser ? Array.Empty<string>() : [$"noexec {workspace}"],
             "noexec /tmp",
             "caps.drop all",
             "nonewprivs",
@@ -80,8 +81,7 @@ internal static class JailProfile
             "deterministic-exit-code",
             "deterministic-shutdown",
             $"keep-fd {string.Join(',', kept)}",
-            Limit("cpu", (long)options.LongestCall.TotalSeconds + 5),
-            Limit("nofile", options.OpenFileLimit),
+            Limit("nofile", isBrowser ? options.BrowserOpenFileLimit : options.OpenFileLimit),
             Limit("fsize", options.FileSizeLimitBytes),
         ]);
 
@@ -89,7 +89,13 @@ internal static class JailProfile
         // starve every other on the node.
         if (Environment.OSVersion.Version >= new Version(5, 14))
         {
-            lines.Add(Limit("nproc", options.ProcessLimit));
+            lines.Add(Limit("nproc", isBrowser ? options.BrowserProcessLimit : options.ProcessLimit));
+        }
+
+        // A browser outlives many calls: whoever owns it bounds its time.
+        if (!isBrowser)
+        {
+            lines.Add(Limit("cpu", (long)options.LongestCall.TotalSeconds + 5));
         }
 
         if (kind == JailKind.Python)
@@ -97,7 +103,7 @@ internal static class JailProfile
             lines.Add(Limit("as", options.PythonMemoryLimitBytes));
         }
 
-        if (Directory.Exists(options.DataDirectory))
+        if (!isBrowser && Directory.Exists(options.DataDirectory))
         {
             lines.AddRange([$"read-only {options.DataDirectory}", $"noexec {options.DataDirectory}"]);
         }

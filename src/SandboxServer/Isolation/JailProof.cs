@@ -1,17 +1,10 @@
 using System.ComponentModel;
-using System.Security.Cryptography;
-using ContainerMcp.SandboxServer.Isolation.Native;
 
 namespace ContainerMcp.SandboxServer.Isolation;
 
-/// <summary>Proves that jails isolate, by looking from inside of one of each kind; see <see cref="JailProbe"/> and <see cref="JailHello"/>.</summary>
-internal sealed partial class JailProof(JailFactory factory, TimeProvider time, ILogger<JailProof> logger) : IIsolationStatus, IAsyncDisposable
+/// <summary>Proves that jails isolate, by looking from inside of one of each kind that calls are run in; see <see cref="JailProver"/>.</summary>
+internal sealed partial class JailProof(JailFactory factory, JailProver prover, TimeProvider time, ILogger<JailProof> logger) : IIsolationStatus, IAsyncDisposable
 {
-    private const string TestedVersion = "0.9.72";
-    private const string ServiceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
-
-    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(30);
-
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new(); // has no timer and no handle, so nothing to dispose of
     private Task<string?>? _proving;
@@ -60,8 +53,8 @@ internal sealed partial class JailProof(JailFactory factory, TimeProvider time, 
         string? failure;
         try
         {
-            await CheckVersionAsync();
-            var faults = await Task.WhenAll(Enum.GetValues<JailKind>().Select(ProveAsync));
+            await prover.CheckFirejailAsync(_stopping.Token);
+            var faults = await Task.WhenAll(factory.Options.CallKinds.Select(kind => prover.FindFaultAsync(kind, _stopping.Token)));
             failure = faults.FirstOrDefault(fault => fault is not null);
         }
         catch (OperationCanceledException)
@@ -92,50 +85,6 @@ internal sealed partial class JailProof(JailFactory factory, TimeProvider time, 
         return failure;
     }
 
-    private async Task<string?> ProveAsync(JailKind kind)
-    {
-        var canary = Path.Combine(Path.GetTempPath(), $"container-mcp-canary-{RandomNumberGenerator.GetHexString(16)}");
-        await File.WriteAllTextAsync(canary, "This file must not be visible inside a jail.", CancellationToken.None);
-        try
-        {
-            var probe = new JailProbe(
-                kind,
-                RealPath.Of(factory.Options.Workspace),
-                // A file and not its directory: of a hidden directory at the root an empty shell stays visible.
-                [canary, typeof(JailProof).Assembly.Location, ServiceAccountToken, .. factory.Options.SecretFiles]);
-            await using var jail = await factory.StartAsync(kind, _stopping.Token);
-            var result = await jail.RunAsync(probe.Program(), ProbeLimit, _stopping.Token);
-            var fault = result.Outcome == JailOutcome.Completed
-                ? probe.FindFault(result.Stdout)
-                : $"the probe inside did not end ({result.Outcome})";
-            return fault is null ? null : $"The {kind} jail does not isolate: {fault}.";
-        }
-        finally
-        {
-            File.Delete(canary);
-        }
-    }
-
-    private async Task CheckVersionAsync()
-    {
-        if (LibC.EffectiveUserId() == 0)
-        {
-            throw new JailException("The server runs as root; its jails are proven for an ordinary user only. Start it as one.");
-        }
-
-        if (!File.Exists(factory.Options.FirejailPath))
-        {
-            throw new JailException("firejail is not installed in this image.");
-        }
-
-        var (_, output) = await CapturedProcess.RunAsync(factory.Options.FirejailPath, ["--version"], time, _stopping.Token);
-        var version = output.Split('\n')[0].Split(' ')[^1];
-        if (version != TestedVersion)
-        {
-            LogUntestedVersion(version, TestedVersion);
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Isolation proven in {Elapsed}.")]
     private partial void LogProven(TimeSpan elapsed);
 
@@ -144,7 +93,4 @@ internal sealed partial class JailProof(JailFactory factory, TimeProvider time, 
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The proof of the isolation failed.")]
     private partial void LogProofFailed(Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "firejail is {Version}, tested is {Tested}: the proof decides.")]
-    private partial void LogUntestedVersion(string version, string tested);
 }

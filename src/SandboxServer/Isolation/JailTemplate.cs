@@ -11,6 +11,7 @@ internal sealed class JailTemplate : IDisposable
     private const int FirstKept = 3;
     private const int LastKept = 7;
     private const int ProfileDescriptor = 8;
+    private const int HandoffDescriptor = 9; // of services only
 
     // firejail refuses longer arguments than about 4 KiB, so the launcher's text comes first on the request's pipe.
     private const string PythonLoader =
@@ -26,6 +27,9 @@ internal sealed class JailTemplate : IDisposable
 
     /// <summary>The profile; child descriptor <see cref="ProfileDescriptor"/>.</summary>
     public MemoryFile Profile { get; }
+
+    /// <summary>Whether its jails serve many calls and hand out a socket of their own.</summary>
+    public bool IsService => Kind == JailKind.Browser;
 
     /// <summary>firejail's arguments.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -54,7 +58,11 @@ internal sealed class JailTemplate : IDisposable
             throw new JailException($"The image has no {Path.GetFileName(launcher)}.");
         }
 
-        if (!options.AllowAllCommands)
+        if (kind == JailKind.Browser)
+        {
+            await BrowserFiles.AddAsync(closure, options.BrowserPath, cancellationToken);
+        }
+        else if (!options.AllowAllCommands)
         {
             foreach (var command in options.AllowedCommands)
             {
@@ -62,22 +70,28 @@ internal sealed class JailTemplate : IDisposable
             }
         }
 
-        var profile = JailProfile.Write(
-            options, kind, options.AllowAllCommands ? null : closure.Files, Enumerable.Range(FirstKept, LastKept - FirstKept + 1));
+        var isService = kind == JailKind.Browser;
+        var kept = Enumerable.Range(FirstKept, LastKept - FirstKept + 1).Concat(isService ? [HandoffDescriptor] : Array.Empty<int>());
+        var profile = JailProfile.Write(options, kind, options.AllowAllCommands && !isService ? null : closure.Files, kept);
         string[] program = kind == JailKind.Bash
             ? ["/usr/bin/bash", "--norc", "--noprofile", "-c", LauncherText("bash.sh")]
             : [options.PythonPath, "-I", "-u", "-c", PythonLoader];
         return new JailTemplate(kind, options, new MemoryFile("jail-profile", profile))
         {
             Arguments = [$"--profile=/proc/self/fd/{ProfileDescriptor}", .. program],
-            Environment = CleanEnvironment(options.Workspace),
-            Prologue = kind == JailKind.Python ? Frame(LauncherText("python.py")) : default,
+            Environment = CleanEnvironment(isService ? "/tmp" : options.Workspace),
+            Prologue = kind switch
+            {
+                JailKind.Python => Frame(LauncherText("inside.py") + LauncherText("python.py")),
+                JailKind.Browser => Frame(LauncherText("inside.py") + LauncherText("browser.py")),
+                _ => default,
+            },
         };
     }
 
     /// <summary>The request as the launcher of this kind reads it.</summary>
     public ReadOnlyMemory<byte> Encode(string input) =>
-        Kind == JailKind.Python ? Frame(input) : Encoding.UTF8.GetBytes(input + '\0');
+        Kind != JailKind.Bash ? Frame(input) : Encoding.UTF8.GetBytes(input + '\0');
 
     public void Dispose() => Profile.Dispose();
 

@@ -39,6 +39,9 @@ internal sealed class ProgramClosure(TimeProvider time)
         return true;
     }
 
+    /// <summary>Adds a directory with everything below it.</summary>
+    public void AddDirectory(string path) => _files.Add(RealPath.Of(path));
+
     /// <summary>Where a program is, as the PATH of the jails finds it.</summary>
     public static string? Find(string nameOrPath)
     {

@@ -1,5 +1,7 @@
 using System.Net;
+using ContainerMcp.SandboxServer.Browser;
 using ContainerMcp.SandboxServer.Egress;
+using ContainerMcp.SandboxServer.Isolation;
 using ContainerMcp.SandboxServer.Web;
 
 namespace ContainerMcp.SandboxServer.Managers;
@@ -12,16 +14,18 @@ public sealed class WebManager
     private readonly WebOptions options;
     private readonly EgressClient client;
     private readonly ISearchProvider? search;
+    private readonly EgressPolicy policy;
+    private readonly IPageRenderer renderer;
     private readonly TimeProvider time;
 
-    internal WebManager(WebOptions options, EgressClient client, ISearchProvider? search, TimeProvider time)
+    internal WebManager(WebOptions options, EgressClient client, ISearchProvider? search, EgressPolicy policy, IPageRenderer renderer, TimeProvider time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.TimeoutDefault, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TimeoutMax, options.TimeoutDefault);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxBodyBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxContentLength);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxSearchResults);
-        (this.options, this.client, this.search, this.time) = (options, client, search, time);
+        (this.options, this.client, this.search, this.policy, this.renderer, this.time) = (options, client, search, policy, renderer, time);
     }
 
     /// <summary>
@@ -37,6 +41,30 @@ public sealed class WebManager
         catch (Exception fault) when (Explain(fault) is string)
         {
             return new WebPageResult("", url, null, false, Explain(fault));
+        }
+    }
+
+    /// <summary>
+    /// Opens a page in a browser, lets its scripts run and returns the HTML they made. <paramref name="timeout"/> bounds everything together,
+    /// also the start of the browser when none runs.
+    /// </summary>
+    public async Task<WebPageResult> BrowseAsync(string url, TimeSpan? timeout = null, CancellationToken ct = default)
+    {
+        try
+        {
+            // Not only by the proxy: what is plainly forbidden need not start a browser.
+            Uri target = policy.AdmitUrl(url);
+            policy.AdmitLiteral(EgressUrl.HostOf(target), target.Port);
+            RenderedPage page = await WithDeadlineAsync(token => renderer.RenderAsync(target, token), timeout, ct);
+            return new WebPageResult(page.Html, page.Url, page.Title, true);
+        }
+        catch (Exception fault) when (fault is EgressRefusedException or PageFault)
+        {
+            return new WebPageResult("", url, null, false, fault.Message);
+        }
+        catch (Exception fault) when (fault is BrowserFault or JailException or HttpRequestException)
+        {
+            return new WebPageResult("", url, null, false, $"Error browsing webpage: {fault.Message}");
         }
     }
 

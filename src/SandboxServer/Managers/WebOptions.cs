@@ -30,6 +30,9 @@ public sealed record WebOptions
     /// <summary>Redirects that are followed. Default 10.</summary>
     public int MaxRedirects { get; init; } = 10;
 
+    /// <summary>The browser of web_browse, below /usr; environment WEB_BROWSER_PATH. An image without it serves the other tools.</summary>
+    public string BrowserPath { get; init; } = "/usr/bin/chromium";
+
     /// <summary>What requests say they are.</summary>
     public string UserAgent { get; init; } = "Mozilla/5.0 (compatible; Container-MCP)";
 

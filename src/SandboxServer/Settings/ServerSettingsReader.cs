@@ -84,6 +84,7 @@ internal static class ServerSettingsReader
             AllowedDomains = domains,
             AllowedAddresses = addresses,
             DeniedNetworks = denied,
+            BrowserPath = env.Text("WEB_BROWSER_PATH", "The browser of web_browse.", "a path below /usr", "/usr/bin/chromium")!,
             SearchProvider = env.Value<WebSearchProvider>("WEB_SEARCH_PROVIDER", "Who answers web_search.", "none, searxng, brave or duckduckgo", "none", TrySearchProvider),
             SearchUrl = env.Url("WEB_SEARCH_URL", "Address of the search provider; needed for searxng."),
             SearchKeyFile = env.Text("WEB_SEARCH_KEY_FILE", "File with the key of the search provider; needed for brave.", "a path"),

@@ -1,3 +1,4 @@
+using ContainerMcp.SandboxServer.Browser;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Managers;
 
@@ -11,10 +12,15 @@ public static class WebServices
     public static IServiceCollection AddWeb(this IServiceCollection services, WebOptions options)
     {
         services.AddEgress(options.Egress);
+        services.AddSingleton(new BrowserOptions { MaxContentLength = options.MaxContentLength });
+        services.AddSingleton<BrowserEgress>();
+        services.AddSingleton<IPageRenderer, BrowserHost>();
         return services.AddSingleton(provider => new WebManager(
             options,
             provider.GetRequiredService<EgressClient>(),
             SearchProviders.Create(options, egress => Connect(provider, egress)),
+            provider.GetRequiredService<EgressPolicy>(),
+            provider.GetRequiredService<IPageRenderer>(),
             provider.GetService<TimeProvider>() ?? TimeProvider.System));
     }
 

@@ -17,6 +17,7 @@ public sealed class ToolCatalogTests
         system_env_var(var_name=) -> variables requested_var | read-only idempotent
         system_run_command(command working_dir= timeout=) -> stdout stderr exit_code success error? | destructive
         system_run_python(code working_dir= timeout=) -> output error result success | destructive
+        web_browse(url timeout=) -> content url title success error | read-only open
         web_scrape(url selector= timeout=) -> content url title success error | read-only open
         web_search(query timeout=) -> results query error? | read-only open
         """;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using ContainerMcp.SandboxServer.Browser;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Tests.Egress;
@@ -41,6 +42,7 @@ public sealed class FixtureSite : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
         server = builder.Build();
+        server.UseWebSockets();
         server.Run(AnswerAsync);
         await server.StartAsync();
         string address = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -92,13 +94,18 @@ public sealed class FixtureSite : IAsyncLifetime
     {
         options = (options ?? new WebOptions()) with { AllowedAddresses = [Endpoint] };
         egress = (egress ?? options.Egress) with { AllowedAddresses = [Endpoint] };
-        return new WebManager(options, Client(egress), SearchProviders.Create(options, Client), TimeProvider.System);
+        return new WebManager(options, Client(egress), SearchProviders.Create(options, Client), new EgressPolicy(egress), new NoRenderer(), TimeProvider.System);
     }
 
     internal EgressClient Client(EgressOptions egress)
     {
         var policy = new EgressPolicy(egress);
         return new EgressClient(policy, new EgressConnector(policy, Resolver, Dialer, NullLogger<EgressConnector>.Instance));
+    }
+
+    private sealed class NoRenderer : IPageRenderer
+    {
+        public Task<RenderedPage> RenderAsync(Uri url, CancellationToken ct) => throw new BrowserFault("there is no browser in these tests");
     }
 
     private Task AnswerAsync(HttpContext context)

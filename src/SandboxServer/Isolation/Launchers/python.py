@@ -4,13 +4,11 @@ Descriptors: 1, 2 firejail's own messages; 3 the request (8 bytes of length, the
 6 what we report; 7 held open by the server as long as it lives.
 """
 import atexit
-import fcntl
 import gc
 import json
 import linecache
 import os
 import resource
-import signal
 import sys
 import threading
 import traceback
@@ -19,32 +17,6 @@ import types
 SCRIPT = "<script>"
 DEEPEST = 48
 MARK = " [cut]"
-
-
-def read_exactly(descriptor, size):
-    parts = []
-    while size:
-        part = os.read(descriptor, min(size, 1 << 20))
-        if not part:
-            os._exit(0)  # the server let go of this jail
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
-
-
-def facts():
-    with open("/proc/1/comm") as f:
-        found = ["pid=%d" % os.getpid(), "init=" + f.read().strip()]
-    with open("/proc/self/status") as f:
-        for line in f:
-            key, _, value = line.partition(":")
-            if key in ("NoNewPrivs", "Seccomp", "CapEff", "CapBnd"):
-                found.append(key + "=" + value.strip())
-    with open("/proc/self/net/dev") as f:
-        found.append("net=" + ",".join(line.split(":")[0].strip() for line in f if ":" in line))
-    with open("/proc/self/uid_map") as f:
-        found.append("users=" + f.read().split()[2])
-    return "ready " + " ".join(found) + "\n"
 
 
 def shallow(value, depth=0):
@@ -114,12 +86,7 @@ def run(source):
 def main():
     report, limit = 6, 1 << 20
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with open("/proc/self/oom_score_adj", "w") as f:
-        f.write("1000")
-    # When the server dies the kernel kills us for it: the pipe's end of file is our signal.
-    fcntl.fcntl(7, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(7, fcntl.F_SETSIG, signal.SIGKILL)
-    fcntl.fcntl(7, fcntl.F_SETFL, fcntl.fcntl(7, fcntl.F_GETFL) | os.O_ASYNC)
+    offer_to_die()
     for descriptor in (3, 6, 7):
         os.set_inheritable(descriptor, False)
     os.write(report, facts().encode())
@@ -130,9 +97,7 @@ def main():
     os.dup2(5, 2)
     os.close(4)
     os.close(5)
-    for name in ("container", "KDE_FORK_SLAVES", "PROMPT_COMMAND", "QML_DISABLE_DISK_CACHE", "QT_X11_NO_MITSHM", "FIREJAIL_QUIET"):
-        os.environ.pop(name, None)
-    os.environ["TMPDIR"] = "/tmp"  # a setuid program like firejail never gets it
+    tidy_environment()
     sys.argv[:] = [""]
     sys.path.insert(0, os.getcwd())
     process = os.getpid()

@@ -16,6 +16,12 @@ internal static unsafe partial class LibC
     public const int PollIn = 1;
     public const int ErrorNoSuchProcess = 3;
     public const int ErrorInterrupted = 4;
+    public const int UnixFamily = 1; // AF_UNIX
+    public const int StreamSocket = 1; // SOCK_STREAM
+    public const int SocketCloseOnExec = 0x80000; // SOCK_CLOEXEC
+    public const int SocketLevel = 1; // SOL_SOCKET
+    public const int PassRights = 1; // SCM_RIGHTS
+    public const int ReceiveCloseOnExec = 0x40000000; // MSG_CMSG_CLOEXEC
     public const long PidFdOpen = 434; // SYS_pidfd_open, the same on every architecture
     public const long PidFdSendSignal = 424; // SYS_pidfd_send_signal
     public const uint MemFdCloseOnExec = 1; // MFD_CLOEXEC
@@ -75,6 +81,12 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     public static partial int Pipe(int* descriptors, int flags);
 
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int family, int type, int protocol, int* descriptors);
+
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    public static partial nint ReceiveMessage(int descriptor, MessageHeader* message, int flags);
+
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int FileControl(int descriptor, int command, int argument);
 
@@ -98,6 +110,36 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUserId();
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct MessageHeader
+    {
+        public void* Name;
+        public uint NameLength;
+        public Segment* Segments;
+        public nuint SegmentCount;
+        public void* Control;
+        public nuint ControlLength;
+        public int Flags;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Segment
+    {
+        public void* Start;
+        public nuint Length;
+    }
+
+    // The header of one control message and room for one descriptor behind it.
+    [StructLayout(LayoutKind.Sequential)]
+    public struct DescriptorMessage
+    {
+        public nuint Length;
+        public int Level;
+        public int Type;
+        public int Descriptor;
+        public int Padding;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollDescriptor

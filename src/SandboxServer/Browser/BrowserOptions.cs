@@ -1,0 +1,29 @@
+namespace ContainerMcp.SandboxServer.Browser;
+
+/// <summary>How the browser is run.</summary>
+internal sealed record BrowserOptions
+{
+    /// <summary>The browser is stopped after this time without a call.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long the browser and the driver together may take to start.</summary>
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a page that has been parsed may go on loading before it is taken as it is.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long the page of a finished call may take to close before the browser is given up.</summary>
+    public TimeSpan CloseLimit { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Pages open at a time; more calls wait for their turn.</summary>
+    public int MaxPages { get; init; } = 4;
+
+    /// <summary>Calls after which a fresh browser takes over, so that no leak of the browser adds up.</summary>
+    public int MaxCalls { get; init; } = 100;
+
+    /// <summary>Longest HTML that is returned, in characters.</summary>
+    public int MaxContentLength { get; init; } = 1024 * 1024;
+
+    /// <summary>Longest single message of the browser, in bytes; a longer one ends the browser.</summary>
+    public int MaxMessageBytes { get; init; } = 32 << 20;
+}

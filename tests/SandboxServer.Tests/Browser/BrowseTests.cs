@@ -1,0 +1,180 @@
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace ContainerMcp.SandboxServer.Tests.Browser;
+
+/// <summary>web_browse with a real browser: what a page becomes when its scripts run.</summary>
+[Collection("browser")]
+public sealed class BrowseTests(BrowserLab lab) : IClassFixture<BrowserLab>
+{
+    [Fact]
+    public async Task Scripts_make_the_content()
+    {
+        lab.Site.Serve("/data", "fetched", "text/plain");
+        var url = lab.Site.Serve("/app", """
+            <!doctype html><title>before</title><p id=a></p><script>
+              fetch('/data').then(r => r.text()).then(t => { document.getElementById('a').textContent = t + ' and ' + 6 * 7; document.title = 'after'; });
+            </script>
+            """);
+
+        var page = await lab.BrowseAsync(url);
+
+        Assert.Equal((true, null, "after", url), (page.Success, page.Error, page.Title, page.Url));
+        Assert.StartsWith("<!DOCTYPE html>\n<html>", page.Content, StringComparison.Ordinal);
+        Assert.Contains("<p id=\"a\">fetched and 42</p>", page.Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_url_is_where_the_page_ended()
+    {
+        var last = lab.Site.Serve("/last", "<title>Last</title>here");
+        lab.Site.Serve("/script", $"<script>location.href = '{last}'</script>");
+        var first = lab.Site.ServeRedirect("/first", lab.Site.Url("/script"));
+
+        var page = await lab.BrowseAsync(first);
+
+        Assert.Equal((true, null, "Last", last), (page.Success, page.Error, page.Title, page.Url));
+    }
+
+    [Fact]
+    public async Task A_page_of_an_error_is_a_page()
+    {
+        var url = lab.Site.Serve("/gone", async context =>
+        {
+            context.Response.StatusCode = 404;
+            context.Response.ContentType = "text/html";
+            await context.Response.WriteAsync("<h1>gone</h1>");
+        });
+
+        var page = await lab.BrowseAsync(url);
+
+        Assert.Equal((true, null, null), (page.Success, page.Error, page.Title));
+        Assert.Contains("<h1>gone</h1>", page.Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_that_never_loads_ends_at_its_deadline()
+    {
+        await Warm();
+        var url = lab.Site.Serve("/never", context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+
+        var page = await lab.BrowseAsync(url, 2);
+
+        Assert.Equal((false, "Error browsing webpage: timed out after 2 seconds", url, ""), (page.Success, page.Error, page.Url, page.Content));
+        Assert.True((await lab.BrowseAsync(lab.Site.Serve("/next", "next"))).Success);
+    }
+
+    [Theory]
+    [InlineData("while (true) {}")]
+    [InlineData("setTimeout(() => { while (true) {} }, 0)")]
+    [InlineData("let a = 'x'.repeat(1 << 20); location.reload()")]
+    [InlineData("while (true) alert('again')")]
+    [InlineData("document.title = 'fine'; print(); window.onbeforeunload = () => 'stay'")]
+    public async Task A_page_that_will_not_end_costs_one_call(string script)
+    {
+        await Warm();
+        var url = lab.Site.Serve($"/hang{Random.Shared.Next()}", $"<script>{script}</script>");
+
+        var page = await lab.BrowseAsync(url, 5);
+
+        Assert.True(page.Success || page.Error!.StartsWith("Error browsing webpage: ", StringComparison.Ordinal), page.Error);
+        Assert.True((await lab.BrowseAsync(lab.Site.Serve("/next", "next"))).Success);
+    }
+
+    [Fact]
+    public async Task A_huge_page_is_cut_and_says_so()
+    {
+        var url = lab.Site.Serve("/huge", "<title>Huge</title><script>for (let i = 0; i < 64; i++) document.write('x'.repeat(1 << 20))</script>");
+
+        var page = await lab.BrowseAsync(url);
+
+        Assert.Equal((true, "Huge"), (page.Success, page.Title));
+        Assert.EndsWith($"\n[cut after {lab.Options.MaxContentLength} characters]", page.Content, StringComparison.Ordinal);
+        Assert.InRange(page.Content.Length, lab.Options.MaxContentLength, lab.Options.MaxContentLength + 100);
+    }
+
+    [Fact]
+    public async Task A_page_cannot_forge_what_is_read()
+    {
+        var url = lab.Site.Serve("/forge", """
+            <title>Real</title><p>real</p><script>
+              String.prototype.slice = () => 'forged'; Object.defineProperty(Element.prototype, 'outerHTML', { get: () => 'forged' });
+              Object.defineProperty(document, 'title', { get: () => 'forged' }); JSON.stringify = () => 'forged'; XMLSerializer = null;
+            </script>
+            """);
+
+        var page = await lab.BrowseAsync(url);
+
+        Assert.Equal((true, "Real"), (page.Success, page.Title));
+        Assert.Contains("<p>real</p>", page.Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calls_share_nothing()
+    {
+        var url = lab.Site.Serve("/state", """
+            <p id=a></p><script>
+              document.getElementById('a').textContent = '[' + document.cookie + localStorage.getItem('k') + ']';
+              document.cookie = 'k=v; max-age=1000'; localStorage.setItem('k', 'v');
+            </script>
+            """);
+
+        var first = await lab.BrowseAsync(url);
+        var second = await lab.BrowseAsync(url);
+
+        Assert.Contains("[null]", first.Content, StringComparison.Ordinal);
+        Assert.Contains("[null]", second.Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Downloads_service_workers_popups_and_permissions_are_off()
+    {
+        var popup = lab.Site.Serve("/popup", "<script>fetch('/popped')</script>");
+        lab.Site.Serve("/worker.js", "self.addEventListener('fetch', () => {});", "text/javascript");
+        var url = lab.Site.Serve("/wish", $$"""
+            <p id=a></p><script>
+              const say = t => document.getElementById('a').textContent += t + ';';
+              window.open('{{popup}}');
+              if (!navigator.serviceWorker) say('worker none');
+              else navigator.serviceWorker.register('/worker.js').then(r => say(r ? 'worker yes' : 'worker no'), () => say('worker no'));
+              navigator.permissions.query({ name: 'geolocation' }).then(s => say('place ' + s.state));
+              say('answer ' + confirm('Really?'));
+            </script>
+            """);
+        lab.Site.Serve("/file", [1, 2, 3], "application/octet-stream", ("Content-Disposition", "attachment; filename=x.bin"));
+
+        var page = await lab.BrowseAsync(url);
+        var download = await lab.BrowseAsync(lab.Site.Url("/file"));
+
+        Assert.True(page.Success, page.Error);
+        var said = page.Content[page.Content.IndexOf("<p", StringComparison.Ordinal)..page.Content.IndexOf("</p>", StringComparison.Ordinal)];
+        Assert.Contains("answer false;", said, StringComparison.Ordinal);
+        Assert.Contains("place ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("worker yes", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("place granted", said, StringComparison.Ordinal);
+        Assert.Equal((false, "Error browsing webpage: the address leads to a download, not to a page"), (download.Success, download.Error));
+    }
+
+    [Fact]
+    public async Task Many_calls_at_once_wait_for_their_turn()
+    {
+        var calls = Enumerable.Range(0, 8).Select(i => lab.BrowseAsync(lab.Site.Serve($"/many{i}", $"<title>{i}</title>"))).ToList();
+
+        var pages = await Task.WhenAll(calls);
+
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"{i}"), pages.Select(page => page.Title ?? page.Error));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(121)]
+    public async Task A_timeout_out_of_range_is_refused(double seconds)
+    {
+        var page = await lab.BrowseAsync(lab.Site.Url("/"), seconds);
+
+        Assert.Equal((false, "timeout must be more than 0 and at most 120 seconds"), (page.Success, page.Error));
+    }
+
+    private async Task Warm() => Assert.True((await lab.BrowseAsync(lab.Site.Serve("/warm", "warm"))).Success);
+}
