@@ -1,8 +1,11 @@
-# The two images of Container-MCP: docker build --target operator . and docker build --target sandbox .
+# The images of Container-MCP: docker build --target operator . and --target sandbox . and, with a browser for web_browse,
+# --target sandbox-browser .
 # Where Microsoft's images cannot be pulled, eng/images passes bases made from Debian packages instead.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0-noble
 ARG OPERATOR_BASE=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 ARG SANDBOX_BASE=mcr.microsoft.com/dotnet/aspnet:10.0-noble
+# Debian, because Ubuntu has no package of the browser.
+ARG BROWSER_BASE=debian:bookworm-slim
 
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source
@@ -34,26 +37,28 @@ FROM ${SANDBOX_BASE} AS sandbox
 # Empty where the base brings them along. Firejail is pinned: later versions drop what makes it work inside a
 # container; the server proves every jail at its start and refuses to run commands without that proof.
 ARG SANDBOX_PACKAGES="firejail=0.9.72* python3=3.12.* tini=0.19.* ca-certificates"
-RUN set -eu; \
-    if [ -n "$SANDBOX_PACKAGES" ]; then \
-        apt-get update; \
-        DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $SANDBOX_PACKAGES; \
-        rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*; \
-    fi; \
-    # Ubuntu's images bring a user with the id that is ours.
-    sed -i '/^[^:]*:[^:]*:1000:/d' /etc/passwd /etc/group; \
-    echo 'mcp:x:1000:1000:Container-MCP sandbox:/workspace:/bin/bash' >>/etc/passwd; \
-    echo 'mcp:x:1000:' >>/etc/group; \
-    mkdir -p /workspace /run/firejail; \
-    chown 1000:1000 /workspace; \
-    # Nothing is writable by the user but /workspace and /tmp, and no program but firejail gains privileges.
-    find / -xdev -type d -perm -0002 ! -path /tmp -exec chmod o-w {} +; \
-    find / -xdev -type f -perm /6000 ! -path /usr/bin/firejail -exec chmod a-s {} +
+COPY src/SandboxServer/Image/prepare /tmp/
+RUN /tmp/prepare "$SANDBOX_PACKAGES"
 COPY --from=build /out/sandbox-server/ /app/
 ENV DOTNET_EnableDiagnostics=0 ASPNETCORE_HTTP_PORTS=
 WORKDIR /workspace
 # With a read-only root the runtime still gives every container this directory, root's own: firejail's state. It can be no
 # volume of the pod, which would make it writable for the user of the server and for its group.
+VOLUME /run/firejail
+EXPOSE 8000
+USER 1000:1000
+ENTRYPOINT ["/usr/bin/tini", "--", "/app/ContainerMcp.SandboxServer"]
+
+FROM ${BROWSER_BASE} AS sandbox-browser
+ARG BROWSER_PACKAGES="chromium fonts-dejavu-core firejail=0.9.72* python3=3.11.* tini=0.19.* ca-certificates libssl3 libstdc++6 zlib1g"
+COPY src/SandboxServer/Image/prepare /tmp/
+RUN /tmp/prepare "$BROWSER_PACKAGES"
+COPY --from=sandbox /usr/share/dotnet/ /usr/share/dotnet/
+COPY --from=sandbox /app/ /app/
+# Playwright's driver and the node that it runs on.
+COPY --from=build /out/playwright/ /app/.playwright/
+ENV DOTNET_EnableDiagnostics=0 ASPNETCORE_HTTP_PORTS= DOTNET_ROOT=/usr/share/dotnet DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+WORKDIR /workspace
 VOLUME /run/firejail
 EXPOSE 8000
 USER 1000:1000
