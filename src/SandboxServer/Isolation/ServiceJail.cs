@@ -24,7 +24,7 @@ internal sealed class ServiceJail : IAsyncDisposable
     /// <summary>The first process of the jail, as this process sees it.</summary>
     public int InitPid { get; }
 
-    /// <summary>A socket that listens inside the jail: accept what the program connects.</summary>
+    /// <summary>A socket that listens inside the jail: accept what the program connects. Whoever takes it disposes it.</summary>
     public Socket Door { get; }
 
     /// <summary>The program's descriptor 3.</summary>
@@ -44,7 +44,6 @@ internal sealed class ServiceJail : IAsyncDisposable
     {
         await _watch.DisposeAsync();
         await _jail.DisposeAsync();
-        Door.Dispose();
         try
         {
             await _reading.WaitAsync(TimeSpan.FromSeconds(5));
