@@ -10,6 +10,8 @@ namespace ContainerMcp.SandboxServer.Hosting;
 /// <summary>Registers the managers and the tools above them. Tools of a disabled group do not exist, rather than refuse.</summary>
 internal static class ManagerSetup
 {
+    private const long LeastBashMemory = 64L << 20;
+
     public static void AddManagers(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton(settings.Bash);
@@ -67,15 +69,19 @@ internal static class ManagerSetup
         }
     }
 
-    private static IsolationOptions Jails(ServerSettings settings) => new()
+    internal static IsolationOptions Jails(ServerSettings settings) => new()
     {
         Workspace = settings.SandboxRoot,
         AllowedCommands = settings.Bash.AllowedCommands,
         AllowAllCommands = settings.Bash.AllowAll,
         PythonMemoryLimitBytes = settings.Python.MemoryLimitBytes,
         LongestCall = settings.Bash.TimeoutMax > settings.Python.TimeoutMax ? settings.Bash.TimeoutMax : settings.Python.TimeoutMax,
-        SecretFiles = settings.Endpoint.TokenFile is { } token ? [token] : [],
+        BashMemoryLimitBytes = BashMemory(new MemoryPressure("/").ContainerLimit),
+        SecretFiles = [.. new[] { settings.Endpoint.TokenFile, settings.Web.SearchKeyFile }.OfType<string>()],
         BrowserPath = settings.Web.BrowserPath,
         MaxConcurrentCalls = settings.Endpoint.MaxConcurrentCalls,
     };
+
+    /// <summary>Half of the container's memory for one process, so that it fails itself before the kernel ends something else.</summary>
+    internal static long? BashMemory(long? container) => container is { } limit ? Math.Max(limit / 2, LeastBashMemory) : null;
 }

@@ -15,6 +15,9 @@ public sealed record IsolationOptions
     /// <summary>Address space of a python process in bytes (RLIMIT_AS).</summary>
     public long PythonMemoryLimitBytes { get; init; } = 256L << 20;
 
+    /// <summary>Address space of a process of the bash jail in bytes (RLIMIT_AS); null for no limit but the container's.</summary>
+    public long? BashMemoryLimitBytes { get; init; }
+
     /// <summary>The longest call; also the CPU time of each process (RLIMIT_CPU), so that no orphan can spin for ever.</summary>
     public TimeSpan LongestCall { get; init; } = TimeSpan.FromSeconds(120);
 

@@ -17,7 +17,7 @@ internal sealed class Jail : IAsyncDisposable
 
     private static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastOutput = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan MemoryCheck = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MemoryCheck = TimeSpan.FromMilliseconds(25);
 
     private static readonly MemoryPressure Pressure = new("/");
 
@@ -213,7 +213,7 @@ internal sealed class Jail : IAsyncDisposable
             throw FirejailFailure.Explain(_diagnostics.ToString());
         }
 
-        if (JailHello.FindFault(hello) is { } fault)
+        if (JailHello.FindFault(hello, JailLimits.Of(_template.Kind, _template.Options)) is { } fault)
         {
             _firejail.SignalSession(LibC.SignalKill); // perhaps there is no jail whose first process could be killed
             throw new JailException(fault);

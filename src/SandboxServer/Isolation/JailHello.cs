@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ContainerMcp.SandboxServer.Isolation;
 
 /// <summary>
@@ -7,7 +9,9 @@ namespace ContainerMcp.SandboxServer.Isolation;
 internal static class JailHello
 {
     /// <summary>Null when the line describes a real jail; else why not, in plain words.</summary>
-    public static string? FindFault(string line)
+    /// <param name="line">What the launcher said.</param>
+    /// <param name="limits">The limits that its kernel must have been told, or lower ones.</param>
+    public static string? FindFault(string line, IReadOnlyDictionary<string, long> limits)
     {
         if (!line.StartsWith("ready ", StringComparison.Ordinal))
         {
@@ -31,7 +35,11 @@ internal static class JailHello
             ?? Expect("CapEff", "0000000000000000", "the jail has effective capabilities")
             ?? Expect("CapBnd", "0000000000000000", "capabilities can be regained inside the jail")
             ?? Expect("net", "lo", "the jail has a network interface besides lo")
-            ?? Expect("users", "1", "the jail has no user namespace of its own");
+            ?? Expect("users", "1", "the jail has no user namespace of its own")
+            ?? limits.Where(limit => !IsLimited(limit.Key, limit.Value)).Select(limit => $"The jail does not isolate: rlimit-{limit.Key} is not set.").FirstOrDefault();
+
+        bool IsLimited(string name, long most) =>
+            long.TryParse(facts.GetValueOrDefault(name), CultureInfo.InvariantCulture, out var limit) && limit >= 0 && limit <= most;
 
         string? Expect(string name, string wanted, string otherwise) =>
             facts.GetValueOrDefault(name) == wanted ? null : $"The jail does not isolate: {otherwise}.";

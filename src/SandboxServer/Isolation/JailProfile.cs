@@ -81,27 +81,8 @@ internal static class JailProfile
             "deterministic-exit-code",
             "deterministic-shutdown",
             $"keep-fd {string.Join(',', kept)}",
-            Limit("nofile", isBrowser ? options.BrowserOpenFileLimit : options.OpenFileLimit),
-            Limit("fsize", options.FileSizeLimitBytes),
+            .. JailLimits.Of(kind, options).Select(limit => string.Create(CultureInfo.InvariantCulture, $"rlimit-{limit.Key} {limit.Value}")),
         ]);
-
-        // Since Linux 5.14 the kernel counts processes by user namespace; before, one busy pod of the same uid would
-        // starve every other on the node.
-        if (Environment.OSVersion.Version >= new Version(5, 14))
-        {
-            lines.Add(Limit("nproc", isBrowser ? options.BrowserProcessLimit : options.ProcessLimit));
-        }
-
-        // A browser outlives many calls: whoever owns it bounds its time.
-        if (!isBrowser)
-        {
-            lines.Add(Limit("cpu", (long)options.LongestCall.TotalSeconds + 5));
-        }
-
-        if (kind == JailKind.Python)
-        {
-            lines.Add(Limit("as", options.PythonMemoryLimitBytes));
-        }
 
         if (!isBrowser && Directory.Exists(options.DataDirectory))
         {
@@ -109,8 +90,6 @@ internal static class JailProfile
         }
 
         return string.Join('\n', lines) + "\n";
-
-        static string Limit(string name, long value) => string.Create(CultureInfo.InvariantCulture, $"rlimit-{name} {value}");
     }
 
     private static IEnumerable<string> HideTopLevel(string workspaceTop, string data) =>

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace ContainerMcp.SandboxServer.Isolation;
 
 /// <summary>Runs calls in jails: none without a proof, no more at a time than allowed, none left at shutdown.</summary>
-internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, IReadOnlyDictionary<JailKind, JailPool> pools)
+internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, IReadOnlyDictionary<JailKind, JailPool> pools, TimeProvider time)
     : IJailRunner, IAsyncDisposable
 {
     private readonly SemaphoreSlim _slots = new(factory.Options.MaxConcurrentCalls, factory.Options.MaxConcurrentCalls);
@@ -19,26 +19,44 @@ internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, I
                 "Nothing is run, because the isolation of commands is not proven. " + (status.Failure ?? "The proof is still running; try again."));
         }
 
+        var admitted = time.GetTimestamp();
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        await _slots.WaitAsync(linked.Token);
+        using var deadline = new CancellationTokenSource(request.Timeout, time);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(linked.Token, deadline.Token);
         try
         {
-            await using var jail = await pools[request.Kind].TakeAsync(linked.Token);
+            await _slots.WaitAsync(waiting.Token);
+        }
+        catch (OperationCanceledException) when (!linked.IsCancellationRequested)
+        {
+            return NeverRan;
+        }
+
+        try
+        {
+            await using var jail = await pools[request.Kind].TakeAsync(waiting.Token);
             _running[jail] = true;
             try
             {
-                return await jail.RunAsync(request.Input, request.Timeout, linked.Token);
+                var left = request.Timeout - time.GetElapsedTime(admitted);
+                return left > TimeSpan.Zero ? await jail.RunAsync(request.Input, left, linked.Token) : NeverRan;
             }
             finally
             {
                 _ = _running.TryRemove(jail, out _);
             }
         }
+        catch (OperationCanceledException) when (!linked.IsCancellationRequested)
+        {
+            return NeverRan;
+        }
         finally
         {
             _ = _slots.Release();
         }
     }
+
+    private static JailResult NeverRan => new(JailOutcome.TimedOut, "", "", null, null);
 
     /// <summary>Ends every running call and waits until its processes are gone.</summary>
     public async ValueTask DisposeAsync()

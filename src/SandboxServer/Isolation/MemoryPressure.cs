@@ -9,30 +9,32 @@ namespace ContainerMcp.SandboxServer.Isolation;
 /// <param name="root">Where /sys and /proc are; "/" but for tests.</param>
 internal sealed class MemoryPressure(string root)
 {
-    private const double Alarm = 0.9; // of the limit, in memory that cannot be written back or dropped
+    private const double Alarm = 0.75; // of the limit, in memory that cannot be written back or dropped
+    private const double MachineReserve = 0.05;
+    private const string LimitV1 = "sys/fs/cgroup/memory/memory.limit_in_bytes", LimitV2 = "sys/fs/cgroup/memory.max";
+
+    /// <summary>The container's memory limit in bytes; null when it has none.</summary>
+    public long? ContainerLimit => Limit(LimitV2) ?? Limit(LimitV1);
 
     /// <summary>True when the rest is too small to go on.</summary>
     public bool IsCritical() =>
-        Cgroup("sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory.stat", "anon ", "shmem ")
-        ?? Cgroup("sys/fs/cgroup/memory/memory.limit_in_bytes", "sys/fs/cgroup/memory/memory.stat", "total_rss ", "total_shmem ")
+        Cgroup(LimitV2, "sys/fs/cgroup/memory.stat", "anon ", "shmem ")
+        ?? Cgroup(LimitV1, "sys/fs/cgroup/memory/memory.stat", "total_rss ", "total_shmem ")
         ?? Machine();
 
     private bool? Cgroup(string limitFile, string statFile, params string[] keys)
     {
-        // No limit is "max" in version 2 and a number near 2^63 in version 1.
-        if (!long.TryParse(Read(limitFile)?.Trim(), CultureInfo.InvariantCulture, out var limit) || limit > 1L << 60)
-        {
-            return null;
-        }
-
-        var stat = Read(statFile);
-        return stat is null ? null : keys.Sum(key => Number(stat, key)) > limit * Alarm;
+        return Limit(limitFile) is { } limit && Read(statFile) is { } stat ? keys.Sum(key => Number(stat, key)) > limit * Alarm : null;
     }
+
+    // No limit is "max" in version 2 and a number near 2^63 in version 1.
+    private long? Limit(string file) =>
+        long.TryParse(Read(file)?.Trim(), CultureInfo.InvariantCulture, out var limit) && limit < 1L << 60 ? limit : null;
 
     private bool Machine()
     {
         var info = Read("proc/meminfo");
-        return info is not null && Number(info, "MemAvailable:") < Number(info, "MemTotal:") * (1 - Alarm) / 2;
+        return info is not null && Number(info, "MemAvailable:") < Number(info, "MemTotal:") * MachineReserve;
     }
 
     private static long Number(string text, string key)

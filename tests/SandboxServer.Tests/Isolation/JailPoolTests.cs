@@ -40,6 +40,23 @@ public sealed class JailPoolTests
     }
 
     [Fact]
+    public async Task The_wait_for_a_turn_is_part_of_the_timeout()
+    {
+        await using var sandbox = await Sandbox.CreateAsync(options => options with { MaxConcurrentCalls = 1 });
+        using var cancel = new CancellationTokenSource();
+        var first = sandbox.Bash.RunAsync("echo > started; while :; do :; done", TimeSpan.FromMinutes(2), cancel.Token);
+        await Eventually.HoldsAsync(() => File.Exists(sandbox.PathOf("started")));
+
+        var second = await sandbox.BashAsync("echo ran > ran", TimeSpan.FromSeconds(1));
+
+        Assert.Equal((124, false, "Command execution timed out after 1 seconds"), (second.ExitCode, second.Success, second.Error));
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.False(File.Exists(sandbox.PathOf("ran")));
+        Assert.True((await sandbox.BashAsync("true")).Success);
+    }
+
+    [Fact]
     public async Task Callers_who_give_up_leave_the_pool_whole()
     {
         await using var sandbox = await StartedAsync(options => options with { ReadyJails = 1 });

@@ -121,6 +121,17 @@ public sealed class LeftoverTests(SandboxFixture fixture)
     }
 
     [Fact]
+    public async Task A_command_cannot_take_all_memory()
+    {
+        await using var sandbox = await Sandbox.CreateAsync(options => options with { BashMemoryLimitBytes = 64 << 20 });
+
+        var result = await sandbox.BashAsync("printf -v x '%0100000000d' 0; echo ${#x}");
+
+        Assert.Equal(("", false), (result.Stdout, result.Success));
+        Assert.Contains("cannot allocate", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_fork_bomb_is_bounded()
     {
         await using var sandbox = await Sandbox.CreateAsync(options => options with { ProcessLimit = 32 });

@@ -1,4 +1,5 @@
 using System.Net;
+using ContainerMcp.SandboxServer.Hosting;
 using ContainerMcp.SandboxServer.Settings;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -228,6 +229,13 @@ public sealed class ServerSettingsTests
         Assert.Equal(["GREETING", "MCP_PORT", "SANDBOX_ENV_GREETING", "SANDBOX_ENV_MCP_PORT"], visible.Keys);
         Assert.Equal("hello", visible["GREETING"]);
         Assert.Equal("8001", visible["MCP_PORT"]);
+    }
+
+    [Fact]
+    public void Secrets_and_half_of_the_containers_memory_are_out_of_reach_of_the_jails()
+    {
+        Assert.Equal(["/etc/token", "/key"], ManagerSetup.Jails(Parse(("WEB_SEARCH_KEY_FILE", "/key"))).SecretFiles);
+        Assert.Equal([512L << 20, 64L << 20, null], new long?[] { 1L << 30, 100L << 20, null }.Select(ManagerSetup.BashMemory));
     }
 
     private static ServerSettings Parse(params (string Name, string Value)[] variables) =>

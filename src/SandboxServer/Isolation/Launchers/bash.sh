@@ -8,6 +8,15 @@ while read -r key value _; do
     NoNewPrivs: | Seccomp: | CapEff: | CapBnd:) facts+=" ${key%:}=$value" ;;
   esac
 done < /proc/self/status
+while read -ra words; do
+  case ${words[*]:1:2} in
+    'cpu time') facts+=" cpu=${words[-2]}" ;;
+    'file size') facts+=" fsize=${words[-2]}" ;;
+    'open files') facts+=" nofile=${words[-2]}" ;;
+    'address space') facts+=" as=${words[-2]}" ;;
+    'processes '*) facts+=" nproc=${words[-2]}" ;;
+  esac
+done < /proc/self/limits
 while read -r key _; do
   [[ $key == *:* ]] && nets+=",${key%%:*}"
 done < /proc/self/net/dev

@@ -1,6 +1,7 @@
 """What the launchers written in Python have in common; stands before their text."""
 import fcntl
 import os
+import resource
 import signal
 
 
@@ -27,6 +28,8 @@ def facts():
         found.append("net=" + ",".join(line.split(":")[0].strip() for line in f if ":" in line))
     with open("/proc/self/uid_map") as f:
         found.append("users=" + f.read().split()[2])
+    for name in ("as", "cpu", "fsize", "nofile", "nproc"):
+        found.append("%s=%d" % (name, resource.getrlimit(getattr(resource, "RLIMIT_" + name.upper()))[1]))
     return "ready " + " ".join(found) + "\n"
 
 
