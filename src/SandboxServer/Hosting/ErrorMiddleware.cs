@@ -12,6 +12,7 @@ namespace ContainerMcp.SandboxServer.Hosting;
 internal sealed partial class ErrorMiddleware(RequestDelegate next, ServerMetrics metrics, ILogger<ErrorMiddleware> logger)
 {
     private const int ParseError = -32700;
+    private const int InvalidRequest = -32600;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -45,6 +46,10 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ServerMetric
         {
             await Refusal.WriteAsync(context, StatusCodes.Status400BadRequest, "The body is not a valid JSON-RPC message.", ParseError);
         }
+        catch (ArgumentException e) when (IsDuplicateName(e) && !context.Response.HasStarted)
+        {
+            await Refusal.WriteAsync(context, StatusCodes.Status400BadRequest, "The body names a property twice.", InvalidRequest);
+        }
         catch (Exception e) when (e is ChannelClosedException or ObjectDisposedException && !context.Response.HasStarted)
         {
             // The SDK gives a message to a session that is just ending.
@@ -63,6 +68,10 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ServerMetric
             await Refusal.WriteAsync(context, StatusCodes.Status500InternalServerError, $"Internal error {id}.");
         }
     }
+
+    // The JSON library finds out late, when the SDK first looks into the object, and has no exception of its own for it.
+    private static bool IsDuplicateName(ArgumentException e) =>
+        e.StackTrace?.Contains("System.Text.Json.Nodes.JsonObject", StringComparison.Ordinal) == true;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Error {Id}: request to {Path} failed")]
     private partial void LogFailed(string id, PathString path, Exception exception);

@@ -7,6 +7,9 @@ namespace ContainerMcp.SandboxServer.Tests.Fuzz;
 /// <param name="Wrong">Names of those that the schema does not allow.</param>
 internal sealed record FuzzArguments(string Json, IReadOnlyList<string> Wrong)
 {
+    /// <summary>Whether there is a text in it that is no text: half of a surrogate pair.</summary>
+    public bool IsUnreadable => Json.Contains(FuzzValues.Broken, StringComparison.Ordinal);
+
     // What no call may wait for longer than.
     private const string Short = "0.3";
 

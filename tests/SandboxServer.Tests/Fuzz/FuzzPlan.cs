@@ -15,7 +15,8 @@ internal sealed class FuzzPlan(int cases)
     /// <summary>The cases: so many, or as many as the time allows.</summary>
     public IEnumerable<int> Seeds()
     {
-        var first = (int)(Read("FUZZ_SEED") ?? Random.Shared.Next());
+        // The same cases in every `make test`: what only other dice find is for `make fuzz`.
+        var first = (int)(Read("FUZZ_SEED") ?? (_seconds is null ? 20261123 : Random.Shared.Next()));
         for (var i = 0; _seconds is { } seconds ? _watch.Elapsed.TotalSeconds < seconds : i < cases; i++)
         {
             yield return first + i;

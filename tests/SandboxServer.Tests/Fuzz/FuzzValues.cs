@@ -7,6 +7,9 @@ namespace ContainerMcp.SandboxServer.Tests.Fuzz;
 /// <summary>Random JSON, written as text, so that it can be what no serializer would write.</summary>
 internal sealed class FuzzValues(Random random)
 {
+    /// <summary>How half a surrogate pair begins; no other value begins like that.</summary>
+    public const string Broken = "a\\ud8";
+
     private const int Deepest = 4;
 
     private static readonly string[] Nasty =
@@ -29,7 +32,7 @@ internal sealed class FuzzValues(Random random)
     };
 
     /// <summary>Half of a surrogate pair, which JSON can write and no text can hold.</summary>
-    public string BrokenText() => $"\"a\\ud8{random.Next(0x10, 0x100).ToString("x2", CultureInfo.InvariantCulture)}b\"";
+    public string BrokenText() => $"\"{Broken}{random.Next(0x10, 0x100).ToString("x2", CultureInfo.InvariantCulture)}b\"";
 
     public string Number() => Numbers[random.Next(Numbers.Length)];
 
