@@ -17,9 +17,11 @@ not exist yet. Nothing is ever updated (replaced), and no resource outside the c
 - apiGroups: [""]
   resources: [services, persistentvolumeclaims, secrets]
   verbs: [get, list, watch, create, patch]
+# delete is never used: OwnerReferencesPermissionEnforcement asks for it of whoever changes owners, as the operator does to
+# keep a policy until its pod is gone.
 - apiGroups: [networking.k8s.io]
   resources: [networkpolicies]
-  verbs: [get, list, watch, create, patch]
+  verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]

@@ -43,7 +43,10 @@ internal static class StageFailures
 
     /// <summary>Whether the object belongs to a deleted sandbox of the same name, with which garbage collection will remove it.</summary>
     private static bool IsPredecessors(IKubernetesObject<V1ObjectMeta> found, McpSandbox sandbox) =>
-        Owners.ControllerOf(found) is { Kind: McpSandbox.KindName } owner && owner.Name == sandbox.Metadata.Name && owner.Uid != sandbox.Metadata.Uid;
+        Owners.ControllerOf(found) is { } owner
+            ? owner.Kind == McpSandbox.KindName && owner.Name == sandbox.Metadata.Name && owner.Uid != sandbox.Metadata.Uid
+            // A policy that only its ending pod still keeps.
+            : found.Metadata.OwnerReferences?.Any(reference => reference.Kind == V1Pod.KubeKind && reference.Name == SandboxNames.Pod(sandbox.Metadata.Name)) == true;
 
     private static string Object(Stage stage) => stage switch
     {

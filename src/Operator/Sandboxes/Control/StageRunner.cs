@@ -9,7 +9,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 
 /// <summary>Runs the stages in their order, token, workspace, network policy, service, pod, and stops at the first that cannot be completed: a pod never exists without its policy.</summary>
 internal sealed class StageRunner(
-    TokenStage token, WorkspaceStage workspace, PodStage pods, ApiClient api, Applier applier,
+    TokenStage token, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, ApiClient api, Applier applier,
     IObjectStore<V1NetworkPolicy> policies, IObjectStore<V1Service> services)
 {
     public async Task<StageProgress> RunAsync(McpSandbox sandbox, SandboxObjects desired, bool runPod, CancellationToken cancellationToken)
@@ -30,7 +30,8 @@ internal sealed class StageRunner(
             }
 
             stage = Stage.Network;
-            await ApplyAsync(stage, sandbox, desired.NetworkPolicy, policies, cancellationToken);
+            var policy = await ApplyAsync(stage, sandbox, desired.NetworkPolicy, policies, cancellationToken);
+            policy = await keeper.KeepAsync(policy, pods.Find(sandbox), cancellationToken);
             progress.NetworkApplied = true;
             stage = Stage.Service;
             await ApplyAsync(stage, sandbox, desired.Service, services, cancellationToken);
@@ -38,6 +39,8 @@ internal sealed class StageRunner(
             if (runPod)
             {
                 progress.Pod = await pods.RunAsync(sandbox, desired.Pod, cancellationToken);
+                stage = Stage.Network;
+                await keeper.KeepAsync(policy, progress.Pod.Pod, cancellationToken);
             }
         }
         catch (StageException e)
@@ -52,7 +55,7 @@ internal sealed class StageRunner(
         return progress;
     }
 
-    private async Task ApplyAsync<TEntity>(
+    private async Task<TEntity> ApplyAsync<TEntity>(
         Stage stage, McpSandbox sandbox, TEntity desired, IObjectStore<TEntity> store, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
@@ -63,6 +66,8 @@ internal sealed class StageRunner(
             {
                 store.Observe(result.Entity);
             }
+
+            return result.Entity;
         }
         catch (OwnershipConflictException e)
         {

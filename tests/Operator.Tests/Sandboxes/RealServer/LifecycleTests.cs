@@ -129,6 +129,28 @@ public sealed class LifecycleTests(SharedCluster cluster)
     }
 
     [Fact]
+    public async Task The_network_policy_stays_until_the_last_pod_is_gone()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await lab.CreateAsync("one");
+        var first = await lab.WaitPodAsync("one");
+        await lab.Client.CoreV1.DeleteNamespacedPodAsync("mcp-one", lab.Namespace, gracePeriodSeconds: 0, cancellationToken: Token);
+        await lab.WaitPodAsync("one", otherThan: first.Metadata.Uid);
+        await HoldPodAsync(lab, """["example.org/ending"]""");
+        await SandboxLab.EventuallyAsync(async () => (await PolicyOwnersAsync(lab)).SequenceEqual(["McpSandbox one", "Pod mcp-one"]), () => "sandbox and pod own the policy");
+        await lab.DeleteAsync("mcpsandbox", "one");
+
+        // The collector has been at work when the sandbox is no owner any more.
+        await SandboxLab.EventuallyAsync(async () => (await PolicyOwnersAsync(lab)).SequenceEqual(["Pod mcp-one"]), () => "the pod alone keeps the policy");
+        await SandboxLab.EventuallyAsync(async () => (await lab.FindPodAsync("one"))?.Metadata.DeletionTimestamp is not null, () => "the pod is ending");
+        await lab.CreateAsync("one");
+        await lab.WaitReasonAsync("one", "NetworkApplied", "PredecessorEnding");
+
+        await HoldPodAsync(lab, "null");
+        await lab.WaitReasonAsync("one", "NetworkApplied", "Applied");
+    }
+
+    [Fact]
     public async Task A_retained_workspace_outlives_its_sandbox_and_serves_the_next_of_that_name()
     {
         await using var lab = await SandboxLab.OpenAsync(cluster);
@@ -160,6 +182,13 @@ public sealed class LifecycleTests(SharedCluster cluster)
         Assert.Contains("secret/mcp-asleep-token", (await lab.ObjectsAsync()).Keys);
     }
 
+    private static Task<V1Pod> HoldPodAsync(SandboxLab lab, string finalizers) => lab.Client.CoreV1.PatchNamespacedPodAsync(
+        new V1Patch("{\"metadata\":{\"finalizers\":" + finalizers + "}}", V1Patch.PatchType.MergePatch), "mcp-one", lab.Namespace, cancellationToken: Token);
+
+    private static async Task<IEnumerable<string>> PolicyOwnersAsync(SandboxLab lab) =>
+        (await lab.Client.NetworkingV1.ReadNamespacedNetworkPolicyAsync("mcp-one", lab.Namespace, cancellationToken: Token)).Metadata.OwnerReferences
+            .Select(owner => $"{owner.Kind} {owner.Name}").Order(StringComparer.Ordinal);
+
     private static Task ReportIdleExitAsync(SandboxLab lab) => lab.ReportAsync("one", new()
     {
         Phase = "Succeeded",
@@ -173,7 +202,7 @@ public sealed class LifecycleTests(SharedCluster cluster)
         ],
     });
 
-    /// <summary>The objects that outlive pods, with the versions of those whose content must not change.</summary>
+    /// <summary>The objects that outlive pods, with the versions of those whose content must not change; claims are bound and policies owned by each pod in turn.</summary>
     private static List<string> Kept(SortedDictionary<string, string> objects) =>
-        [.. objects.Where(entry => !entry.Key.StartsWith("pod/", StringComparison.Ordinal)).Select(entry => entry.Key.StartsWith("claim/", StringComparison.Ordinal) ? entry.Key : $"{entry.Key}: {entry.Value}")];
+        [.. objects.Where(entry => !entry.Key.StartsWith("pod/", StringComparison.Ordinal)).Select(entry => entry.Key.StartsWith("claim/", StringComparison.Ordinal) || entry.Key.StartsWith("policy/", StringComparison.Ordinal) ? entry.Key : $"{entry.Key}: {entry.Value}")];
 }

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using ContainerMcp.Operator.Runtime;
+using k8s;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Control;
+
+/// <summary>
+/// Keeps the NetworkPolicy for as long as the pod exists. Garbage collection removes an object when all of its owners are gone: were
+/// the sandbox the only one, a deletion would take the policy away while the pod still ends. So the pod is an owner too.
+/// </summary>
+internal sealed class PolicyKeeper(KindClient<V1NetworkPolicy> client, IObjectStore<V1NetworkPolicy> store)
+{
+    /// <summary>Makes the pod, if there is one, an owner of the policy besides its controller; earlier pods cease to be.</summary>
+    public async Task<V1NetworkPolicy> KeepAsync(V1NetworkPolicy policy, V1Pod? pod, CancellationToken cancellationToken)
+    {
+        var owners = policy.Metadata.OwnerReferences ?? [];
+        if (pod is null || owners.Any(owner => owner.Uid == pod.Metadata.Uid))
+        {
+            return policy;
+        }
+
+        // The version guards against replacing a list that the garbage collector has just changed.
+        var patch = new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["resourceVersion"] = policy.Metadata.ResourceVersion,
+                ["ownerReferences"] = JsonNode.Parse(KubernetesJson.Serialize(owners.Where(owner => owner.Kind != V1Pod.KubeKind).Append(Reference(pod)).ToList())),
+            },
+        };
+        var kept = await client.MergePatchAsync(NamespacedName.Of(policy), patch, cancellationToken);
+        store.Observe(kept);
+        return kept;
+    }
+
+    private static V1OwnerReference Reference(V1Pod pod) =>
+        new() { ApiVersion = V1Pod.KubeApiVersion, Kind = V1Pod.KubeKind, Name = pod.Metadata.Name, Uid = pod.Metadata.Uid };
+}
