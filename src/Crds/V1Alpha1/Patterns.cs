@@ -21,8 +21,11 @@ public static class Patterns
     /// <summary>A file name extension with or without its dot, or <c>*</c> for all.</summary>
     public const string Extension = @"^(\*|\.?[A-Za-z0-9_-]+)$";
 
-    /// <summary>A host name, <c>*.</c> and a host name for all below it, or <c>*</c> for all.</summary>
-    public const string Domain = @"^(\*|(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?)*)$";
+    /// <summary>A host name whose last label begins with a letter (an address is none), <c>*.</c> and a host name for all below it, or <c>*</c> for all.</summary>
+    public const string Domain = @"^(\*|(\*\.)?([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)$";
+
+    /// <summary>An http or https address without credentials, of a host name or an IP address, with or without a port.</summary>
+    public const string SearchUrl = @"^https?://([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?([/?][^\s@\\#]*)?$";
 
     /// <summary>The name of an environment variable.</summary>
     public const string EnvName = "^[A-Za-z_][A-Za-z0-9_]*$";

@@ -12,7 +12,7 @@ public sealed class WebSearchSpec
     public string Provider { get; set; } = SearchProvider.None;
 
     /// <summary>Address of the search engine where the provider has no fixed one, for example https://search.example.org.</summary>
-    [Length(MaxLength = 2048), Pattern("^https?://[^\\s@]+$")]
+    [Length(MaxLength = 2048), Pattern(Patterns.SearchUrl)]
     public string? Url { get; set; }
 
     /// <summary>The Secret in the sandbox's namespace, and its key, that hold the provider's API key. Refused are the Secrets that spec.env refuses.</summary>

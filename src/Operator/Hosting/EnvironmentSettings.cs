@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace ContainerMcp.Operator.Hosting;
@@ -41,6 +43,10 @@ internal sealed partial class EnvironmentSettings
             text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? port : null),
         ClusterDomain = Parse("OPERATOR_CLUSTER_DOMAIN", defaults.ClusterDomain, "a DNS name such as cluster.local",
             text => text.Length <= 253 && text.Split('.').All(DnsLabel().IsMatch) ? text : null),
+        ClusterNetworks = Parse("OPERATOR_CLUSTER_NETWORKS", defaults.ClusterNetworks, "a comma-separated list of ranges such as 203.0.113.0/24 or 2001:db8::/32", Networks),
+        AllowedRuntimeClasses = Parse("OPERATOR_ALLOWED_RUNTIME_CLASSES", defaults.AllowedRuntimeClasses, "a comma-separated list of RuntimeClasses",
+            text => Names(text) is { } names && names.All(name => name.Split('.').All(DnsLabel().IsMatch)) ? names : null),
+        AllowedLocalhostProfiles = Parse("OPERATOR_ALLOWED_LOCALHOST_PROFILES", defaults.AllowedLocalhostProfiles, "a comma-separated list of profiles", Names),
         Resync = ParseValue("OPERATOR_RESYNC", defaults.Resync, "a duration of at least a minute such as 10h or 90m",
             text => GoDuration.TryParse(text, out var value) && value >= TimeSpan.FromMinutes(1) ? value : null),
         LogLevel = ParseValue("LOG_LEVEL", defaults.LogLevel, "Trace, Debug, Information, Warning, Error or Critical", Level),
@@ -48,6 +54,23 @@ internal sealed partial class EnvironmentSettings
 
     private static string[] Names(string text) =>
         text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static List<IPNetwork>? Networks(string text)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var name in Names(text))
+        {
+            // A range must fit into those that policies open (0.0.0.0/0 and 2000::/3), from which it is taken out.
+            if (!IPNetwork.TryParse(name, out var network) || network.PrefixLength < (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 1 : 4))
+            {
+                return null;
+            }
+
+            networks.Add(network);
+        }
+
+        return networks;
+    }
 
     private static LogLevel? Level(string text) => text.ToUpperInvariant() switch
     {

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ContainerMcp.Operator.Hosting;
 
 /// <summary>The operator's settings, read once from the environment.</summary>
@@ -26,6 +28,15 @@ public sealed record OperatorOptions
 
     /// <summary><c>OPERATOR_CLUSTER_DOMAIN</c>: the cluster's DNS suffix; <c>cluster.local</c> by default.</summary>
     public string ClusterDomain { get; init; } = "cluster.local";
+
+    /// <summary><c>OPERATOR_CLUSTER_NETWORKS</c>: comma-separated ranges of nodes, pods and services that are public addresses; private ones are closed anyway. Sandboxes never reach them by the web. Empty by default.</summary>
+    public IReadOnlyList<IPNetwork> ClusterNetworks { get; init; } = [];
+
+    /// <summary><c>OPERATOR_ALLOWED_RUNTIME_CLASSES</c>: comma-separated RuntimeClasses that a sandbox may choose; empty (default) for none.</summary>
+    public IReadOnlyList<string> AllowedRuntimeClasses { get; init; } = [];
+
+    /// <summary><c>OPERATOR_ALLOWED_LOCALHOST_PROFILES</c>: comma-separated AppArmor and seccomp profiles on the nodes that a sandbox may choose with type Localhost; empty (default) for none.</summary>
+    public IReadOnlyList<string> AllowedLocalhostProfiles { get; init; } = [];
 
     /// <summary><c>OPERATOR_RESYNC</c>: everything is reconciled at least this often; a Go duration from 1m, 10h by default.</summary>
     public TimeSpan Resync { get; init; } = TimeSpan.FromHours(10);

@@ -33,6 +33,9 @@ internal static class OperatorProgram
           OPERATOR_LEADER_ELECTION            true (default) or false
           OPERATOR_HTTP_PORT                  port of /healthz, /readyz and /metrics; default 8080
           OPERATOR_CLUSTER_DOMAIN             DNS suffix of services; default cluster.local
+          OPERATOR_CLUSTER_NETWORKS           comma-separated ranges that sandboxes never reach by the web, besides private ones
+          OPERATOR_ALLOWED_RUNTIME_CLASSES    comma-separated RuntimeClasses that sandboxes may choose; empty (default): none
+          OPERATOR_ALLOWED_LOCALHOST_PROFILES comma-separated profiles of the nodes that sandboxes may choose; empty (default): none
           OPERATOR_RESYNC                     everything is looked at this often; default 10h
           LOG_LEVEL                           Trace, Debug, Information (default), Warning, Error or Critical
 

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ContainerMcp.Operator.Sandboxes;
 
 /// <summary>The operator's settings that shape sandboxes. They were validated when the process read its environment.</summary>
@@ -14,4 +16,13 @@ internal sealed record SandboxOptions
 
     /// <summary>The end of every service name in the cluster.</summary>
     public string ClusterDomain { get; init; } = "cluster.local";
+
+    /// <summary>The cluster's own networks, where they are not private ranges anyway: no sandbox reaches them by the web.</summary>
+    public IReadOnlyList<IPNetwork> ClusterNetworks { get; init; } = [];
+
+    /// <summary>The runtime classes that a sandbox may choose.</summary>
+    public IReadOnlyList<string> AllowedRuntimeClasses { get; init; } = [];
+
+    /// <summary>The AppArmor and seccomp profiles of the nodes that a sandbox may choose.</summary>
+    public IReadOnlyList<string> AllowedLocalhostProfiles { get; init; } = [];
 }

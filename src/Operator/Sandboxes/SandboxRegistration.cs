@@ -25,6 +25,9 @@ public static class SandboxRegistration
             ImagePullPolicy = options.SandboxImagePullPolicy,
             OperatorNamespace = options.OperatorNamespace,
             ClusterDomain = options.ClusterDomain,
+            ClusterNetworks = options.ClusterNetworks,
+            AllowedRuntimeClasses = options.AllowedRuntimeClasses,
+            AllowedLocalhostProfiles = options.AllowedLocalhostProfiles,
         });
         services.TryAddSingleton<ICapabilityReader, CapabilityReader>();
         services.TryAddSingleton<IServerReasonReader>(_ => new ServerReasonReader(ServerReasonReader.CreateClient()));
@@ -32,6 +35,7 @@ public static class SandboxRegistration
         services.AddSingleton<TokenStage>();
         services.AddSingleton<WorkspaceStage>();
         services.AddSingleton<PodStage>();
+        services.AddSingleton<PolicyKeeper>();
         services.AddSingleton<PodBackoff>();
         services.AddSingleton<StageRunner>();
         services.AddSingleton<StatusWriter>();

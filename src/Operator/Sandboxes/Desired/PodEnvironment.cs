@@ -24,6 +24,11 @@ internal static class PodEnvironment
             Literal("TEMP_DIR", PodVolumes.TempPath),
         };
         AddTools(env, sandbox.Spec.Tools);
+        if (options.ClusterNetworks.Count > 0)
+        {
+            env.Add(Literal("WEB_DENIED_NETWORKS", string.Join(',', options.ClusterNetworks)));
+        }
+
         if (sandbox.Spec.Lifecycle.IdleTimeout is { } idle)
         {
             env.Add(Literal("IDLE_TIMEOUT", Seconds(idle)));

@@ -17,7 +17,8 @@ internal sealed class Findings
     /// <summary>Refuses a text that is empty, too long or does not match; null passes.</summary>
     public void Text(string path, string? value, string pattern, int longest, string allowed)
     {
-        if (value is not null && (value.Length == 0 || value.Length > longest || !Regex.IsMatch(value, pattern, RegexOptions.CultureInvariant, RegexTimeout)))
+        // In .NET a $ also matches before a line's end.
+        if (value is not null && (value.Length == 0 || value.Length > longest || value.EndsWith('\n') || !Regex.IsMatch(value, pattern, RegexOptions.CultureInvariant, RegexTimeout)))
         {
             Add(path, value, $"{allowed}, at most {longest} characters");
         }

@@ -8,9 +8,15 @@ internal static partial class LabelRules
     // Cluster autoscalers read these from pods; they only say whether a pod may be moved.
     private static readonly string[] Free = ["cluster-autoscaler.kubernetes.io"];
 
-    // Keys of these domains steer the operator, the kubelet, admission or the network plugin: an AppArmor or seccomp
-    // annotation, or a second network interface, would undo the pod's hardening.
-    private static readonly string[] Reserved = ["containermcp.dev", "kubernetes.io", "k8s.io", "cncf.io", "istio.io", "projectcalico.org", "cilium.io"];
+    // Keys of these domains steer the operator, the kubelet, the container runtime, admission (injected secrets, sidecars and cloud
+    // identities) or the network plugin: an AppArmor or seccomp annotation, or a second network interface, would undo the pod's hardening.
+    private static readonly string[] Reserved =
+    [
+        "containermcp.dev", "kubernetes.io", "k8s.io", "x-k8s.io",
+        "cri-o.io", "crio.io", "containerd.io", "nri.io", "katacontainers.io", "gvisor.dev",
+        "cncf.io", "istio.io", "linkerd.io", "kuma.io", "dapr.io", "projectcalico.org", "cilium.io", "antrea.io", "ovn.org", "openshift.io",
+        "hashicorp.com", "amazonaws.com", "gke.io", "workload.identity", "opentelemetry.io", "datadoghq.com",
+    ];
 
     public static bool IsKey(string key)
     {
@@ -28,6 +34,9 @@ internal static partial class LabelRules
         return !Free.Contains(domain)
             && Reserved.Any(reserved => domain == reserved || domain.EndsWith("." + reserved, StringComparison.Ordinal));
     }
+
+    /// <summary>Whether an annotation is out of users' reach: reserved, or without a domain, as those that container runtimes obey (io.katacontainers.*, io.kubernetes.cri-o.*, dev.gvisor.*).</summary>
+    public static bool IsReservedAnnotation(string key) => !key.Contains('/', StringComparison.Ordinal) || IsReserved(key);
 
     [GeneratedRegex("^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$", RegexOptions.CultureInvariant, 250)]
     private static partial Regex Name();

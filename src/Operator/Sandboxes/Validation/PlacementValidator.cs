@@ -14,8 +14,8 @@ internal static class PlacementValidator
     public static void Validate(McpSandboxSpec spec, Findings findings)
     {
         ValidateLabels("spec.podMetadata.labels", spec.PodMetadata?.Labels, findings);
-        ValidateKeys("spec.podMetadata.labels", spec.PodMetadata?.Labels, findings);
-        ValidateKeys("spec.podMetadata.annotations", spec.PodMetadata?.Annotations, findings);
+        ValidateKeys("spec.podMetadata.labels", spec.PodMetadata?.Labels, LabelRules.IsReserved, "", findings);
+        ValidateKeys("spec.podMetadata.annotations", spec.PodMetadata?.Annotations, LabelRules.IsReservedAnnotation, " with a domain,", findings);
         if (spec.PodMetadata?.Annotations?.Sum(entry => entry.Key.Length + (entry.Value?.Length ?? 0)) > LongestAnnotations)
         {
             findings.Add("spec.podMetadata.annotations", null, $"at most {LongestAnnotations} characters together");
@@ -43,7 +43,7 @@ internal static class PlacementValidator
         }
     }
 
-    private static void ValidateKeys(string path, IDictionary<string, string>? entries, Findings findings)
+    private static void ValidateKeys(string path, IDictionary<string, string>? entries, Predicate<string> isReserved, string form, Findings findings)
     {
         findings.Count(path, entries?.Count ?? 0, 32);
         foreach (var key in entries?.Keys ?? [])
@@ -52,9 +52,9 @@ internal static class PlacementValidator
             {
                 findings.Add(path, key, "a key as in labels: name or domain/name");
             }
-            else if (LabelRules.IsReserved(key))
+            else if (isReserved(key))
             {
-                findings.Add(path, key, "keys outside of the reserved domains containermcp.dev, kubernetes.io and k8s.io and those of network plugins");
+                findings.Add(path, key, $"keys{form} outside of the reserved domains: containermcp.dev, kubernetes.io, k8s.io and those of container runtimes, network plugins and admission webhooks");
             }
         }
     }
@@ -73,9 +73,10 @@ internal static class PlacementValidator
                 findings.Add(path + ".key", key, "a taint's key");
             }
 
-            if (string.IsNullOrEmpty(toleration.Key) && toleration.OperatorProperty != "Exists")
+            if (string.IsNullOrEmpty(toleration.Key))
             {
-                findings.Add(path + ".operator", toleration.OperatorProperty ?? "Equal", "Exists, because the key is empty");
+                // Without a key it tolerates every taint, those of control-plane nodes included.
+                findings.Add(path + ".key", null, "the key of the taint is needed");
             }
 
             if (toleration is { OperatorProperty: "Exists", Value.Length: > 0 } || !LabelRules.IsValue(toleration.Value ?? ""))

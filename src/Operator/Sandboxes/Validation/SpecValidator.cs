@@ -22,7 +22,7 @@ internal static class SpecValidator
         ValidateLifecycle(spec.Lifecycle, findings);
         ToolsValidator.Validate(spec, findings);
         NetworkValidator.Validate(spec.Network, findings);
-        SecurityValidator.Validate(spec.Security, capabilities, findings);
+        SecurityValidator.Validate(spec.Security, options, capabilities, findings);
         findings.Name("spec.auth.tokenSecretName", spec.Auth.TokenSecretName);
         EnvValidator.Validate(spec.Env, findings);
         PlacementValidator.Validate(spec, findings);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ContainerMcp.Crds.V1Alpha1;
 
 namespace ContainerMcp.Operator.Sandboxes.Validation;
@@ -42,10 +43,10 @@ internal static class ToolsValidator
         findings.TextList("spec.tools.web.allowedDomains", web.AllowedDomains, Patterns.Domain, 253, "a domain, *. and a domain, or *");
         const string Path = "spec.tools.web.search";
         findings.OneOf(Path + ".provider", web.Search.Provider, SearchProvider.None, SearchProvider.Searxng, SearchProvider.Brave, SearchProvider.DuckDuckGo);
-        findings.Text(Path + ".url", web.Search.Url, @"^https?://[^\s@]+$", 2048, "an http or https URL without credentials");
-        if (web.Search.Url is { Length: <= 2048 } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
+        findings.Text(Path + ".url", web.Search.Url, Patterns.SearchUrl, 2048, "an http or https URL without credentials");
+        if (web.Search.Url is { Length: <= 2048 } url && !IsPlain(url))
         {
-            findings.Add(Path + ".url", url, "an http or https URL");
+            findings.Add(Path + ".url", url, "an http or https URL of a host name or an IP address");
         }
 
         if (web.Search is { Provider: SearchProvider.Searxng, Url: null })
@@ -60,4 +61,10 @@ internal static class ToolsValidator
 
         EnvValidator.ValidateReference(Path + ".secretKeyRef", web.Search.SecretKeyRef, findings);
     }
+
+    /// <summary>Whether the host is an address or a name that a resolver could be asked for; the server takes no other.</summary>
+    private static bool IsPlain(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Port is > 0 and <= ushort.MaxValue
+        && (uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6
+            || (uri.IdnHost.Length is > 0 and <= 253 && Regex.IsMatch(uri.IdnHost, Patterns.Domain, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(250))));
 }

@@ -16,6 +16,7 @@ public sealed class NetworkPolicyBuilderTests
     [InlineData("100.64.0.1")]
     [InlineData("100.100.100.200")]
     [InlineData("127.0.0.1")]
+    [InlineData("168.63.129.16")]
     [InlineData("169.254.169.254")]
     [InlineData("0.0.0.0")]
     [InlineData("192.0.0.192")]
@@ -37,6 +38,25 @@ public sealed class NetworkPolicyBuilderTests
     [InlineData("8.8.8.8")]
     [InlineData("2606:4700::1111")]
     public void Public_addresses_can(string address) => Assert.True(Reaches(Policy(), address));
+
+    [Theory]
+    [InlineData("93.184.215.14")]
+    [InlineData("2606:4700::1111")]
+    public void The_clusters_own_public_addresses_cannot(string address)
+    {
+        var options = Given.Options with { ClusterNetworks = [IPNetwork.Parse("93.184.0.0/16"), IPNetwork.Parse("2606:4700::/32"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("fd00::/8")] };
+        var policy = NetworkPolicyBuilder.Build(Given.Sandbox(), options, Given.Old);
+
+        Assert.False(Reaches(policy, address));
+        Assert.True(Reaches(policy, "8.8.8.8"));
+        // API servers refuse exceptions that lie outside of their range.
+        Assert.All(
+            policy.Spec.Egress.SelectMany(rule => rule.To).Where(peer => peer.IpBlock is not null),
+            peer => Assert.All(peer.IpBlock.Except, hole => Assert.True(Contains(peer.IpBlock.Cidr, hole.Split('/')[0]), hole)));
+        Assert.Equal(
+            "93.184.0.0/16,2606:4700::/32,10.0.0.0/8,fd00::/8",
+            PodBuilder.Build(Given.Sandbox(), options, Given.Old).Spec.Containers[0].Env.Single(variable => variable.Name == "WEB_DENIED_NETWORKS").Value);
+    }
 
     [Fact]
     public void Without_the_web_tools_nothing_can_be_reached() =>

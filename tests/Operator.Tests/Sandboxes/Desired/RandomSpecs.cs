@@ -32,7 +32,7 @@ internal sealed class RandomSpecs(int seed)
         spec.Auth.TokenSecretName = Maybe() ? "own-token" : null;
         spec.Env = Maybe() ? Variables() : null;
         spec.PodMetadata = Maybe() ? new() { Labels = Keys(), Annotations = Keys() } : null;
-        spec.Tolerations = Maybe() ? [new() { OperatorProperty = "Exists" }] : null;
+        spec.Tolerations = Maybe() ? [new() { Key = Maybe() ? "spot" : null, OperatorProperty = "Exists" }] : null;
         spec.Affinity = Maybe() ? JsonSerializer.Deserialize<JsonElement>(Pick("""{"nodeAffinity":{}}""", """{"hostNetwork":true}""")) : null;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes;
 using ContainerMcp.Operator.Sandboxes.Validation;
 using k8s.Models;
 using Xunit;
@@ -8,6 +9,8 @@ namespace ContainerMcp.Operator.Tests.Sandboxes.Validation;
 
 public sealed class SpecValidatorTests
 {
+    private static readonly SandboxOptions Options = Given.Options with { AllowedRuntimeClasses = ["gvisor"], AllowedLocalhostProfiles = ["mcp/sandbox"] };
+
     public static TheoryData<string, Action<McpSandboxSpec>> Wrong => new()
     {
         { "spec.className: \"gold\" is not allowed", spec => spec.ClassName = "gold" },
@@ -43,6 +46,16 @@ public sealed class SpecValidatorTests
         { "spec.tools.file.allowedExtensions[0]: \"a/b\"", spec => spec.Tools.File.AllowedExtensions = ["a/b"] },
         { "spec.tools.web.timeoutDefault: \"3m\"", spec => spec.Tools.Web.TimeoutDefault = "3m" },
         { "spec.tools.web.allowedDomains[0]: \"http://a\"", spec => spec.Tools.Web.AllowedDomains = ["http://a"] },
+        { "spec.tools.web.allowedDomains[0]: \"example.123\"", spec => spec.Tools.Web.AllowedDomains = ["example.123"] },
+        { "spec.tools.web.allowedDomains[0]: \"aaaaaaaaaa", spec => spec.Tools.Web.AllowedDomains = [new string('a', 64)] },
+        { "spec.tools.web.allowedDomains[1]: \"aaaaaaaaaa", spec => spec.Tools.Web.AllowedDomains = ["*", new string('a', 64) + ".example.org"] },
+        { "spec.tools.web.allowedDomains[0]: \"-a.example\"", spec => spec.Tools.Web.AllowedDomains = ["-a.example"] },
+        { "spec.tools.web.allowedDomains[0]: \"a-.example\"", spec => spec.Tools.Web.AllowedDomains = ["a-.example"] },
+        { "spec.tools.web.allowedDomains[0]: \"example.org\\u000a\"", spec => spec.Tools.Web.AllowedDomains = ["example.org\n"] },
+        { "spec.tools.web.search.url: \"https://user:pass@search.example/\"", spec => spec.Tools.Web.Search.Url = "https://user:pass@search.example/" },
+        { "spec.tools.web.search.url: \"https://search.123/\"", spec => spec.Tools.Web.Search.Url = "https://search.123/" },
+        { "spec.tools.web.search.url: \"https://a\\b.example/\"", spec => spec.Tools.Web.Search.Url = @"https://a\b.example/" },
+        { "spec.tools.web.search.url: \"https://search.example:99999/\"", spec => spec.Tools.Web.Search.Url = "https://search.example:99999/" },
         { "spec.tools.web.search.provider: \"altavista\"", spec => spec.Tools.Web.Search.Provider = "altavista" },
         { "spec.tools.web.search.url: needed", spec => spec.Tools.Web.Search.Provider = "searxng" },
         { "spec.tools.web.search.url: \"file:///etc/passwd\"", spec => spec.Tools.Web.Search.Url = "file:///etc/passwd" },
@@ -65,6 +78,17 @@ public sealed class SpecValidatorTests
         { "spec.podMetadata.labels: \"app.kubernetes.io/name\"", spec => spec.PodMetadata = new() { Labels = Text("app.kubernetes.io/name", "x") } },
         { "spec.podMetadata.annotations: \"container.apparmor.security.beta.kubernetes.io/sandbox\"", spec => spec.PodMetadata = new() { Annotations = Text("container.apparmor.security.beta.kubernetes.io/sandbox", "unconfined") } },
         { "spec.podMetadata.annotations: \"k8s.v1.cni.cncf.io/networks\"", spec => spec.PodMetadata = new() { Annotations = Text("k8s.v1.cni.cncf.io/networks", "host") } },
+        { "spec.podMetadata.annotations: \"io.katacontainers.config.hypervisor.path\"", spec => spec.PodMetadata = new() { Annotations = Text("io.katacontainers.config.hypervisor.path", "/x") } },
+        { "spec.podMetadata.annotations: \"io.kubernetes.cri-o.userns-mode\"", spec => spec.PodMetadata = new() { Annotations = Text("io.kubernetes.cri-o.userns-mode", "auto") } },
+        { "spec.podMetadata.annotations: \"dev.gvisor.flag.network\"", spec => spec.PodMetadata = new() { Annotations = Text("dev.gvisor.flag.network", "host") } },
+        { "spec.podMetadata.annotations: \"seccomp-profile.kubernetes.cri-o.io/POD\"", spec => spec.PodMetadata = new() { Annotations = Text("seccomp-profile.kubernetes.cri-o.io/POD", "unconfined") } },
+        { "spec.podMetadata.annotations: \"vault.hashicorp.com/agent-inject\"", spec => spec.PodMetadata = new() { Annotations = Text("vault.hashicorp.com/agent-inject", "true") } },
+        { "spec.podMetadata.annotations: \"iam.amazonaws.com/role\"", spec => spec.PodMetadata = new() { Annotations = Text("iam.amazonaws.com/role", "admin") } },
+        { "spec.podMetadata.labels: \"azure.workload.identity/use\"", spec => spec.PodMetadata = new() { Labels = Text("azure.workload.identity/use", "true") } },
+        { "spec.tolerations[0].key: the key of the taint", spec => spec.Tolerations = [new() { OperatorProperty = "Exists" }] },
+        { "spec.security.runtimeClassName: \"runc\" is not allowed: a runtime class that the operator's settings allow: gvisor", spec => spec.Security.RuntimeClassName = "runc" },
+        { "spec.security.appArmorProfile.localhostProfile: \"unsafe\" is not allowed", spec => spec.Security.AppArmorProfile = new() { Type = "Localhost", LocalhostProfile = "unsafe" } },
+        { "spec.security.seccompProfile.localhostProfile: \"unsafe\" is not allowed", spec => spec.Security.SeccompProfile = new() { Type = "Localhost", LocalhostProfile = "unsafe" } },
         { "spec.podMetadata.labels: \"team: red car\"", spec => spec.PodMetadata = new() { Labels = Text("team", "red car") } },
         { "spec.nodeSelector: \"a b: c\"", spec => spec.NodeSelector = Text("a b", "c") },
         { "spec.tolerations[0].operator: \"Like\"", spec => spec.Tolerations = [new() { Key = "a", OperatorProperty = "Like" }] },
@@ -78,7 +102,7 @@ public sealed class SpecValidatorTests
     [MemberData(nameof(Wrong))]
     public void A_wrong_field_is_named_with_its_value_and_what_is_allowed(string expected, Action<McpSandboxSpec> change)
     {
-        var findings = SpecValidator.Validate(Given.Sandbox(change), Given.Options, Given.Old);
+        var findings = SpecValidator.Validate(Given.Sandbox(change), Options, Given.Old);
 
         Assert.Contains(findings, finding => finding.ToString().StartsWith(expected, StringComparison.Ordinal));
     }
@@ -97,18 +121,33 @@ public sealed class SpecValidatorTests
             spec.Workspace = new() { Size = "1.5Gi", StorageClassName = "fast.disk", Retention = "Retain" };
             spec.Lifecycle = new() { Ttl = "8h", IdleTimeout = "30m", OnExpiry = "Suspend" };
             spec.Tools.Bash.AllowedCommands = ["*"];
-            spec.Tools.Web.AllowedDomains = ["example.org", "*.example.com"];
+            spec.Tools.Web.AllowedDomains = ["example.org", "*.example.com", "_x.xn--e1afmkfd.example", new string('a', 63) + ".example"];
             spec.Tools.Web.Search = new() { Provider = "brave", SecretKeyRef = new() { Name = "s", Key = "k" } };
             spec.Network = new() { IngressFrom = [], Egress = [Block("10.0.0.0/8", "10.1.0.0/16"), new() { NamespaceSelector = new(), PodSelector = new() { MatchExpressions = [new() { Key = "a", OperatorProperty = "Exists" }] } }] };
             spec.Security = new() { AppArmorProfile = new() { Type = "Localhost", LocalhostProfile = "mcp/sandbox" }, RuntimeClassName = "gvisor", UserNamespace = true };
             spec.Auth.TokenSecretName = "my-token";
             spec.Env = [new() { Name = "A", Value = "" }, new() { Name = "B", SecretKeyRef = new() { Name = "s", Key = "k" } }];
-            spec.PodMetadata = new() { Labels = Text("example.org/team", "red"), Annotations = Text("cluster-autoscaler.kubernetes.io/safe-to-evict", "false") };
+            spec.PodMetadata = new() { Labels = Text("team", "red"), Annotations = Text("cluster-autoscaler.kubernetes.io/safe-to-evict", "false") };
             spec.NodeSelector = Text("kubernetes.io/arch", "amd64");
-            spec.Tolerations = [new() { OperatorProperty = "Exists" }, new() { Key = "gpu", Value = "yes", Effect = "NoExecute", TolerationSeconds = 60 }];
+            spec.Tolerations = [new() { Key = "spot", OperatorProperty = "Exists" }, new() { Key = "gpu", Value = "yes", Effect = "NoExecute", TolerationSeconds = 60 }];
             spec.Affinity = JsonSerializer.Deserialize<JsonElement>("""{"podAntiAffinity":{"preferredDuringSchedulingIgnoredDuringExecution":[{"weight":1,"podAffinityTerm":{"topologyKey":"kubernetes.io/hostname"}}]}}""");
             spec.PriorityClassName = "agents";
-        }), Given.Options, Given.New));
+        }), Options, Given.New));
+
+    [Fact]
+    public void Without_settings_no_sandbox_chooses_a_runtime_class_or_a_profile_of_the_nodes() => Assert.Equal(
+        ["spec.security.appArmorProfile.localhostProfile", "spec.security.runtimeClassName"],
+        SpecValidator.Validate(
+            Given.Sandbox(spec => spec.Security = new() { AppArmorProfile = new() { Type = "Localhost", LocalhostProfile = "mcp/sandbox" }, RuntimeClassName = "gvisor" }), Given.Options, Given.New)
+            .Select(finding => finding.Path));
+
+    [Theory]
+    [InlineData("https://search.example.org/search?q=1")]
+    [InlineData("http://searxng:8080")]
+    [InlineData("http://192.0.2.7:8888/")]
+    [InlineData("http://[2001:db8::7]/")]
+    public void Addresses_of_search_engines_are_accepted(string url) =>
+        Assert.Empty(SpecValidator.Validate(Given.Sandbox(spec => spec.Tools.Web.Search = new() { Provider = "searxng", Url = url }), Given.Options, Given.New));
 
     [Fact]
     public void A_name_that_leaves_no_room_for_those_of_the_children_is_refused() =>
