@@ -23,7 +23,9 @@ COPY src/ src/
 RUN dotnet publish src/Operator $PUBLISH --no-restore --output /out/operator && \
     dotnet publish src/SandboxServer $PUBLISH --no-restore --output /out/sandbox-server && \
     # What only the image with a browser needs, for both images to be as small as they can.
+    # The package lets only its owner run node.
     mv /out/sandbox-server/.playwright /out/playwright && rm /out/sandbox-server/playwright.ps1 && \
+    chmod -R a+rX /out/playwright && \
     find /out -name '*.xml' -delete
 
 FROM ${OPERATOR_BASE} AS operator
