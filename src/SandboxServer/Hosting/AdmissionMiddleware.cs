@@ -6,7 +6,8 @@ namespace ContainerMcp.SandboxServer.Hosting;
 
 /// <summary>Decides whether an authenticated request gets as far as MCP: known path, JSON body, rate, number of streams.</summary>
 internal sealed class AdmissionMiddleware(
-    RequestDelegate next, EndpointSettings settings, RateLimiter rates, ActivityMonitor activity, StreamCounter streams, DrainState drain)
+    RequestDelegate next, EndpointSettings settings, RateLimiter rates, ActivityMonitor activity, StreamCounter streams,
+    DrainState drain, BodyMemory bodies)
 {
     private static readonly TimeSpan StreamRetry = TimeSpan.FromSeconds(5);
 
@@ -37,7 +38,7 @@ internal sealed class AdmissionMiddleware(
                 activity.Touch();
             }
 
-            await (McpPaths.OpensStream(request) ? StreamAsync(context) : next(context));
+            await (McpPaths.OpensStream(request) ? StreamAsync(context) : bodies.InvokeAsync(context, next));
         }
     }
 

@@ -42,6 +42,11 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ServerMetric
                 : "The request is malformed.";
             await Refusal.WriteAsync(context, e.StatusCode, text);
         }
+        catch (BusyException e) when (!context.Response.HasStarted)
+        {
+            context.Response.Headers.RetryAfter = "5";
+            await Refusal.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, e.Message);
+        }
         catch (JsonException) when (!context.Response.HasStarted)
         {
             await Refusal.WriteAsync(context, StatusCodes.Status400BadRequest, "The body is not a valid JSON-RPC message.", ParseError);

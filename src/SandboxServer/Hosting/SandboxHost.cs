@@ -1,6 +1,7 @@
 using ContainerMcp.SandboxServer.Auth;
 using ContainerMcp.SandboxServer.Diagnostics;
 using ContainerMcp.SandboxServer.Settings;
+using ContainerMcp.SandboxServer.Tools;
 
 namespace ContainerMcp.SandboxServer.Hosting;
 
@@ -49,6 +50,8 @@ internal static class SandboxHost
         services.AddSingleton<ActivityMonitor>();
         services.AddSingleton(new StreamCounter(settings.Endpoint.MaxSessions));
         services.AddSingleton<DrainState>();
+        services.AddSingleton(provider => new MemoryBudget(MemoryBudget.OfThisProcess, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BodyMemory>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<ServerMetrics>();
         services.AddSingleton(provider => new AuditLog(Console.OpenStandardOutput(), provider.GetRequiredService<TimeProvider>()));

@@ -55,6 +55,19 @@ public sealed class FileManager : IDisposable
         error => new FileReadResult("", null, null, false, error),
         ct);
 
+    /// <summary>Size of a file that <see cref="ReadAsync"/> might read, in bytes; 0 when there is none, or it is too large to be read.</summary>
+    public long SizeOf(string path)
+    {
+        try
+        {
+            return workspace.Find(WorkspacePath.Parse(path)) is { } stat && (long)stat.Size <= settings.MaxSizeBytes ? (long)stat.Size : 0;
+        }
+        catch (Exception e) when (e is FileFault or IOException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>Writes text atomically, making missing parent directories; they and the file appear together or not at all.</summary>
     public Task<FileWriteResult> WriteAsync(string path, string content, string? encoding = null, CancellationToken ct = default) => RunAsync(
         () =>

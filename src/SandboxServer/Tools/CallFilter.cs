@@ -11,24 +11,40 @@ namespace ContainerMcp.SandboxServer.Tools;
 
 /// <summary>Everything that all tool calls have in common: admission, progress, cancellation, errors, audit, metrics.</summary>
 internal sealed partial class CallFilter(
-    CallGate gate, ActivityMonitor activity, DrainState drain, ServerMetrics metrics, AuditLog audit,
+    CallGate gate, MemoryBudget memory, ActivityMonitor activity, DrainState drain, ServerMetrics metrics, AuditLog audit,
     TimeProvider time, ILogger<CallFilter> logger)
 {
     public McpRequestHandler<CallToolRequestParams, CallToolResult> Wrap(McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
         (request, cancellationToken) => InvokeAsync(next, request, cancellationToken);
 
-    /// <summary>Counts a call as running until its answer is written, so that a server that stops does not cut the answer off.</summary>
+    /// <summary>
+    /// Counts a call as running until its answer is written, so that a server that stops does not cut the answer off, and
+    /// keeps its share of the memory as long.
+    /// </summary>
     public McpMessageHandler Count(McpMessageHandler next) => async (context, cancellationToken) =>
     {
-        if (context.JsonRpcMessage is not JsonRpcRequest { Method: RequestMethods.ToolsCall })
+        if (context.JsonRpcMessage is JsonRpcRequest any)
+        {
+            MessageParams.Check(any);
+        }
+
+        if (context.JsonRpcMessage is not JsonRpcRequest { Method: RequestMethods.ToolsCall or RequestMethods.ResourcesRead } request)
         {
             await next(context, cancellationToken);
             return;
         }
 
         activity.BeginCall();
+        using var share = new MemoryShare(memory);
         try
         {
+            share.Attach(context.Items);
+            // A POST to /mcp has a share for its body until it is answered; one to /message is over already.
+            if (request.Context?.RelatedTransport is null)
+            {
+                share.Resize(MessageParams.Size(request.Params));
+            }
+
             await next(context, cancellationToken);
         }
         finally
@@ -69,6 +85,12 @@ internal sealed partial class CallFilter(
         var entered = false;
         try
         {
+            var share = MemoryShare.Of(request.JsonRpcRequest);
+            if (!await share.TryReserveAsync(tool?.ExpectedBytes(request.Params.Arguments) ?? 0, linked.Token))
+            {
+                return Refused(name, "the server is busy with other large calls; try again later.");
+            }
+
             entered = await gate.TryEnterAsync(linked.Token);
             if (!entered)
             {
@@ -77,6 +99,7 @@ internal sealed partial class CallFilter(
 
             await using var progress = ProgressReporter.Start(request, time);
             var result = await next(request, linked.Token);
+            share.Grow(TextLength(result));
             return new(Succeeded(result) ? CallOutcome.Ok : CallOutcome.Failed, result);
         }
         catch (ToolArgumentException e)
@@ -122,12 +145,14 @@ internal sealed partial class CallFilter(
     {
         var name = tool?.Definition.Name ?? "unknown";
         var shape = ArgumentShapes.Of(tool?.Definition, request.Params?.Arguments);
-        var resultBytes = ending.Result?.Content.OfType<TextContentBlock>().Sum(block => (long)block.Text.Length) ?? 0;
+        var resultBytes = ending.Result is { } result ? TextLength(result) : 0;
         var session = request.Server.SessionId is { Length: > 0 } id ? id[..Math.Min(8, id.Length)] : "-";
         Activity.Current?.SetTag("container_mcp.outcome", ending.Outcome);
         metrics.RecordCall(name, ending.Outcome, duration, shape.Sum(argument => argument.Bytes), resultBytes);
         audit.Write(new(session, name, shape, ending.Outcome, duration, resultBytes, egress, ending.ErrorId));
     }
+
+    private static long TextLength(CallToolResult result) => result.Content.OfType<TextContentBlock>().Sum(block => (long)block.Text.Length);
 
     // The original's prefix: clients that looked for it still find it.
     private static CallToolResult Error(string tool, string reason) =>

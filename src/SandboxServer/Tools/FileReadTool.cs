@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ContainerMcp.SandboxServer.Managers;
 
 namespace ContainerMcp.SandboxServer.Tools;
@@ -5,6 +6,10 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// <summary><c>file_read</c>.</summary>
 internal sealed class FileReadTool(FileManager files) : SandboxTool<FileReadResult>(Describe(), ToolJson.Of<FileReadResult>())
 {
+    /// <inheritdoc/>
+    public override long ExpectedBytes(IDictionary<string, JsonElement>? arguments) =>
+        files.SizeOf(ToolArguments.Read(Definition, arguments).Text("path"));
+
     protected override Task<FileReadResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken) =>
         files.ReadAsync(arguments.Text("path"), arguments.Text("encoding"), cancellationToken);
 

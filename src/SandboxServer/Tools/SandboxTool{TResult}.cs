@@ -21,7 +21,8 @@ internal abstract class SandboxTool<TResult>(ToolDefinition definition, JsonType
         var result = JsonSerializer.SerializeToUtf8Bytes(await RunAsync(arguments, cancellationToken), json);
         return new()
         {
-            StructuredContent = JsonElement.Parse(result),
+            // Over the same buffer, not a copy of it.
+            StructuredContent = JsonDocument.Parse(result.AsMemory()).RootElement,
             Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(result) }],
         };
     }

@@ -86,6 +86,25 @@ public sealed class MalformedRequestTests
         AssertClean(server, await response.Content.ReadAsStringAsync());
     }
 
+    [Theory]
+    [InlineData("""{"name":"file_read","arguments":{"path":"\ud800.txt"}}""", "'path'")]
+    [InlineData("""{"name":"system_run_command","arguments":{"command":"echo \ud800"}}""", "'command'")]
+    [InlineData("""{"name":"file_read","arguments":"x"}""", "'arguments'")]
+    [InlineData("""{"name":"file_read","arguments":[1]}""", "'arguments'")]
+    [InlineData("""{"arguments":{}}""", "'name'")]
+    [InlineData("[]", "'params'")]
+    public async Task Params_that_cannot_be_read_are_an_error_that_names_the_part(string parameters, string part)
+    {
+        await using var server = await ServerFixture.StartAsync();
+        var session = await JsonRpc.OpenSessionAsync(server.Http);
+        using var response = await server.Http.SendAsync(JsonRpc.Post(
+            "/mcp", $$"""{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{{parameters}}}""", session));
+        var text = await response.Content.ReadAsStringAsync();
+
+        Assert.Contains("-32602", text, StringComparison.Ordinal);
+        Assert.Contains(part, text.Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Mutated_requests()
     {
