@@ -22,10 +22,14 @@ internal static class SandboxHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.Endpoint.MaxBodyBytes;
-            kestrel.Limits.MaxConcurrentConnections = 1024;
+            var perAddress = ConnectionLimit.PerAddress(settings.Endpoint);
+            kestrel.Limits.MaxConcurrentConnections = 4 * perAddress;
+            // Who connects and says nothing keeps its place for this long only.
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
             // A response may be silent for as long as the call takes: the heartbeat, not Kestrel, watches streams.
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(settings.Endpoint.Address, settings.Endpoint.Port);
+            kestrel.Listen(settings.Endpoint.Address, settings.Endpoint.Port, listen => listen.Use(new ConnectionLimit(perAddress).Wrap));
         });
         builder.Services.AddRoutingCore();
         AddServer(builder.Services, settings);
