@@ -32,6 +32,6 @@ internal static partial class Quantities
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / Mebibyte:0}Mi")
         : string.Create(CultureInfo.InvariantCulture, $"{decimal.Ceiling(bytes):0}");
 
-    [GeneratedRegex(Patterns.Quantity, RegexOptions.CultureInvariant, 250)]
+    [GeneratedRegex(Patterns.Quantity, RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Allowed();
 }

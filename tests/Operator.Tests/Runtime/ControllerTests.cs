@@ -40,7 +40,11 @@ public sealed class ControllerTests : IAsyncLifetime
             o["metadata"]!["labels"] = new JsonObject { ["made-by"] = "test" };
             o["metadata"]!["ownerReferences"] = new JsonArray(new JsonObject
             {
-                ["apiVersion"] = $"{group}/v1", ["kind"] = kind, ["name"] = owner, ["uid"] = "u", ["controller"] = controller,
+                ["apiVersion"] = $"{group}/v1",
+                ["kind"] = kind,
+                ["name"] = owner,
+                ["uid"] = "u",
+                ["controller"] = controller,
             });
         });
 

@@ -25,6 +25,10 @@ internal static class Given
 
     public static V1OwnerReference Reference(McpSandbox sandbox, string? uid = null) => new()
     {
-        ApiVersion = sandbox.ApiVersion, Kind = sandbox.Kind, Name = sandbox.Metadata.Name, Uid = uid ?? sandbox.Metadata.Uid, Controller = true,
+        ApiVersion = sandbox.ApiVersion,
+        Kind = sandbox.Kind,
+        Name = sandbox.Metadata.Name,
+        Uid = uid ?? sandbox.Metadata.Uid,
+        Controller = true,
     };
 }

@@ -7,7 +7,7 @@ namespace ContainerMcp.Operator.Sandboxes.Validation;
 /// <summary>Collects findings, with the checks that many fields share.</summary>
 internal sealed class Findings
 {
-    private static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RegexTimeout = TimeSpan.FromSeconds(2);
     private readonly List<SpecFinding> _all = [];
 
     public IReadOnlyList<SpecFinding> All => _all;

@@ -38,9 +38,9 @@ internal static partial class LabelRules
     /// <summary>Whether an annotation is out of users' reach: reserved, or without a domain, as those that container runtimes obey (io.katacontainers.*, io.kubernetes.cri-o.*, dev.gvisor.*).</summary>
     public static bool IsReservedAnnotation(string key) => !key.Contains('/', StringComparison.Ordinal) || IsReserved(key);
 
-    [GeneratedRegex("^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$", RegexOptions.CultureInvariant, 250)]
+    [GeneratedRegex("^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Name();
 
-    [GeneratedRegex(Crds.V1Alpha1.Patterns.DnsSubdomain, RegexOptions.CultureInvariant, 250)]
+    [GeneratedRegex(Crds.V1Alpha1.Patterns.DnsSubdomain, RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Domain();
 }

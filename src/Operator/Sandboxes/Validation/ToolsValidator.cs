@@ -66,5 +66,5 @@ internal static class ToolsValidator
     private static bool IsPlain(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Port is > 0 and <= ushort.MaxValue
         && (uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6
-            || (uri.IdnHost.Length is > 0 and <= 253 && Regex.IsMatch(uri.IdnHost, Patterns.Domain, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(250))));
+            || (uri.IdnHost.Length is > 0 and <= 253 && Regex.IsMatch(uri.IdnHost, Patterns.Domain, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2))));
 }

@@ -24,7 +24,9 @@ for path in hidden:
     if os.path.lexists(path) or opens(path, os.O_RDONLY):
         say("visible", path)
 for place in readonly:
-    if opens(os.path.join(place, ".container-mcp-probe"), os.O_WRONLY | os.O_CREAT):
+    file = os.path.join(place, ".container-mcp-probe-" + nonce)
+    if opens(file, os.O_WRONLY | os.O_CREAT):
+        os.unlink(file)
         say("writable", place)
 for process in filter(str.isdigit, os.listdir("/proc")):
     with open("/proc/%s/comm" % process) as f:

@@ -5,7 +5,7 @@ for file in "${hidden[@]}"; do
   if [[ -e $file ]] || { : < "$file"; }; then say visible "$file"; fi
 done 2> /dev/null
 for place in "${readonly[@]}"; do
-  if { : > "$place/.container-mcp-probe"; }; then say writable "$place"; fi
+  if { : > "$place/.container-mcp-probe-$nonce"; }; then say writable "$place"; fi
 done 2> /dev/null
 for process in /proc/[0-9]*; do
   if read -r name < "$process/comm"; then say process "$name"; fi
