@@ -42,12 +42,22 @@ public sealed class ClusterTests(Installation installation)
         await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
         var image = installation.SandboxImage;
 
-        var run = await ns.KubectlAsync(
-            Ct, "run", "look", $"--image={image}", "--image-pull-policy=IfNotPresent", "--restart=Never", "--rm", "--attach", "--quiet",
-            "--command", "--", "sh", "-c", "find / -xdev -writable ! -type l ! -path '/proc/*' ! -path '/dev/*' 2>/dev/null || true");
+        (await ns.KubectlAsync(
+            Ct, "run", "look", $"--image={image}", "--image-pull-policy=IfNotPresent", "--restart=Never",
+            "--command", "--", "sh", "-c", "find / -xdev -writable ! -type l ! -path '/proc/*' ! -path '/dev/*' 2>/dev/null || true")).Ok();
+
+        // Not attached: kubectl loses the output of a container that ends before it is there.
+        await Eventually.GetAsync("the end of the search", () => EndedAsync(ns), TimeSpan.FromMinutes(2), Ct, ns.DescribeAsync);
+        var run = await ns.KubectlAsync(Ct, "logs", "look");
 
         var writable = run.Ok().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["/tmp", "/workspace"], writable.Order());
+    }
+
+    private static async Task<string?> EndedAsync(SandboxNamespace ns)
+    {
+        var phase = (await ns.KubectlAsync(Ct, "get", "pod", "look", "--output=jsonpath={.status.phase}")).Ok();
+        return phase == "Succeeded" ? phase : null;
     }
 
     private static async Task<string> InProbeAsync(SandboxNamespace ns, string script) =>
