@@ -16,7 +16,6 @@ internal sealed class Jail : IAsyncDisposable
     private const int DiagnosticsLimit = 16 << 10;
 
     private static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LastOutput = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MemoryCheck = TimeSpan.FromMilliseconds(25);
 
     private static readonly MemoryPressure Pressure = new("/");
@@ -117,10 +116,6 @@ internal sealed class Jail : IAsyncDisposable
             {
                 report = await call;
                 outcome = report is null ? JailOutcome.Died : JailOutcome.Completed;
-
-                // Process substitutions and background jobs may still write; one that holds a pipe for long costs no more than this.
-                await using var enough = _time.CreateTimer(_ => stop.TrySetResult(outcome), null, LastOutput, Timeout.InfiniteTimeSpan);
-                _ = await Task.WhenAny(_reading, stop.Task);
             }
             else
             {

@@ -64,7 +64,7 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        process.Kill(entireProcessTree: true);
+        process.Kill(); // its jails end with it, and are root's while they start
         await process.WaitForExitAsync();
         process.Dispose();
         directory.Delete(recursive: true);

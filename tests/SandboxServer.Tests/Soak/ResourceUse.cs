@@ -6,7 +6,7 @@ namespace ContainerMcp.SandboxServer.Tests.Soak;
 /// <summary>What a server holds at a moment.</summary>
 /// <param name="Processes">Its descendants: the ready jails and whatever else runs below it.</param>
 /// <param name="Threads">Threads of the server itself.</param>
-/// <param name="Descriptors">Open descriptors of the server itself, without those of the assemblies that the runtime loads when they are needed.</param>
+/// <param name="Descriptors">Open descriptors of the server itself, without those of the assemblies and their symbols that the runtime loads when they are needed.</param>
 /// <param name="Files">Files in its directory that are no documents of the calls: temporary ones, half-written ones.</param>
 /// <param name="ResidentMebibytes">Resident memory of the server itself.</param>
 /// <param name="Kinds">What the descriptors are, for the message of a leak.</param>
@@ -18,7 +18,7 @@ internal sealed record ResourceUse(int Processes, int Threads, int Descriptors, 
     {
         var descriptors = Directory.GetFileSystemEntries($"/proc/{server.Id}/fd")
             .Select(path => new FileInfo(path).LinkTarget ?? "gone")
-            .Where(target => !target.EndsWith(".dll", StringComparison.Ordinal)).ToList();
+            .Where(target => Path.GetExtension(target) is not (".dll" or ".pdb")).ToList();
         return new(
             Isolation.Processes.DescendantsOf(server.Id).Count,
             Directory.GetFileSystemEntries($"/proc/{server.Id}/task").Length,

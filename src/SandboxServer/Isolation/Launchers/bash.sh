@@ -27,14 +27,19 @@ printf 'ready pid=%s init=%s%s net=%s users=%s\n' "$$" "$init" "$facts" "${nets#
   read -r -u 7
   kill -KILL -1
 ) &
-exec 7<&-
 IFS= read -r -d '' -u 3 request || exit 0
 exec 3<&-
 unset container KDE_FORK_SLAVES PROMPT_COMMAND QML_DISABLE_DISK_CACHE QT_X11_NO_MITSHM FIREJAIL_QUIET
 export TMPDIR=/tmp # a setuid program like firejail never gets it
 SHLVL=0
-bash -c -- "$request" >&4 2>&5 4>&- 5>&- 6>&-
+known=(/proc/[0-9]*)
+bash -c -- "$request" >&4 2>&5 4>&- 5>&- 6>&- 7<&-
 code=$?
-exec 4>&- 5>&-
+# Process substitutions and background jobs may still write: 250 ms for them. Nothing is ever sent on 7.
+for ((waits = 0; waits < 125; waits++)); do
+  left=(/proc/[0-9]*)
+  ((${#left[@]} > ${#known[@]})) || break
+  read -r -t 0.002 -u 7
+done
 printf 'exit %s\n' "$code" >&6
 wait # to be killed: when the first program ends firejail kills what may still be writing
