@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using ContainerMcp.SandboxServer.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace ContainerMcp.SandboxServer.Files;
@@ -35,11 +36,11 @@ internal static class DirectoryReader
         foreach ((string text, byte[] raw) in names)
         {
             ct.ThrowIfCancellationRequested();
-            if (Libc.StatxAt(directory, raw, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out Libc.Statx stat) == 0)
+            if (LibC.StatxAt(directory, raw, LibC.AT_SYMLINK_NOFOLLOW, LibC.STATX_BASIC_STATS, out LibC.Statx stat) == 0)
             {
                 entries.Add(new DirectoryEntry(text, stat));
             }
-            else if (Marshal.GetLastPInvokeError() != Libc.ENOENT)
+            else if (Marshal.GetLastPInvokeError() != LibC.ENOENT)
             {
                 entries.Add(new DirectoryEntry(text, null));
             }
@@ -53,7 +54,7 @@ internal static class DirectoryReader
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            nint count = Libc.GetDirectoryEntries(directory, buffer, buffer.Length);
+            nint count = LibC.GetDirectoryEntries(directory, buffer, buffer.Length);
             if (count < 0)
             {
                 throw FileFault.FromErrno(Marshal.GetLastPInvokeError(), path.Given, $"Path not found: {path.Given}");

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ContainerMcp.SandboxServer.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace ContainerMcp.SandboxServer.Files;
@@ -22,7 +23,7 @@ internal sealed class ParentDirectory(SafeFileHandle handle, Stack<(SafeFileHand
     public void WriteAtomically(WorkspacePath path, ReadOnlySpan<byte> content, uint? mode)
     {
         string temporary = $".container-mcp-{Guid.NewGuid():N}.tmp";
-        int errno = Workspace.OpenAt(handle, temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW, 0x1b6, out SafeFileHandle file);
+        int errno = Workspace.OpenAt(handle, temporary, LibC.O_WRONLY | LibC.O_CREAT | LibC.O_EXCL | LibC.O_NOFOLLOW, 0x1b6, out SafeFileHandle file);
         Check(errno, path);
         try
         {
@@ -31,15 +32,15 @@ internal sealed class ParentDirectory(SafeFileHandle handle, Stack<(SafeFileHand
                 WriteAll(file, content, path);
                 if (mode is uint bits)
                 {
-                    CheckResult(Libc.FChmod(file, bits), path);
+                    CheckResult(LibC.FChmod(file, bits), path);
                 }
-                CheckResult(Libc.FSync(file), path);
+                CheckResult(LibC.FSync(file), path);
             }
-            CheckResult(Libc.RenameAt2(handle, temporary, handle, path.Name, 0), path);
+            CheckResult(LibC.RenameAt2(handle, temporary, handle, path.Name, 0), path);
         }
         catch
         {
-            _ = Libc.UnlinkAt(handle, temporary, 0);
+            _ = LibC.UnlinkAt(handle, temporary, 0);
             throw;
         }
     }
@@ -47,10 +48,10 @@ internal sealed class ParentDirectory(SafeFileHandle handle, Stack<(SafeFileHand
     /// <summary>Renames an entry of this directory into <paramref name="target"/>, replacing what bears that name.</summary>
     public void Rename(WorkspacePath source, ParentDirectory target, WorkspacePath destination)
     {
-        if (Libc.RenameAt2(handle, source.Name, target.Handle, destination.Name, 0) != 0)
+        if (LibC.RenameAt2(handle, source.Name, target.Handle, destination.Name, 0) != 0)
         {
             int errno = Marshal.GetLastPInvokeError();
-            throw errno == Libc.EXDEV
+            throw errno == LibC.EXDEV
                 ? new FileFault($"Source and destination are on different file systems: {destination.Given}")
                 : FileFault.FromErrno(errno, destination.Given, $"Source file not found: {source.Given}");
         }
@@ -59,10 +60,10 @@ internal sealed class ParentDirectory(SafeFileHandle handle, Stack<(SafeFileHand
     /// <summary>Removes an entry that is not a directory; a symbolic link goes itself, what it points to stays.</summary>
     public void Unlink(WorkspacePath path)
     {
-        if (Libc.UnlinkAt(handle, path.Name, 0) != 0)
+        if (LibC.UnlinkAt(handle, path.Name, 0) != 0)
         {
             int errno = Marshal.GetLastPInvokeError();
-            throw errno == Libc.EISDIR
+            throw errno == LibC.EISDIR
                 ? new FileFault($"Cannot delete directory: {path.Given}")
                 : FileFault.FromErrno(errno, path.Given, $"File not found: {path.Given}");
         }
@@ -85,7 +86,7 @@ internal sealed class ParentDirectory(SafeFileHandle handle, Stack<(SafeFileHand
     {
         while (created.TryPop(out (SafeFileHandle Parent, string Name) made))
         {
-            _ = Libc.UnlinkAt(made.Parent, made.Name, Libc.AT_REMOVEDIR);
+            _ = LibC.UnlinkAt(made.Parent, made.Name, LibC.AT_REMOVEDIR);
             made.Parent.Dispose();
         }
     }
@@ -94,9 +95,9 @@ internal sealed class ParentDirectory(SafeFileHandle handle, Stack<(SafeFileHand
     {
         while (!content.IsEmpty)
         {
-            nint written = Libc.Write(file, content, content.Length);
+            nint written = LibC.Write(file, content, content.Length);
             int errno = written < 0 ? Marshal.GetLastPInvokeError() : 0;
-            if (errno == Libc.EINTR)
+            if (errno == LibC.EINTR)
             {
                 continue;
             }

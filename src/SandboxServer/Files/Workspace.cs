@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ContainerMcp.SandboxServer.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace ContainerMcp.SandboxServer.Files;
@@ -11,7 +12,7 @@ namespace ContainerMcp.SandboxServer.Files;
 /// </summary>
 internal sealed class Workspace : IDisposable
 {
-    private const ulong Resolve = Libc.RESOLVE_BENEATH | Libc.RESOLVE_NO_SYMLINKS | Libc.RESOLVE_NO_MAGICLINKS;
+    private const ulong Resolve = LibC.RESOLVE_BENEATH | LibC.RESOLVE_NO_SYMLINKS | LibC.RESOLVE_NO_MAGICLINKS;
 
     /// <summary>The kernel answers EAGAIN when a rename elsewhere made its check unsure; it asks to be called again.</summary>
     private const int Tries = 32;
@@ -22,11 +23,11 @@ internal sealed class Workspace : IDisposable
     private Workspace(SafeFileHandle root)
     {
         this.root = root;
-        int errno = OpenAt(root, ".", Libc.O_PATH | Libc.O_DIRECTORY, 0, out SafeFileHandle probe);
+        int errno = OpenAt(root, ".", LibC.O_PATH | LibC.O_DIRECTORY, 0, out SafeFileHandle probe);
         probe.Dispose();
 
         // A seccomp filter that does not know the call answers EPERM, an old kernel ENOSYS; the root itself was just opened.
-        supported = errno is not (Libc.ENOSYS or Libc.EPERM);
+        supported = errno is not (LibC.ENOSYS or LibC.EPERM);
     }
 
     /// <summary>Opens (and makes, if missing) the root directory; a relative path counts from the working directory.</summary>
@@ -35,7 +36,7 @@ internal sealed class Workspace : IDisposable
     {
         string full = Path.GetFullPath(directory);
         Directory.CreateDirectory(full);
-        SafeFileHandle root = Libc.Open(full, Libc.O_PATH | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0);
+        SafeFileHandle root = LibC.Open(full, LibC.O_PATH | LibC.O_DIRECTORY | LibC.O_CLOEXEC, 0);
         return root.IsInvalid
             ? throw new IOException($"Cannot open the workspace {full} (errno {Marshal.GetLastPInvokeError()})")
             : new Workspace(root);
@@ -45,9 +46,9 @@ internal sealed class Workspace : IDisposable
     public void Dispose() => root.Dispose();
 
     /// <summary>Looks at what a path names without opening it or following it; null when nothing is there.</summary>
-    public Libc.Statx? Find(WorkspacePath path)
+    public LibC.Statx? Find(WorkspacePath path)
     {
-        using SafeFileHandle? handle = TryOpen(path, Libc.O_PATH | Libc.O_NOFOLLOW);
+        using SafeFileHandle? handle = TryOpen(path, LibC.O_PATH | LibC.O_NOFOLLOW);
         return handle is null ? null : Stat(handle, path);
     }
 
@@ -58,7 +59,7 @@ internal sealed class Workspace : IDisposable
         return errno switch
         {
             0 => handle,
-            Libc.ENOENT or Libc.ENOTDIR => null,
+            LibC.ENOENT or LibC.ENOTDIR => null,
             _ => throw FileFault.FromErrno(errno, path.Given, ""),
         };
     }
@@ -70,7 +71,7 @@ internal sealed class Workspace : IDisposable
         return errno switch
         {
             0 => new ParentDirectory(handle, []),
-            Libc.ENOENT or Libc.ENOTDIR => null,
+            LibC.ENOENT or LibC.ENOTDIR => null,
             _ => throw FileFault.FromErrno(errno, path.Given, ""),
         };
     }
@@ -86,7 +87,7 @@ internal sealed class Workspace : IDisposable
             int existing = depth;
             int errno;
             SafeFileHandle current;
-            while ((errno = OpenParent(path.Segments.Take(existing), out current)) == Libc.ENOENT && existing > 0)
+            while ((errno = OpenParent(path.Segments.Take(existing), out current)) == LibC.ENOENT && existing > 0)
             {
                 existing--;
             }
@@ -98,18 +99,18 @@ internal sealed class Workspace : IDisposable
             }
             foreach (string name in path.Segments.Skip(existing).Take(depth - existing))
             {
-                bool made = Libc.MkdirAt(current, name, 0x1ff) == 0;
+                bool made = LibC.MkdirAt(current, name, 0x1ff) == 0;
                 errno = made ? 0 : Marshal.GetLastPInvokeError();
                 if (made)
                 {
                     created.Push((current, name));
                 }
-                else if (errno != Libc.EEXIST)
+                else if (errno != LibC.EEXIST)
                 {
                     current.Dispose();
                     ThrowUnlessOpened(errno, path);
                 }
-                errno = OpenAt(current, name, Libc.O_PATH | Libc.O_DIRECTORY | Libc.O_NOFOLLOW, 0, out SafeFileHandle next);
+                errno = OpenAt(current, name, LibC.O_PATH | LibC.O_DIRECTORY | LibC.O_NOFOLLOW, 0, out SafeFileHandle next);
                 if (!made)
                 {
                     current.Dispose();
@@ -127,9 +128,9 @@ internal sealed class Workspace : IDisposable
     }
 
     /// <exception cref="FileFault">The descriptor cannot be looked at.</exception>
-    public static Libc.Statx Stat(SafeFileHandle handle, WorkspacePath path)
+    public static LibC.Statx Stat(SafeFileHandle handle, WorkspacePath path)
     {
-        int result = Libc.StatxAt(handle, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out Libc.Statx stat);
+        int result = LibC.StatxAt(handle, "", LibC.AT_EMPTY_PATH, LibC.STATX_BASIC_STATS, out LibC.Statx stat);
         return result == 0 ? stat : throw FileFault.FromErrno(Marshal.GetLastPInvokeError(), path.Given, $"File not found: {path.Given}");
     }
 
@@ -138,27 +139,27 @@ internal sealed class Workspace : IDisposable
     {
         for (int attempt = 1; ; attempt++)
         {
-            int errno = -Libc.OpenAt2(directory, path, flags, mode, Resolve, out handle);
-            if (errno is not (Libc.EAGAIN or Libc.EINTR) || attempt == Tries)
+            int errno = -LibC.OpenAt2(directory, path, flags, mode, Resolve, out handle);
+            if (errno is not (LibC.EAGAIN or LibC.EINTR) || attempt == Tries)
             {
                 return errno;
             }
         }
     }
 
-    private SafeFileHandle Root => supported ? root : throw FileFault.FromErrno(Libc.ENOSYS, "", "");
+    private SafeFileHandle Root => supported ? root : throw FileFault.FromErrno(LibC.ENOSYS, "", "");
 
     private int OpenParent(IEnumerable<string> segments, out SafeFileHandle handle)
     {
         string relative = string.Join('/', segments);
-        return OpenAt(Root, relative.Length == 0 ? "." : relative, Libc.O_PATH | Libc.O_DIRECTORY, 0, out handle);
+        return OpenAt(Root, relative.Length == 0 ? "." : relative, LibC.O_PATH | LibC.O_DIRECTORY, 0, out handle);
     }
 
     private static void ThrowUnlessOpened(int errno, WorkspacePath path)
     {
         if (errno != 0)
         {
-            throw errno == Libc.ENOTDIR
+            throw errno == LibC.ENOTDIR
                 ? new FileFault($"Path is not a directory: {string.Join('/', path.Segments.SkipLast(1))}")
                 : FileFault.FromErrno(errno, path.Given, $"Path not found: {path.Given}");
         }

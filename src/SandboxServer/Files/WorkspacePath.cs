@@ -1,4 +1,5 @@
 using System.Text;
+using ContainerMcp.SandboxServer.Native;
 
 namespace ContainerMcp.SandboxServer.Files;
 
@@ -77,7 +78,7 @@ internal sealed class WorkspacePath
         {
             if (StrictUtf8.GetByteCount(path) > MaxBytes)
             {
-                throw FileFault.FromErrno(Libc.ENAMETOOLONG, "", "");
+                throw FileFault.FromErrno(LibC.ENAMETOOLONG, "", "");
             }
         }
         catch (EncoderFallbackException)

@@ -1,32 +1,27 @@
 using System.Runtime.InteropServices;
+using ContainerMcp.SandboxServer.Native;
 
 namespace ContainerMcp.SandboxServer.Hosting;
 
 /// <summary>Asks the kernel whether this process may write a directory.</summary>
-internal static partial class DirectoryAccess
+internal static class DirectoryAccess
 {
-    private const int WriteAndSearch = 2 | 1;
-    private const int NoEntry = 2, PermissionDenied = 13, NotADirectory = 20, ReadOnlyFileSystem = 30;
-
     /// <summary>Null when the directory can be written, else the reason, without the path.</summary>
     public static string? Check(string path)
     {
         // A trailing slash makes a file an error.
-        if (Access(path + "/", WriteAndSearch) == 0)
+        if (LibC.Access(path + "/", LibC.W_OK | LibC.X_OK) == 0)
         {
             return null;
         }
 
         return Marshal.GetLastPInvokeError() switch
         {
-            NoEntry => "does not exist",
-            NotADirectory => "is not a directory",
-            PermissionDenied => "may not be written by this user",
-            ReadOnlyFileSystem => "is on a read-only file system",
+            LibC.ENOENT => "does not exist",
+            LibC.ENOTDIR => "is not a directory",
+            LibC.EACCES => "may not be written by this user",
+            LibC.EROFS => "is on a read-only file system",
             var error => $"cannot be written (errno {error})",
         };
     }
-
-    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Access(string path, int mode);
 }

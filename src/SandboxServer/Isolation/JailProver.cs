@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ContainerMcp.SandboxServer.Isolation.Native;
+using ContainerMcp.SandboxServer.Native;
 
 namespace ContainerMcp.SandboxServer.Isolation;
 

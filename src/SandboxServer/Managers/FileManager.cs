@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ContainerMcp.SandboxServer.Files;
+using ContainerMcp.SandboxServer.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace ContainerMcp.SandboxServer.Managers;
@@ -41,8 +42,8 @@ public sealed class FileManager : IDisposable
             WorkspacePath target = WorkspacePath.Parse(path);
             RequireRegular(workspace.Find(target) ?? throw new FileFault($"File not found: {path}"), target);
             extensions.Check(target);
-            using SafeFileHandle file = workspace.TryOpen(target, Libc.O_NOFOLLOW | Libc.O_NONBLOCK | Libc.O_NOCTTY) ?? throw new FileFault($"File not found: {path}");
-            Libc.Statx stat = Workspace.Stat(file, target);
+            using SafeFileHandle file = workspace.TryOpen(target, LibC.O_NOFOLLOW | LibC.O_NONBLOCK | LibC.O_NOCTTY) ?? throw new FileFault($"File not found: {path}");
+            LibC.Statx stat = Workspace.Stat(file, target);
             RequireRegular(stat, target);
             if (stat.LinkCount > 1)
             {
@@ -74,7 +75,7 @@ public sealed class FileManager : IDisposable
         {
             TextEncoding text = FindEncoding(encoding);
             WorkspacePath target = WorkspacePath.Parse(path);
-            Libc.Statx? existing = workspace.Find(target);
+            LibC.Statx? existing = workspace.Find(target);
             if (existing is { } stat)
             {
                 RequireRegular(stat, target);
@@ -110,12 +111,12 @@ public sealed class FileManager : IDisposable
             () =>
             {
                 WorkspacePath target = WorkspacePath.Parse(given);
-                Libc.Statx stat = workspace.Find(target) ?? throw new FileFault($"Path not found: {given}");
+                LibC.Statx stat = workspace.Find(target) ?? throw new FileFault($"Path not found: {given}");
                 if (stat.IsSymlink)
                 {
-                    throw FileFault.FromErrno(Libc.ELOOP, given, "");
+                    throw FileFault.FromErrno(LibC.ELOOP, given, "");
                 }
-                using SafeFileHandle directory = (stat.IsDirectory ? workspace.TryOpen(target, Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_NONBLOCK) : null)
+                using SafeFileHandle directory = (stat.IsDirectory ? workspace.TryOpen(target, LibC.O_DIRECTORY | LibC.O_NOFOLLOW | LibC.O_NONBLOCK) : null)
                     ?? throw new FileFault($"Path is not a directory: {given}");
                 NamePattern? names = string.IsNullOrEmpty(pattern) ? null : new NamePattern(pattern);
                 (List<DirectoryEntry> entries, bool cut) = DirectoryReader.Read(directory, target, names, settings.MaxListEntries, ct);
@@ -147,7 +148,7 @@ public sealed class FileManager : IDisposable
         {
             WorkspacePath from = WorkspacePath.Parse(source);
             WorkspacePath to = WorkspacePath.Parse(destination);
-            Libc.Statx stat = workspace.Find(from) ?? throw new FileFault($"Source file not found: {source}");
+            LibC.Statx stat = workspace.Find(from) ?? throw new FileFault($"Source file not found: {source}");
             if (stat.IsDirectory)
             {
                 throw new FileFault($"Source is a directory: {source}");
@@ -195,14 +196,14 @@ public sealed class FileManager : IDisposable
     private static TextEncoding FindEncoding(string? name) =>
         TextEncodings.Find(name ?? "utf-8") ?? throw new FileFault($"Unknown encoding: {(name!.Length > 40 ? name[..40] : name)}");
 
-    private static void RequireRegular(Libc.Statx stat, WorkspacePath path)
+    private static void RequireRegular(LibC.Statx stat, WorkspacePath path)
     {
         if (!stat.IsRegular)
         {
             throw stat switch
             {
-                { IsDirectory: true } => FileFault.FromErrno(Libc.EISDIR, path.Given, ""),
-                { IsSymlink: true } => FileFault.FromErrno(Libc.ELOOP, path.Given, ""),
+                { IsDirectory: true } => FileFault.FromErrno(LibC.EISDIR, path.Given, ""),
+                { IsSymlink: true } => FileFault.FromErrno(LibC.ELOOP, path.Given, ""),
                 _ => new FileFault($"Not a regular file: {path.Given}"),
             };
         }
@@ -217,9 +218,9 @@ public sealed class FileManager : IDisposable
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            nint count = Libc.Read(file, buffer.AsSpan(filled), buffer.Length - filled);
+            nint count = LibC.Read(file, buffer.AsSpan(filled), buffer.Length - filled);
             int errno = count < 0 ? Marshal.GetLastPInvokeError() : 0;
-            if (errno is not (0 or Libc.EINTR))
+            if (errno is not (0 or LibC.EINTR))
             {
                 throw FileFault.FromErrno(errno, path.Given, $"File not found: {path.Given}");
             }

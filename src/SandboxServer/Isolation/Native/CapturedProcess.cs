@@ -1,3 +1,5 @@
+using ContainerMcp.SandboxServer.Native;
+
 namespace ContainerMcp.SandboxServer.Isolation.Native;
 
 /// <summary>Runs a trusted program of the image to its end and returns what it printed: only for questions at start.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using ContainerMcp.SandboxServer.Native;
 
 namespace ContainerMcp.SandboxServer.Isolation.Native;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerMcp.SandboxServer.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace ContainerMcp.SandboxServer.Isolation.Native;

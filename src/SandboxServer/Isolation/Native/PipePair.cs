@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
+using ContainerMcp.SandboxServer.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace ContainerMcp.SandboxServer.Isolation.Native;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using ContainerMcp.SandboxServer.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace ContainerMcp.SandboxServer.Isolation.Native;

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace ContainerMcp.SandboxServer.Isolation.Native;
+namespace ContainerMcp.SandboxServer.Native;
 
-/// <summary>The few calls of libc that .NET has no name for: spawning with an exact descriptor table, pidfds, pipes.</summary>
+// Those about processes: spawning with an exact descriptor table, pidfds, pipes.
 internal static unsafe partial class LibC
 {
     public const int CloseOnExec = 0x80000; // O_CLOEXEC

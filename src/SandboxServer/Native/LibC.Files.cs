@@ -1,13 +1,13 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace ContainerMcp.SandboxServer.Files;
+namespace ContainerMcp.SandboxServer.Native;
 
 /// <summary>
-/// The file system calls that .NET does not offer: everything relative to a descriptor.
+/// The calls of the C library that .NET does not offer, all in this folder: here those about files, relative to a descriptor.
 /// Constants are those of x86-64 and arm64 Linux; where the two differ, the value is picked at run time.
 /// </summary>
-internal static partial class Libc
+internal static partial class LibC
 {
     public const int EPERM = 1, ENOENT = 2, EINTR = 4, EAGAIN = 11, EACCES = 13, EBUSY = 16, EEXIST = 17, EXDEV = 18, ENOTDIR = 20,
         EISDIR = 21, EFBIG = 27, ENOSPC = 28, EROFS = 30, ENAMETOOLONG = 36, ENOSYS = 38, ELOOP = 40, ESTALE = 116, EDQUOT = 122;
@@ -18,6 +18,7 @@ internal static partial class Libc
 
     public const ulong RESOLVE_NO_MAGICLINKS = 0x02, RESOLVE_NO_SYMLINKS = 0x04, RESOLVE_BENEATH = 0x08;
     public const int AT_SYMLINK_NOFOLLOW = 0x100, AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000;
+    public const int X_OK = 1, W_OK = 2;
     public const uint STATX_BASIC_STATS = 0x7ff;
     public const ushort S_IFMT = 0xf000, S_IFDIR = 0x4000, S_IFREG = 0x8000, S_IFLNK = 0xa000;
 
@@ -65,6 +66,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint Syscall(long number, SafeFileHandle directory, string path, ref OpenHow how, nint size);
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Access(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeFileHandle Open(string path, int flags, uint mode);
