@@ -14,7 +14,7 @@ internal sealed class HeartbeatMiddleware(RequestDelegate next, EndpointSettings
         }
 
         var body = context.Response.Body;
-        await using var beating = new HeartbeatStream(body, context, settings.HeartbeatInterval, time);
+        await using var beating = new HeartbeatStream(body, context, settings.HeartbeatInterval, settings.WriteTimeout, time);
         context.Response.Body = beating;
         try
         {

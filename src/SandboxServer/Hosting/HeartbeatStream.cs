@@ -4,16 +4,21 @@ namespace ContainerMcp.SandboxServer.Hosting;
 
 /// <summary>
 /// A response body that sends an SSE comment when nothing else was sent for a while, so that proxies keep the stream and
-/// a dead peer is noticed. Comments go out only between events: after a blank line, never inside one.
+/// a dead peer is noticed. Comments go out only between events: after a blank line, never inside one. A peer that is
+/// there but does not read is cut off: each piece of what is written has a deadline.
 /// </summary>
 internal sealed class HeartbeatStream : Stream
 {
+    /// <summary>Bytes that have a deadline of their own; as many as Kestrel keeps for a client that does not read.</summary>
+    private const int Piece = 64 * 1024;
+
     private static readonly byte[] Comment = ": keep-alive\n\n"u8.ToArray();
 
     private readonly Stream _inner;
     private readonly HttpContext _context;
     private readonly TimeProvider _time;
     private readonly TimeSpan _quiet;
+    private readonly TimeSpan _writeTimeout;
     private readonly ITimer _timer;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private long _writtenAt;
@@ -24,10 +29,11 @@ internal sealed class HeartbeatStream : Stream
     /// <param name="inner">The body that is written to.</param>
     /// <param name="context">The request: tells whether its answer became an event stream.</param>
     /// <param name="interval">Longest silence on the wire.</param>
+    /// <param name="writeTimeout">Longest time for the peer to accept a piece; its connection is closed then.</param>
     /// <param name="time">The clock.</param>
-    public HeartbeatStream(Stream inner, HttpContext context, TimeSpan interval, TimeProvider time)
+    public HeartbeatStream(Stream inner, HttpContext context, TimeSpan interval, TimeSpan writeTimeout, TimeProvider time)
     {
-        (_inner, _context, _time) = (inner, context, time);
+        (_inner, _context, _writeTimeout, _time) = (inner, context, writeTimeout, time);
         // Looked at twice an interval, sent after half of it: two looks apart, the silence never exceeds the whole.
         _quiet = interval / 2;
         _writtenAt = time.GetTimestamp();
@@ -50,7 +56,11 @@ internal sealed class HeartbeatStream : Stream
         try
         {
             Follow(buffer.Span);
-            await _inner.WriteAsync(buffer, cancellationToken);
+            for (var rest = buffer; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
+            {
+                await InTimeAsync(_inner.WriteAsync(rest[..Math.Min(Piece, rest.Length)], cancellationToken));
+            }
+
             _writtenAt = _time.GetTimestamp();
         }
         finally
@@ -67,7 +77,7 @@ internal sealed class HeartbeatStream : Stream
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await _inner.FlushAsync(cancellationToken);
+            await InTimeAsync(new(_inner.FlushAsync(cancellationToken)));
         }
         finally
         {
@@ -111,8 +121,8 @@ internal sealed class HeartbeatStream : Stream
                 return;
             }
 
-            await _inner.WriteAsync(Comment, _context.RequestAborted);
-            await _inner.FlushAsync(_context.RequestAborted);
+            await InTimeAsync(_inner.WriteAsync(Comment, _context.RequestAborted));
+            await InTimeAsync(new(_inner.FlushAsync(_context.RequestAborted)));
             _writtenAt = _time.GetTimestamp();
         }
         catch (Exception)
@@ -123,6 +133,20 @@ internal sealed class HeartbeatStream : Stream
         {
             _gate.Release();
         }
+    }
+
+    // Kestrel's own MinResponseDataRate gives a large answer all the time that its slowest client would need, and a client
+    // that took the first part quickly even more.
+    private async ValueTask InTimeAsync(ValueTask writing)
+    {
+        if (!writing.IsCompleted)
+        {
+            await using var deadline = _time.CreateTimer(static context => ((HttpContext)context!).Abort(), _context, _writeTimeout, Timeout.InfiniteTimeSpan);
+            await writing;
+            return;
+        }
+
+        await writing;
     }
 
     private void Follow(ReadOnlySpan<byte> bytes)

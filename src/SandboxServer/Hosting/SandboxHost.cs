@@ -8,6 +8,9 @@ namespace ContainerMcp.SandboxServer.Hosting;
 /// <summary>Composition root: from settings to a server that can be started.</summary>
 internal static class SandboxHost
 {
+    // Kestrel looks once a second, and wants more than that.
+    private static readonly TimeSpan LeastGrace = TimeSpan.FromSeconds(2);
+
     /// <summary>Builds the server.</summary>
     /// <param name="settings">Checked settings.</param>
     /// <param name="replace">Last word on the services, for tests.</param>
@@ -27,8 +30,8 @@ internal static class SandboxHost
             // Who connects and says nothing keeps its place for this long only.
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
-            // A response may be silent for as long as the call takes: the heartbeat, not Kestrel, watches streams.
-            kestrel.Limits.MinResponseDataRate = null;
+            // Counts only while the client has something to accept; HeartbeatStream is stricter with what may be large.
+            kestrel.Limits.MinResponseDataRate = new(bytesPerSecond: 240, settings.Endpoint.WriteTimeout < LeastGrace ? LeastGrace : settings.Endpoint.WriteTimeout);
             kestrel.Listen(settings.Endpoint.Address, settings.Endpoint.Port, listen => listen.Use(new ConnectionLimit(perAddress).Wrap));
         });
         builder.Services.AddRoutingCore();

@@ -38,6 +38,9 @@ internal sealed record EndpointSettings
     /// <summary>Longest silence on an open event stream before a comment is sent.</summary>
     public required TimeSpan HeartbeatInterval { get; init; }
 
+    /// <summary>How long a client may take to accept 64 KiB of an answer before its connection is closed.</summary>
+    public required TimeSpan WriteTimeout { get; init; }
+
     /// <summary>How long running calls may take to finish once the server was told to stop.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
 

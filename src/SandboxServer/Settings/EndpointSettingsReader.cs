@@ -31,6 +31,8 @@ internal static class EndpointSettingsReader
                 2000, 1, 1_000_000),
             HeartbeatInterval = env.Duration("MCP_HEARTBEAT_INTERVAL", "Longest silence on an open event stream before a comment is sent.",
                 "10s", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(15)),
+            WriteTimeout = env.Duration("MCP_WRITE_TIMEOUT", "Longest time that a client may take to accept 64 KiB of an answer; its connection is closed then.",
+                "30s", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
             ShutdownTimeout = env.Duration("MCP_SHUTDOWN_TIMEOUT", "Time that running calls get to finish when the server is told to stop.",
                 "10s", TimeSpan.Zero, TimeSpan.FromMinutes(10)),
             IdleTimeout = NullIfZero(env.Duration("IDLE_TIMEOUT", "Exit with code 0 after this long without a call or a client message; 0 means never.",

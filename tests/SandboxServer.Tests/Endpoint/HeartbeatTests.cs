@@ -104,7 +104,7 @@ public sealed class HeartbeatTests
         var time = new FakeTimeProvider();
         var context = new DefaultHttpContext();
         context.Response.ContentType = contentType;
-        return (wire, new(wire, context, Interval, time), time);
+        return (wire, new(wire, context, Interval, Interval, time), time);
     }
 
     private static Task WriteAsync(HeartbeatStream stream, string text) =>
