@@ -22,7 +22,7 @@ internal sealed class ParentDirectory(SafeFileHandle handle, Stack<(SafeFileHand
     /// <exception cref="FileFault">Nothing was written.</exception>
     public void WriteAtomically(WorkspacePath path, ReadOnlySpan<byte> content, uint? mode)
     {
-        string temporary = $".container-mcp-{Guid.NewGuid():N}.tmp";
+        string temporary = TemporaryName.New();
         int errno = Workspace.OpenAt(handle, temporary, LibC.O_WRONLY | LibC.O_CREAT | LibC.O_EXCL | LibC.O_NOFOLLOW, 0x1b6, out SafeFileHandle file);
         Check(errno, path);
         try

@@ -18,6 +18,11 @@ internal static class ManagerSetup
         services.AddSingleton(settings.Python);
         services.AddSingleton(settings.File);
         services.AddSingleton<FileManager>();
+        if (settings.Tools.File)
+        {
+            services.AddHostedService<LeftoverService>();
+        }
+
         if (settings.Tools.Web)
         {
             services.AddSingleton(settings.Web);

@@ -34,6 +34,9 @@ public sealed class FileManager : IDisposable
     /// <inheritdoc/>
     public void Dispose() => workspace.Dispose();
 
+    /// <summary>Removes what writes of an earlier server left behind that was killed in their middle; returns how many files that were.</summary>
+    public int RemoveLeftovers(CancellationToken ct = default) => new LeftoverSweep(workspace).Run(ct);
+
     /// <summary>Reads a regular file as text. <paramref name="encoding"/> is a Python name; null means utf-8.</summary>
     public Task<FileReadResult> ReadAsync(string path, string? encoding = null, CancellationToken ct = default) => RunAsync(
         () =>
