@@ -37,6 +37,7 @@ public static class SandboxRegistration
         services.AddSingleton<PodStage>();
         services.AddSingleton<PolicyKeeper>();
         services.AddSingleton<PodBackoff>();
+        services.AddSingleton<PodEndings>();
         services.AddSingleton<StageRunner>();
         services.AddSingleton<StatusWriter>();
         return runtime.AddController<SandboxController, McpSandbox>(controller => controller

@@ -10,18 +10,22 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// ever made by a POST that fails when the name is taken, and removed only by its uid.
 /// </summary>
 internal sealed class PodStage(
-    KindClient<V1Pod> client, IObjectStore<V1Pod> store, PodBackoff backoff, IEventRecorder events, TimeProvider time)
+    KindClient<V1Pod> client, IObjectStore<V1Pod> store, PodBackoff backoff, PodEndings endings, IEventRecorder events, TimeProvider time)
 {
     /// <summary>The sandbox's own pod as the cache knows it.</summary>
     public V1Pod? Find(McpSandbox sandbox) =>
         store.Get(Key(sandbox)) is { } pod && Owners.IsControlledBy(pod, sandbox) ? pod : null;
 
     /// <summary>Removes the pod of a sandbox that shall not run.</summary>
-    public async Task<PodOutcome> StopAsync(McpSandbox sandbox, CancellationToken cancellationToken)
+    /// <param name="sandbox">The sandbox.</param>
+    /// <param name="reason">What the agent of a later pod is told.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<PodOutcome> StopAsync(McpSandbox sandbox, string reason, CancellationToken cancellationToken)
     {
         var pod = Find(sandbox);
         if (pod is { Metadata.DeletionTimestamp: null })
         {
+            endings.Remember(sandbox, pod, PodDiagnosis.IsFinished(pod) ? PodEnding.OfFinished(pod) : reason);
             await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: null, cancellationToken);
         }
 
@@ -44,6 +48,7 @@ internal sealed class PodStage(
 
         if (pod.Metadata.DeletionTimestamp is not null)
         {
+            endings.Remember(sandbox, pod, PodEnding.OfRemoved(pod));
             return new(pod);
         }
 
@@ -55,6 +60,7 @@ internal sealed class PodStage(
         if (Hash(pod) != Hash(desired))
         {
             events.Record(sandbox, EventType.Normal, "PodOutdated", "ReplacePod", "The spec has changed: the pod is replaced.");
+            endings.Remember(sandbox, pod, PodEnding.SettingsChanged);
             await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: null, cancellationToken);
             return new(pod);
         }
@@ -72,8 +78,9 @@ internal sealed class PodStage(
     {
         try
         {
-            var pod = await client.CreateAsync(desired, cancellationToken);
+            var pod = await client.CreateAsync(endings.NoteFor(sandbox)?.AddTo(desired) ?? desired, cancellationToken);
             store.Observe(pod);
+            endings.Forget(sandbox.Metadata.Uid);
             events.Record(sandbox, EventType.Normal, "PodCreated", "CreatePod", $"Created the pod {pod.Metadata.Name}.");
             return pod;
         }
@@ -91,6 +98,7 @@ internal sealed class PodStage(
 
     private async Task<PodOutcome> ReplaceFinishedAsync(McpSandbox sandbox, V1Pod pod, CancellationToken cancellationToken)
     {
+        endings.Remember(sandbox, pod, PodEnding.OfFinished(pod));
         var next = backoff.Failed(sandbox.Metadata.Uid, pod.Metadata.Uid, pod.Status.StartTime);
         if (next > time.GetUtcNow())
         {

@@ -15,7 +15,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 [EntityRbac(typeof(V1NetworkPolicy), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
 internal sealed class SandboxController(
     KindClient<McpSandbox> sandboxes, ICapabilityReader capabilityReader, ReferenceReader references, StageRunner stages, PodStage pods,
-    IObjectStore<V1PersistentVolumeClaim> claims, IServerReasonReader serverReasons, StatusWriter statusWriter, PodBackoff backoff,
+    IObjectStore<V1PersistentVolumeClaim> claims, IServerReasonReader serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings,
     IEventRecorder events, SandboxOptions options, TimeProvider time) : IEntityController<McpSandbox>
 {
     // Nothing announces that a Secret which the operator does not cache has appeared.
@@ -29,7 +29,7 @@ internal sealed class SandboxController(
         {
             // Everything the sandbox owns goes with it by garbage collection; making anything now would only add to that.
             await statusWriter.WriteAsync(new() { Sandbox = entity, Pod = pods.Find(entity), Workspace = FindClaim(entity) }, cancellationToken);
-            return ReconciliationResult<McpSandbox>.Success(entity);
+            return ReconciliationResult<McpSandbox>.Success(entity, EndingPod.UntilOverdue(pods.Find(entity), time.GetUtcNow()));
         }
 
         var untilExpiry = Lifetime.ExpiresAt(entity) - time.GetUtcNow();
@@ -44,7 +44,7 @@ internal sealed class SandboxController(
         if (stop == StopCause.None && IdleSuspension.IsMarkedBy(pods.Find(entity)))
         {
             // Woken: the status must not speak of the new spec while the old pod could be taken for its idleness.
-            await pods.StopAsync(entity, cancellationToken);
+            await pods.StopAsync(entity, PodEnding.Idle, cancellationToken);
             return ReconciliationResult<McpSandbox>.Success(entity, SpentPod);
         }
 
@@ -56,6 +56,7 @@ internal sealed class SandboxController(
     public Task<ReconciliationResult<McpSandbox>> DeletedAsync(McpSandbox entity, CancellationToken cancellationToken)
     {
         backoff.Forget(entity.Metadata.Uid);
+        endings.Forget(entity.Metadata.Uid);
         return Task.FromResult(ReconciliationResult<McpSandbox>.Success(entity));
     }
 
@@ -63,7 +64,7 @@ internal sealed class SandboxController(
     private async Task<(Observation Seen, TimeSpan? RetryAfter)> AdvanceAsync(McpSandbox sandbox, StopCause stop, CancellationToken cancellationToken)
     {
         // A wish to stop is fulfilled first, and even when the rest of the spec is wrong.
-        var pod = stop is StopCause.Wish or StopCause.Expired ? await pods.StopAsync(sandbox, cancellationToken) : new(pods.Find(sandbox));
+        var pod = stop is StopCause.Wish or StopCause.Expired ? await pods.StopAsync(sandbox, PodEnding.Suspended, cancellationToken) : new(pods.Find(sandbox));
         var capabilities = await capabilityReader.GetAsync(cancellationToken);
         var findings = SpecValidator.Validate(sandbox, options, capabilities);
         var retryAfter = default(TimeSpan?);
@@ -94,7 +95,8 @@ internal sealed class SandboxController(
             ServerReason = isUnready ? await serverReasons.ReadAsync(pod.Pod!, cancellationToken) : null,
         };
         var untilNextPod = pod.NextPodAt is { } next ? Later(next - time.GetUtcNow()) : null;
-        return (seen, Earliest(progress.RetryAfter, Earliest(untilNextPod, IsStartingUp(pod.Pod) ? NotReady : null)));
+        var untilNews = Earliest(IsStartingUp(pod.Pod) ? NotReady : null, EndingPod.UntilOverdue(pod.Pod, time.GetUtcNow()));
+        return (seen, Earliest(progress.RetryAfter, Earliest(untilNextPod, untilNews)));
     }
 
     private StopCause StopCauseOf(McpSandbox sandbox, TimeSpan? untilExpiry) =>

@@ -24,14 +24,9 @@ internal static class PodDiagnosis
     /// <summary>When the pod's container ended; null when nobody noted it.</summary>
     public static DateTime? FinishedAt(V1Pod pod) => Terminated(Container(pod)?.State)?.FinishedAt;
 
+    /// <summary>The state of a pod that nobody removes; <see cref="EndingPod"/> describes the others.</summary>
     public static PodState Diagnose(V1Pod pod, string? serverReason = null)
     {
-        if (pod.Metadata.DeletionTimestamp is not null)
-        {
-            var node = pod.Spec?.NodeName is { } name ? $" on node {name}" : "";
-            return new(SandboxPhase.Starting, false, "PodStopping", $"The previous pod is ending{node}; a new one follows.");
-        }
-
         return pod.Status?.Phase switch
         {
             "Failed" => Failed(pod),
@@ -51,7 +46,7 @@ internal static class PodDiagnosis
 
     private static PodState? Unschedulable(V1Pod pod) =>
         Condition(pod, "PodScheduled") is { Status: "False" } scheduled
-            ? new(SandboxPhase.Pending, false, scheduled.Reason ?? "Unschedulable", $"No node can run the pod: {Sentence(scheduled.Message ?? "no reason given")}")
+            ? new(SandboxPhase.Pending, false, scheduled.Reason ?? "Unschedulable", $"No node can run the pod: {Sentence(scheduled.Message ?? "no reason given")} See spec.nodeSelector, affinity, tolerations and resources.")
             : null;
 
     private static PodState? Waiting(V1Pod pod)
@@ -65,7 +60,7 @@ internal static class PodDiagnosis
         return reason switch
         {
             "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" or "RegistryUnavailable" or "ImageInspectError" =>
-                new(SandboxPhase.Failed, false, reason, $"The image {image} cannot be pulled: {Sentence(waiting.Message ?? reason)}"),
+                new(SandboxPhase.Failed, false, reason, $"The image {image} cannot be pulled: {Sentence(waiting.Message ?? reason)} See that its name is right and that the nodes may pull it; it is tried again."),
             "CrashLoopBackOff" => new(SandboxPhase.Failed, false, reason, $"The server keeps ending: {LastEnd(pod) ?? "no reason given."} It is started again after a pause."),
             "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" or "PreStartHookError" =>
                 new(SandboxPhase.Failed, false, reason, $"The container cannot be started: {Sentence(waiting.Message ?? reason)}"),
@@ -87,6 +82,14 @@ internal static class PodDiagnosis
         if (Waiting(pod) is { } waiting)
         {
             return waiting;
+        }
+
+        // The kubelet says that the server is ready; that the pod is not has been written by somebody who misses the kubelet.
+        if (Condition(pod, "ContainersReady") is { Status: "True" })
+        {
+            return new(
+                SandboxPhase.Starting, false, "NodeNotReady",
+                $"Node {pod.Spec.NodeName} does not report any more (kubectl get node {pod.Spec.NodeName}). If it stays silent, Kubernetes removes the pod, by default after five minutes.");
         }
 
         if (serverReason is not null)

@@ -16,7 +16,7 @@ internal static class StatusFunction
         SetWorkspace(conditions, seen);
         SetNetwork(conditions, seen);
         SetScheduled(conditions, seen);
-        var state = Summarize(seen);
+        var state = Summarize(seen, now);
         conditions.Set(ConditionTypes.Ready, state.IsReady, state.Reason, state.Message);
 
         var endpoints = ServiceBuilder.Endpoints(sandbox, options);
@@ -115,21 +115,23 @@ internal static class StatusFunction
     }
 
     /// <summary>The one cause that matters most, in the order in which a user has to deal with them.</summary>
-    private static PodState Summarize(Observation seen)
+    private static PodState Summarize(Observation seen, DateTimeOffset now)
     {
         if (seen.Sandbox.Metadata.DeletionTimestamp is not null)
         {
-            return new(SandboxPhase.Terminating, false, "Terminating", "The sandbox is being deleted.");
+            return Waits(seen, now) is { } ending
+                ? new(SandboxPhase.Terminating, false, ending.Reason, $"The sandbox is being deleted. {ending.Message}")
+                : new(SandboxPhase.Terminating, false, "Terminating", "The sandbox is being deleted.");
         }
 
         if (seen.StopCause != StopCause.None)
         {
-            return Stopped(seen);
+            return Stopped(seen, now);
         }
 
         if (seen.Pod is { } pod)
         {
-            var state = PodDiagnosis.Diagnose(pod, seen.ServerReason);
+            var state = pod.Metadata.DeletionTimestamp is null ? PodDiagnosis.Diagnose(pod, seen.ServerReason) : EndingPod.Describe(pod, now);
             // A running pod stays as it is while its new spec is wrong; the Accepted condition says so.
             return state.IsReady ? state : Blocked(seen) ?? WithRetry(WithWorkspace(state, seen), seen);
         }
@@ -137,7 +139,7 @@ internal static class StatusFunction
         return Blocked(seen) ?? WithRetry(new(SandboxPhase.Starting, false, "PodMissing", "The pod is about to be made."), seen);
     }
 
-    private static PodState Stopped(Observation seen)
+    private static PodState Stopped(Observation seen, DateTimeOffset now)
     {
         var (reason, message) = seen.StopCause switch
         {
@@ -146,9 +148,13 @@ internal static class StatusFunction
             _ => ("Suspended", "The sandbox is suspended by its spec."),
         };
         return seen.Pod is not null && !PodDiagnosis.IsFinished(seen.Pod)
-            ? new(SandboxPhase.Suspended, false, reason, message + " Its pod is ending.")
+            ? new(SandboxPhase.Suspended, false, reason, $"{message} {Waits(seen, now)?.Message ?? "Its pod is ending."}")
             : new(SandboxPhase.Suspended, false, reason, message);
     }
+
+    /// <summary>The overdue end of a pod; null for one that is not being removed or still has time.</summary>
+    private static PodState? Waits(Observation seen, DateTimeOffset now) =>
+        seen.Pod is { Metadata.DeletionTimestamp: not null } pod && EndingPod.UntilOverdue(pod, now) is null ? EndingPod.Describe(pod, now) : null;
 
     private static PodState? Blocked(Observation seen) =>
         seen.Findings.Count > 0 ? new(SandboxPhase.Failed, false, "InvalidSpec", string.Join("; ", seen.Findings))

@@ -1,0 +1,32 @@
+using System.Globalization;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Desired;
+
+/// <summary>Tells the server of a new pod that, when and why an earlier one ended, for its agents.</summary>
+/// <param name="Reason">The reason in plain words, a clause.</param>
+/// <param name="Time">When it ended.</param>
+internal sealed record RestartNote(string Reason, DateTimeOffset Time)
+{
+    public const string ReasonVariable = "MCP_RESTART_REASON";
+    public const string TimeVariable = "MCP_RESTART_TIME";
+
+    // It may hold the words of a kubelet.
+    private const int Longest = 300;
+
+    /// <summary>The pod with the note. Its template hash stays: why the last pod ended is nothing that the spec asks for.</summary>
+    public V1Pod AddTo(V1Pod pod)
+    {
+        var container = pod.Spec.Containers[0];
+        var time = Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        List<V1EnvVar> env = [.. container.Env, new() { Name = ReasonVariable, Value = Printable(Reason) }, new() { Name = TimeVariable, Value = time }];
+        return pod with { Spec = pod.Spec with { Containers = [container with { Env = env }, .. pod.Spec.Containers.Skip(1)] } };
+    }
+
+    // The kubelet expands $(NAME) in values.
+    private static string Printable(string text)
+    {
+        var line = string.Concat((text.Length > Longest ? text[..Longest] + "..." : text).Select(c => char.IsControl(c) ? ' ' : c));
+        return line.Replace("$", "$$", StringComparison.Ordinal);
+    }
+}
