@@ -10,6 +10,6 @@ internal sealed class BrowserEgress(EgressPolicy policy, EgressConnector connect
     public EgressPolicy Policy => policy;
 
     /// <summary>Serves what comes through a jail's door.</summary>
-    public EgressProxy Serve(Socket door, EgressRefusals refusals) =>
-        EgressProxy.Start(door, policy, connector, new EgressProxyOptions { Refused = refusals.Add }, logger);
+    public EgressProxy Serve(Socket door, BrowserVisits visits) =>
+        EgressProxy.Start(door, policy, connector, new EgressProxyOptions { FindCaller = visits.Find }, logger);
 }

@@ -68,11 +68,12 @@ internal sealed partial class BrowserHost(
 
     private async Task<RenderedPage> VisitAsync(BrowserTenure tenure, BrowserSession session, Uri url, CancellationToken ct)
     {
+        using var visit = session.BeginVisit();
         IBrowserContext? context = null;
         try
         {
-            context = await session.OpenContextAsync().WaitAsync(ct);
-            return await new PageVisit(session, egress.Policy, options, time).RunAsync(context, url, ct);
+            context = await session.OpenContextAsync(visit).WaitAsync(ct);
+            return await new PageVisit(session, visit, egress.Policy, options, time).RunAsync(context, url, ct);
         }
         catch (PlaywrightException e)
         {

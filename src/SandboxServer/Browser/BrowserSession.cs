@@ -10,18 +10,16 @@ internal sealed class BrowserSession : IAsyncDisposable
     private readonly ServiceJail _jail;
     private readonly EgressProxy _proxy;
     private readonly DevToolsBridge _bridge;
+    private readonly BrowserVisits _visits = new();
     private IPlaywright? _driver;
     private IBrowser? _browser;
 
     private BrowserSession(ServiceJail jail, BrowserEgress egress, BrowserOptions options)
     {
         _jail = jail;
-        _proxy = egress.Serve(jail.Door, Refusals);
+        _proxy = egress.Serve(jail.Door, _visits);
         _bridge = DevToolsBridge.Start(jail.Input, jail.Output, options.MaxMessageBytes);
     }
-
-    /// <summary>What the proxy refused this browser.</summary>
-    public EgressRefusals Refusals { get; } = new();
 
     /// <summary>The first process of the jail, as this process sees it.</summary>
     public int JailPid => _jail.InitPid;
@@ -65,9 +63,13 @@ internal sealed class BrowserSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins a call of this browser; dispose it when the call's context is closed.</summary>
+    public BrowserVisit BeginVisit() => _visits.Begin(EgressTrail.Current);
+
     /// <summary>A context of its own for one call: nothing is shared with other calls, nothing is kept.</summary>
-    public Task<IBrowserContext> OpenContextAsync() => _browser!.NewContextAsync(new()
+    public Task<IBrowserContext> OpenContextAsync(BrowserVisit visit) => _browser!.NewContextAsync(new()
     {
+        Proxy = new() { Server = visit.ProxyAddress },
         AcceptDownloads = false,
         ServiceWorkers = ServiceWorkerPolicy.Block,
         ViewportSize = new() { Width = 1280, Height = 800 },

@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 namespace ContainerMcp.SandboxServer.Browser;
 
 /// <summary>One call: one context, one page, and the judgement of where it ended up.</summary>
-internal sealed partial class PageVisit(BrowserSession session, EgressPolicy policy, BrowserOptions options, TimeProvider time)
+internal sealed partial class PageVisit(BrowserSession session, BrowserVisit visit, EgressPolicy policy, BrowserOptions options, TimeProvider time)
 {
     private const int MostReadings = 5;
 
@@ -169,9 +169,9 @@ internal sealed partial class PageVisit(BrowserSession session, EgressPolicy pol
         policy.AdmitLiteral(EgressUrl.HostOf(uri), uri.Port);
     }
 
-    private Exception? Refusal(string url) => session.Refusals.Find(url) switch
+    private Exception? Refusal(string url) => visit.FindRefusal(url) switch
     {
-        { Status: StatusCodes.Status403Forbidden } refused => new EgressRefusedException(refused.Message),
+        { Rule: { } rule } refused => new EgressRefusedException(rule, refused.Message),
         { } failed => new BrowserFault(failed.Message),
         null => null,
     };

@@ -46,8 +46,9 @@ internal sealed class AuditLog(Stream output, TimeProvider time)
         }
     }
 
-    private static void WriteEgress(Utf8JsonWriter json, IReadOnlyList<EgressDecision> decisions)
+    private static void WriteEgress(Utf8JsonWriter json, EgressTrail trail)
     {
+        var (decisions, omitted) = trail.Read();
         if (decisions.Count == 0)
         {
             return;
@@ -58,11 +59,25 @@ internal sealed class AuditLog(Stream output, TimeProvider time)
         {
             json.WriteStartObject();
             json.WriteString("host", decision.Host);
+            if (decision.Port > 0)
+            {
+                json.WriteNumber("port", decision.Port);
+            }
+
             json.WriteString("decision", decision.Allowed ? "allowed" : "refused");
+            if (decision.Reason is not null)
+            {
+                json.WriteString("reason", decision.Reason);
+            }
+
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        if (omitted > 0)
+        {
+            json.WriteNumber("egress_omitted", omitted);
+        }
     }
 
     private static void WriteShape(Utf8JsonWriter json, IReadOnlyList<ArgumentShape> arguments)

@@ -13,4 +13,4 @@ namespace ContainerMcp.SandboxServer.Diagnostics;
 /// <param name="ErrorId">For <see cref="CallOutcome.Error"/>: what to look for in the log.</param>
 internal sealed record CallRecord(
     string Session, string Tool, IReadOnlyList<ArgumentShape> Arguments, string Outcome, TimeSpan Duration, long ResultBytes,
-    IReadOnlyList<EgressDecision> Egress, string? ErrorId);
+    EgressTrail Egress, string? ErrorId);

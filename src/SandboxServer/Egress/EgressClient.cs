@@ -72,13 +72,18 @@ internal sealed class EgressClient : IDisposable
         try
         {
             HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
-            EgressTrail.Record(url.Authority, allowed: true);
+            EgressTrail.Allow(EgressTrail.Current, url, answered: true);
             return response;
         }
         catch (HttpRequestException fault) when (fault.InnerException is EgressRefusedException refusal)
         {
-            EgressTrail.Record(url.Authority, allowed: false);
-            throw new EgressRefusedException(refusal.Message);
+            EgressTrail.Refuse(EgressTrail.Current, url.AbsoluteUri, refusal.Rule);
+            throw new EgressRefusedException(refusal.Rule, refusal.Message);
+        }
+        catch
+        {
+            EgressTrail.Allow(EgressTrail.Current, url, answered: false);
+            throw;
         }
     }
 
@@ -88,9 +93,9 @@ internal sealed class EgressClient : IDisposable
         {
             return policy.AdmitUrl(url);
         }
-        catch (EgressRefusedException)
+        catch (EgressRefusedException refusal)
         {
-            EgressTrail.Record(Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0 ? EgressUrl.Clip(uri.Authority) : "-", allowed: false);
+            EgressTrail.Refuse(EgressTrail.Current, url, refusal.Rule);
             throw;
         }
     }
@@ -116,7 +121,7 @@ internal sealed class EgressClient : IDisposable
     {
         if (location.Contains('\\') || location.Any(char.IsControl))
         {
-            throw new EgressRefusedException($"URL contains a backslash or control character: {EgressUrl.Clip(location)}");
+            throw new EgressRefusedException(EgressRule.Url, $"URL contains a backslash or control character: {EgressUrl.Clip(location)}");
         }
         bool isWhole = Uri.TryCreate(location, UriKind.Absolute, out Uri? whole) && !location.StartsWith('/');
         if (isWhole)
@@ -125,6 +130,6 @@ internal sealed class EgressClient : IDisposable
         }
         return Uri.TryCreate(current, location, out Uri? combined)
             ? Admit(combined.AbsoluteUri)
-            : throw new EgressRefusedException($"URL is not a valid URL: {EgressUrl.Clip(location)}");
+            : throw new EgressRefusedException(EgressRule.Url, $"URL is not a valid URL: {EgressUrl.Clip(location)}");
     }
 }

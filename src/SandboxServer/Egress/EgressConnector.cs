@@ -43,7 +43,7 @@ internal sealed partial class EgressConnector(EgressPolicy policy, IHostResolver
         }
         if (!EgressUrl.IsPlainName(name))
         {
-            throw new EgressRefusedException($"Not a plain host name: {EgressUrl.Clip(name)}");
+            throw new EgressRefusedException(EgressRule.Url, $"Not a plain host name: {EgressUrl.Clip(name)}");
         }
         IReadOnlyList<IPAddress> addresses = await resolver.ResolveAsync(name, ct);
         if (addresses.Count == 0)
@@ -53,7 +53,7 @@ internal sealed partial class EgressConnector(EgressPolicy policy, IHostResolver
         IPAddress[] vetted = [.. addresses.Where(a => policy.Admits(a, port)).Distinct().Take(MaxAddresses)];
         return vetted.Length > 0
             ? vetted
-            : throw new EgressRefusedException($"Private and internal addresses are refused: {name} has no public address");
+            : throw new EgressRefusedException(EgressRule.Address, $"Private and internal addresses are refused: {name} has no public address");
     }
 
     private async ValueTask<Stream> DialAsync(string name, int port, IPAddress[] addresses, CancellationToken ct)

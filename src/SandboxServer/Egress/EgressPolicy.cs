@@ -23,7 +23,7 @@ internal sealed class EgressPolicy(EgressOptions options)
     {
         if (!domains.Covers(host))
         {
-            throw new EgressRefusedException($"Domain not allowed: {EgressUrl.Clip(host)}. Allowed domains: {domains}");
+            throw new EgressRefusedException(EgressRule.Domain, $"Domain not allowed: {EgressUrl.Clip(host)}. Allowed domains: {domains}");
         }
     }
 
@@ -36,7 +36,7 @@ internal sealed class EgressPolicy(EgressOptions options)
     {
         if (IPAddress.TryParse(host, out IPAddress? literal) && !Admits(literal, port))
         {
-            throw new EgressRefusedException($"Private and internal addresses are refused: {host}");
+            throw new EgressRefusedException(EgressRule.Address, $"Private and internal addresses are refused: {host}");
         }
     }
 

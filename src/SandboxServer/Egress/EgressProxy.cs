@@ -104,7 +104,8 @@ internal sealed partial class EgressProxy : IAsyncDisposable
                 socket.NoDelay = true;
             }
             await using var client = new NetworkStream(socket, ownsSocket: true);
-            await new ProxyConnection(client, policy, connector, options).RunAsync(stop.Token);
+            IProxyCaller? caller = options.FindCaller?.Invoke(socket.LocalEndPoint);
+            await new ProxyConnection(client, policy, connector, options, caller).RunAsync(stop.Token);
         }
         catch (Exception fault)
         {

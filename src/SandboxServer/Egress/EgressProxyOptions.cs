@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ContainerMcp.SandboxServer.Egress;
 
 /// <summary>Limits of <see cref="EgressProxy"/>.</summary>
@@ -9,8 +11,11 @@ internal sealed record EgressProxyOptions
     /// <summary>Most bytes in one direction of one connection.</summary>
     public long MaxBytes { get; init; } = 64L * 1024 * 1024;
 
-    /// <summary>Told of every connection that was refused or failed.</summary>
-    public Action<ProxyRefusal>? Refused { get; init; }
+    /// <summary>
+    /// Tells for whom a connection is by the local address that it was made to; null, and it is refused. Without this
+    /// everybody who reaches the socket is served.
+    /// </summary>
+    public Func<EndPoint?, IProxyCaller?>? FindCaller { get; init; }
 
     /// <summary>How long a client may take to say what it wants.</summary>
     public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -20,7 +20,7 @@ internal static partial class EgressUrl
     {
         if (!HasWebScheme(url))
         {
-            throw new EgressRefusedException($"URL must start with http:// or https:// (got: {Clip(url)})");
+            throw new EgressRefusedException(EgressRule.Url, $"URL must start with http:// or https:// (got: {Clip(url)})");
         }
         Require(url.Length <= MaxLength, url, $"is longer than {MaxLength} characters");
         Require(!url.Contains('\\'), url, "contains a backslash");
@@ -80,7 +80,7 @@ internal static partial class EgressUrl
     {
         if (!condition)
         {
-            throw new EgressRefusedException($"URL {problem}: {Clip(url)}");
+            throw new EgressRefusedException(EgressRule.Url, $"URL {problem}: {Clip(url)}");
         }
     }
 

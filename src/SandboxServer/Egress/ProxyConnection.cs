@@ -5,7 +5,7 @@ using System.Text;
 namespace ContainerMcp.SandboxServer.Egress;
 
 /// <summary>One client of the proxy, from its request to the end of its one exchange. Nothing it does outlives the limits.</summary>
-internal sealed class ProxyConnection(Stream client, EgressPolicy policy, EgressConnector connector, EgressProxyOptions options)
+internal sealed class ProxyConnection(Stream client, EgressPolicy policy, EgressConnector connector, EgressProxyOptions options, IProxyCaller? caller = null)
 {
     /// <summary>Tells our answers from those of origins.</summary>
     public const string RefusalHeader = "X-Container-Mcp-Refusal";
@@ -22,6 +22,10 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
         try
         {
             (byte[] head, byte[] rest) = await ReadHeadAsync(lifetime.Token);
+            if (options.FindCaller is not null && caller is null)
+            {
+                throw new ProxyFault(403, "This connection belongs to no call");
+            }
             ProxyRequest request = ProxyRequest.Parse(head);
             _ = Uri.TryCreate(request.Url, UriKind.Absolute, out target);
             Uri url = policy.AdmitUrl(request.Url);
@@ -29,7 +33,7 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
             {
                 throw new ProxyFault(400, "Use CONNECT for https");
             }
-            await using Stream server = await connector.ConnectAsync(EgressUrl.HostOf(url), url.Port, lifetime.Token);
+            await using Stream server = await ConnectAsync(url, lifetime.Token);
             await (request.IsConnect ? TunnelAsync(server, rest, lifetime.Token) : ForwardAsync(request, url, server, rest, lifetime.Token));
         }
         catch (ProxyFault fault)
@@ -38,7 +42,8 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
         }
         catch (EgressRefusedException refusal)
         {
-            await AnswerAsync(403, refusal.Message, ct);
+            EgressTrail.Refuse(caller?.Trail, target?.AbsoluteUri ?? "", refusal.Rule);
+            await AnswerAsync(403, refusal.Message, ct, refusal.Rule);
         }
         catch (HttpRequestException fault)
         {
@@ -47,6 +52,29 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
         catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException)
         {
             // Either side went away or the time is over: the connections close, there is nobody left to tell.
+        }
+    }
+
+    private async Task<Stream> ConnectAsync(Uri url, CancellationToken ct)
+    {
+        bool refused = false, answered = false;
+        try
+        {
+            Stream server = await connector.ConnectAsync(EgressUrl.HostOf(url), url.Port, ct);
+            answered = true;
+            return server;
+        }
+        catch (EgressRefusedException)
+        {
+            refused = true;
+            throw;
+        }
+        finally
+        {
+            if (!refused)
+            {
+                EgressTrail.Allow(caller?.Trail, url, answered);
+            }
         }
     }
 
@@ -140,11 +168,11 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
         }
     }
 
-    private async Task AnswerAsync(int status, string message, CancellationToken ct)
+    private async Task AnswerAsync(int status, string message, CancellationToken ct, string? rule = null)
     {
         if (target is not null)
         {
-            options.Refused?.Invoke(new ProxyRefusal(target.Host, target.Port, status, message));
+            caller?.Refused(new ProxyRefusal(target.Host, target.Port, status, message, rule));
         }
         byte[] body = Encoding.UTF8.GetBytes(message + "\n");
         byte[] head = Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Refused\r\n{RefusalHeader}: {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n");

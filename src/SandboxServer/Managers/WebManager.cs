@@ -52,9 +52,7 @@ public sealed class WebManager
     {
         try
         {
-            // Not only by the proxy: what is plainly forbidden need not start a browser.
-            Uri target = policy.AdmitUrl(url);
-            policy.AdmitLiteral(EgressUrl.HostOf(target), target.Port);
+            Uri target = Admit(url);
             RenderedPage page = await WithDeadlineAsync(token => renderer.RenderAsync(target, token), timeout, ct);
             return new WebPageResult(page.Html, page.Url, page.Title, true);
         }
@@ -79,6 +77,22 @@ public sealed class WebManager
         catch (Exception fault) when (Explain(fault) is string)
         {
             return new WebSearchResult([], query, Explain(fault));
+        }
+    }
+
+    // Not only by the proxy, which notes what it decides: what is plainly forbidden need not start a browser.
+    private Uri Admit(string url)
+    {
+        try
+        {
+            Uri target = policy.AdmitUrl(url);
+            policy.AdmitLiteral(EgressUrl.HostOf(target), target.Port);
+            return target;
+        }
+        catch (EgressRefusedException refusal)
+        {
+            EgressTrail.Refuse(EgressTrail.Current, url, refusal.Rule);
+            throw;
         }
     }
 

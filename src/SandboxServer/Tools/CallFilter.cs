@@ -141,7 +141,7 @@ internal sealed partial class CallFilter(
         }
     }
 
-    private void Record(RequestContext<CallToolRequestParams> request, SandboxTool? tool, Ending ending, IReadOnlyList<EgressDecision> egress, TimeSpan duration)
+    private void Record(RequestContext<CallToolRequestParams> request, SandboxTool? tool, Ending ending, EgressTrail egress, TimeSpan duration)
     {
         var name = tool?.Definition.Name ?? "unknown";
         var shape = ArgumentShapes.Of(tool?.Definition, request.Params?.Arguments);

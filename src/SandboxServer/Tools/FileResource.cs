@@ -68,7 +68,7 @@ internal sealed partial class FileResource(
             var duration = time.GetElapsedTime(started);
             var session = request.Server.SessionId is { Length: > 0 } id ? id[..Math.Min(8, id.Length)] : "-";
             metrics.RecordCall(AuditName, outcome, duration, uri.Length, length);
-            audit.Write(new(session, AuditName, [new("uri", "string", uri.Length)], outcome, duration, length, [], errorId));
+            audit.Write(new(session, AuditName, [new("uri", "string", uri.Length)], outcome, duration, length, new(), errorId));
         }
     }
 

@@ -148,6 +148,18 @@ public sealed class EgressProxyTests : IAsyncLifetime
         Assert.False(File.Exists(SocketPath));
     }
 
+    [Fact]
+    public async Task A_connection_that_is_nobodys_is_refused()
+    {
+        Start(new EgressProxyOptions { FindCaller = _ => null });
+        site.Serve("/page", "hello");
+
+        string answer = await SayAsync($"GET {site.Url("/page")} HTTP/1.1\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 403 ", answer, StringComparison.Ordinal);
+        Assert.Empty(site.Dialer.Dialled);
+    }
+
     private void Start(EgressProxyOptions? options = null)
     {
         var policy = new EgressPolicy(new EgressOptions { AllowedDomains = ["site.test", "inside.test", "127.0.0.1", "::1", "169.254.169.254"], AllowedAddresses = [site.Dialer.Reachable!] });

@@ -60,8 +60,8 @@ public sealed class CallFilterTests
         await client.CallToolAsync("web_scrape", new Dictionary<string, object?> { ["url"] = Canary });
 
         await Wait.UntilAsync(() => server.Audit.Split('\n').Length == 3, "two audit lines");
-        Assert.Contains("\"egress\":[{\"host\":\"169.254.169.254\",\"decision\":\"refused\"}]", server.Audit, StringComparison.Ordinal);
-        Assert.Contains("\"egress\":[{\"host\":\"-\",\"decision\":\"refused\"}]", server.Audit, StringComparison.Ordinal);
+        Assert.Contains("\"egress\":[{\"host\":\"169.254.169.254\",\"port\":80,\"decision\":\"refused\",\"reason\":\"address\"}]", server.Audit, StringComparison.Ordinal);
+        Assert.Contains("\"egress\":[{\"host\":\"-\",\"decision\":\"refused\",\"reason\":\"url\"}]", server.Audit, StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, server.Audit, StringComparison.Ordinal);
         await Wait.UntilAsync(async () => Has(await server.Http.GetStringAsync("/metrics"), "containermcp_egress_decisions_total", "decision=\"refused\""), "the counter");
     }

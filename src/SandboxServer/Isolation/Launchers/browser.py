@@ -3,7 +3,8 @@
 Descriptors: 1, 2 firejail's own messages; 3 the request (8 bytes of length, then JSON) and behind it the browser's commands;
 4 the browser's answers; 5 its messages; 6 what we report; 7 held open by the server as long as it lives; 9 a Unix socket.
 
-The door is a listening socket on this jail's own loopback. It is handed to the server, which accepts what the browser
+The door is a listening socket on this jail's own loopback, under every address of it: the browser's contexts use one each, so
+that the server knows whose connection it is. It is handed to the server, which accepts what the browser
 connects: so the way out needs no file, no relay and no program inside.
 """
 import array
@@ -35,7 +36,7 @@ def main():
         answer(request)
     wish = json.loads(request)
     door = socket.socket()
-    door.bind(("127.0.0.1", wish["port"]))
+    door.bind(("", wish["port"]))
     door.listen(128)
     with socket.socket(fileno=9) as server:
         server.sendmsg([b"d"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [door.fileno()]))])
