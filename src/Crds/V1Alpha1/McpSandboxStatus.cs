@@ -22,6 +22,9 @@ public sealed class McpSandboxStatus
     /// <summary>The Secret whose key token holds the bearer token.</summary>
     public string? TokenSecretName { get; set; }
 
+    /// <summary>When the annotation containermcp.dev/rotate-token last gave the sandbox a new token.</summary>
+    public DateTime? TokenRotatedAt { get; set; }
+
     /// <summary>The sandbox's pod.</summary>
     public string? PodName { get; set; }
 
@@ -37,7 +40,7 @@ public sealed class McpSandboxStatus
     /// <summary>When the sandbox's ttl ends.</summary>
     public DateTime? ExpiresAt { get; set; }
 
-    /// <summary>Accepted (the spec is valid), WorkspaceBound, NetworkApplied, PodScheduled and Ready, each with the root cause in plain words.</summary>
+    /// <summary>Accepted (the spec is valid), WorkspaceBound, NetworkApplied, PodScheduled, Ready and, after a rotation, TokenRotated, each with the root cause in plain words.</summary>
     [ListMapKey("type")]
     public IList<V1Condition>? Conditions { get; set; }
 }

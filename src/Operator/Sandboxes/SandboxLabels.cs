@@ -5,6 +5,22 @@ internal static class SandboxLabels
 {
     public const string Sandbox = "containermcp.dev/sandbox";
     public const string TemplateHash = "containermcp.dev/template-hash";
+
+    /// <summary>Annotation by which users ask for a new token: each new value, one rotation. The Secret has it too, with the value that was fulfilled.</summary>
+    public const string RotateToken = "containermcp.dev/rotate-token";
+
+    /// <summary>Annotation by which users say how long the old token stays valid after a rotation, as a Go duration.</summary>
+    public const string TokenGracePeriod = "containermcp.dev/token-grace-period";
+
+    /// <summary>Annotation of the token's Secret: when it was rotated.</summary>
+    public const string TokenRotatedAt = "containermcp.dev/token-rotated-at";
+
+    /// <summary>Annotation of the token's Secret: until when the old token is valid.</summary>
+    public const string PreviousTokenUntil = "containermcp.dev/previous-token-until";
+
+    /// <summary>Annotation of the token's Secret and of a pod that has been told: when the valid tokens last changed.</summary>
+    public const string TokensChangedAt = "containermcp.dev/tokens-changed-at";
+
     public const string ManagedBy = "app.kubernetes.io/managed-by";
     public const string ManagedByValue = "container-mcp";
 

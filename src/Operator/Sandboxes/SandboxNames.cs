@@ -5,6 +5,9 @@ internal static class SandboxNames
 {
     public const string TokenKey = "token";
 
+    /// <summary>The key of the token before the last rotation, while it is valid.</summary>
+    public const string PreviousTokenKey = "previous-token";
+
     public static string Pod(string sandbox) => "mcp-" + sandbox;
 
     public static string Service(string sandbox) => "mcp-" + sandbox;

@@ -33,6 +33,7 @@ public static class SandboxRegistration
         services.TryAddSingleton<IServerReasonReader>(_ => new ServerReasonReader(ServerReasonReader.CreateClient()));
         services.AddSingleton<ReferenceReader>();
         services.AddSingleton<TokenStage>();
+        services.AddSingleton<TokenRotation>();
         services.AddSingleton<WorkspaceStage>();
         services.AddSingleton<PodStage>();
         services.AddSingleton<PolicyKeeper>();

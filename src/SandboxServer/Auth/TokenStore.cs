@@ -15,6 +15,7 @@ internal sealed partial class TokenStore
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
 
     private readonly string? _path;
+    private readonly string? _previousPath;
     private readonly TimeProvider _time;
     private readonly ILogger<TokenStore> _logger;
     private readonly Lock _lock = new();
@@ -26,10 +27,11 @@ internal sealed partial class TokenStore
     /// <param name="path">File with one token a line; null means that everyone may pass.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told how many tokens there are, never what they are.</param>
+    /// <param name="previousPath">A second file of the same kind, which need not exist.</param>
     /// <exception cref="StartupException">The file cannot be read or has no token.</exception>
-    public TokenStore(string? path, TimeProvider time, ILogger<TokenStore> logger)
+    public TokenStore(string? path, TimeProvider time, ILogger<TokenStore> logger, string? previousPath = null)
     {
-        (_path, _time, _logger) = (path, time, logger);
+        (_path, _previousPath, _time, _logger) = (path, previousPath, time, logger);
         if (path is null)
         {
             return;
@@ -37,7 +39,7 @@ internal sealed partial class TokenStore
 
         try
         {
-            Load(ReadFile(path));
+            Load(ReadFiles(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -92,7 +94,7 @@ internal sealed partial class TokenStore
 
             try
             {
-                Load(ReadFile(_path));
+                Load(ReadFiles(_path));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -128,6 +130,10 @@ internal sealed partial class TokenStore
         Volatile.Write(ref _digests, [.. digests]);
         LogLoaded(digests.Count);
     }
+
+    private byte[] ReadFiles(string path) => _previousPath is not null && File.Exists(_previousPath)
+        ? [.. ReadFile(path), (byte)'\n', .. ReadFile(_previousPath)]
+        : ReadFile(path);
 
     private static byte[] ReadFile(string path)
     {

@@ -52,7 +52,8 @@ internal static class SandboxHost
         services.AddSingleton(settings.Endpoint);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new TokenStore(
-            settings.Endpoint.TokenFile, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TokenStore>>()));
+            settings.Endpoint.TokenFile, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TokenStore>>(),
+            settings.Endpoint.PreviousTokenFile));
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<ActivityMonitor>();
         services.AddSingleton(new StreamCounter(settings.Endpoint.MaxSessions));

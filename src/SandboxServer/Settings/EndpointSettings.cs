@@ -14,6 +14,9 @@ internal sealed record EndpointSettings
     /// <summary>The file with the bearer tokens, one a line; null only when <see cref="AllowAnonymous"/>.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>A file with more valid tokens, which need not exist: those before a rotation, for a while.</summary>
+    public string? PreviousTokenFile { get; init; }
+
     /// <summary>Serve without any token. Ignored when a token file is set.</summary>
     public bool AllowAnonymous { get; init; }
 

@@ -17,6 +17,8 @@ internal static class EndpointSettingsReader
             Port = env.Number("MCP_PORT", "Port to listen on; 0 picks a free one.", 8000, 0, 65535),
             TokenFile = env.Text("MCP_AUTH_TOKEN_FILE",
                 "File with the bearer tokens, one a line. Read again when it changes, so that old and new tokens can overlap.", "a path"),
+            PreviousTokenFile = env.Text("MCP_AUTH_PREVIOUS_TOKEN_FILE",
+                "File with more valid tokens, where it exists: the operator keeps the token before a rotation there until its grace period ends.", "a path"),
             AllowAnonymous = env.Flag("MCP_ALLOW_ANONYMOUS", "Serve without a token when MCP_AUTH_TOKEN_FILE is not set.", false),
             AllowRoot = env.Flag("MCP_ALLOW_ROOT", "Start although the process is root.", false),
             AllowedHosts = env.List<string>("MCP_ALLOWED_HOSTS",

@@ -50,6 +50,26 @@ public sealed class TokenRotationTests : IDisposable
     }
 
     [Fact]
+    public void The_token_before_a_rotation_is_valid_while_its_file_exists()
+    {
+        File.WriteAllText(_file, "one");
+        var previous = _file + ".previous";
+        var store = new TokenStore(_file, _time, NullLogger<TokenStore>.Instance, previous);
+        Assert.True(store.IsValid("one"));
+        File.WriteAllText(_file, "two");
+        File.WriteAllText(previous, "one");
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(store.IsValid("one"));
+        Assert.True(store.IsValid("two"));
+        File.Delete(previous);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.False(store.IsValid("one"));
+        Assert.True(store.IsValid("two"));
+    }
+
+    [Fact]
     public void While_the_file_is_missing_the_last_tokens_hold()
     {
         var store = Open("one");

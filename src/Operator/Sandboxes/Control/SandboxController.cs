@@ -88,6 +88,7 @@ internal sealed class SandboxController(
             Sandbox = sandbox,
             StopCause = stop,
             Failure = progress.Failure,
+            Token = progress.Token,
             Workspace = progress.Workspace,
             NetworkApplied = progress.NetworkApplied,
             Pod = pod.Pod,
@@ -96,7 +97,8 @@ internal sealed class SandboxController(
         };
         var untilNextPod = pod.NextPodAt is { } next ? Later(next - time.GetUtcNow()) : null;
         var untilNews = Earliest(IsStartingUp(pod.Pod) ? NotReady : null, EndingPod.UntilOverdue(pod.Pod, time.GetUtcNow()));
-        return (seen, Earliest(progress.RetryAfter, Earliest(untilNextPod, untilNews)));
+        var untilTokenEnds = progress.Token?.PreviousUntil is { } end ? Later(end - time.GetUtcNow()) : null;
+        return (seen, Earliest(Earliest(progress.RetryAfter, untilTokenEnds), Earliest(untilNextPod, untilNews)));
     }
 
     private StopCause StopCauseOf(McpSandbox sandbox, TimeSpan? untilExpiry) =>

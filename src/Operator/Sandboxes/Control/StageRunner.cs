@@ -9,7 +9,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 
 /// <summary>Runs the stages in their order, token, workspace, network policy, service, pod, and stops at the first that cannot be completed: a pod never exists without its policy.</summary>
 internal sealed class StageRunner(
-    TokenStage token, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, ApiClient api, Applier applier,
+    TokenStage token, TokenRotation rotation, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, ApiClient api, Applier applier,
     IObjectStore<V1NetworkPolicy> policies, IObjectStore<V1Service> services)
 {
     public async Task<StageProgress> RunAsync(McpSandbox sandbox, SandboxObjects desired, bool runPod, CancellationToken cancellationToken)
@@ -21,6 +21,7 @@ internal sealed class StageRunner(
             if (desired.TokenSecret is not null)
             {
                 await token.ApplyAsync(sandbox, desired.TokenSecret, cancellationToken);
+                progress.Token = await rotation.ApplyAsync(sandbox, cancellationToken);
             }
 
             stage = Stage.Workspace;
@@ -41,6 +42,11 @@ internal sealed class StageRunner(
                 progress.Pod = await pods.RunAsync(sandbox, desired.Pod, cancellationToken);
                 stage = Stage.Network;
                 await keeper.KeepAsync(policy, progress.Pod.Pod, cancellationToken);
+                if (progress.Token is not null)
+                {
+                    stage = Stage.Token;
+                    await rotation.TellAsync(progress.Pod.Pod, progress.Token, cancellationToken);
+                }
             }
         }
         catch (StageException e)

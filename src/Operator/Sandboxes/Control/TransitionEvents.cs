@@ -15,7 +15,7 @@ internal static class TransitionEvents
     };
 
     // The other conditions' causes show in Ready.
-    private static readonly string[] Told = [ConditionTypes.Accepted, ConditionTypes.Ready];
+    private static readonly string[] Told = [ConditionTypes.Accepted, ConditionTypes.Ready, ConditionTypes.TokenRotated];
 
     public static void Record(IEventRecorder events, McpSandbox sandbox, McpSandboxStatus before, McpSandboxStatus after)
     {
@@ -25,7 +25,9 @@ internal static class TransitionEvents
             var old = Find(before, type);
             var now = Find(after, type);
             // An accepted spec is no news until it had been refused.
-            var isNews = now is not null && (old?.Reason != now.Reason || old.Status != now.Status) && !(type == ConditionTypes.Accepted && old is null && now.Status == "True");
+            var isNews = now is not null && (old?.Reason != now.Reason || old.Status != now.Status) && !(type == ConditionTypes.Accepted && old is null && now.Status == "True")
+                // Each rotation has its own event.
+                && !(type == ConditionTypes.TokenRotated && now.Status == "True");
             if (isNews && told.Add(now!.Reason))
             {
                 events.Record(sandbox, Expected.Contains(now.Reason) ? EventType.Normal : EventType.Warning, now.Reason, "Reconcile", now.Message);

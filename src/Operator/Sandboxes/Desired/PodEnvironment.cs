@@ -23,6 +23,11 @@ internal static class PodEnvironment
             Literal("SANDBOX_ROOT", PodVolumes.WorkspacePath),
             Literal("TEMP_DIR", PodVolumes.TempPath),
         };
+        if (sandbox.Spec.Auth.TokenSecretName is null)
+        {
+            env.Add(Literal("MCP_AUTH_PREVIOUS_TOKEN_FILE", $"{PodVolumes.TokenPath}/{SandboxNames.PreviousTokenKey}"));
+        }
+
         AddTools(env, sandbox.Spec.Tools);
         if (options.ClusterNetworks.Count > 0)
         {

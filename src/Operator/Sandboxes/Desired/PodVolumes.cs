@@ -20,16 +20,7 @@ internal static class PodVolumes
         {
             Workspace(sandbox),
             new() { Name = "tmp", EmptyDir = new() { SizeLimit = new(TempSize(resources)) } },
-            new()
-            {
-                Name = "token",
-                Secret = new()
-                {
-                    SecretName = sandbox.Spec.Auth.TokenSecretName ?? SandboxNames.TokenSecret(sandbox.Metadata.Name),
-                    Items = [new() { Key = SandboxNames.TokenKey, Path = SandboxNames.TokenKey }],
-                    DefaultMode = ReadableByGroup,
-                },
-            },
+            Token(sandbox),
         };
         if (SearchKey(sandbox.Spec.Tools) is { } key)
         {
@@ -62,6 +53,29 @@ internal static class PodVolumes
     /// <summary>The Secret entry with the search engine's key, when there is a use for it.</summary>
     public static SecretKeyReference? SearchKey(ToolsSpec tools) =>
         tools.Web is { Enabled: true, Search.Provider: not SearchProvider.None } ? tools.Web.Search.SecretKeyRef : null;
+
+    // A Secret of the user's is mounted as it is; a generated one may hold, for a while, the token before the last rotation.
+    private static V1Volume Token(McpSandbox sandbox) => sandbox.Spec.Auth.TokenSecretName is { } given
+        ? new()
+        {
+            Name = "token",
+            Secret = new() { SecretName = given, Items = [File(SandboxNames.TokenKey)], DefaultMode = ReadableByGroup },
+        }
+        : new()
+        {
+            Name = "token",
+            Projected = new()
+            {
+                DefaultMode = ReadableByGroup,
+                Sources =
+                [
+                    new() { Secret = new() { Name = SandboxNames.TokenSecret(sandbox.Metadata.Name), Items = [File(SandboxNames.TokenKey)] } },
+                    new() { Secret = new() { Name = SandboxNames.TokenSecret(sandbox.Metadata.Name), Items = [File(SandboxNames.PreviousTokenKey)], Optional = true } },
+                ],
+            },
+        };
+
+    private static V1KeyToPath File(string key) => new() { Key = key, Path = key };
 
     private static V1Volume Workspace(McpSandbox sandbox) => sandbox.Spec.Workspace.Ephemeral
         ? new() { Name = "workspace", EmptyDir = new() { SizeLimit = new(sandbox.Spec.Workspace.Size.Value) } }

@@ -8,4 +8,7 @@ internal static class ConditionTypes
     public const string NetworkApplied = "NetworkApplied";
     public const string PodScheduled = "PodScheduled";
     public const string Ready = "Ready";
+
+    /// <summary>Only where a rotation of the token was asked for.</summary>
+    public const string TokenRotated = "TokenRotated";
 }

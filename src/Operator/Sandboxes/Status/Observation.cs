@@ -15,6 +15,9 @@ internal sealed record Observation
     /// <summary>The stage that could not be completed.</summary>
     public StageFailure? Failure { get; init; }
 
+    /// <summary>The rotations of a generated token; null for a Secret that the user brings.</summary>
+    public TokenState? Token { get; init; }
+
     /// <summary>The claim; null when there is none, also for an ephemeral workspace.</summary>
     public V1PersistentVolumeClaim? Workspace { get; init; }
 

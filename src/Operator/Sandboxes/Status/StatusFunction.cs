@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s.Models;
 
@@ -18,6 +19,7 @@ internal static class StatusFunction
         SetScheduled(conditions, seen);
         var state = Summarize(seen, now);
         conditions.Set(ConditionTypes.Ready, state.IsReady, state.Reason, state.Message);
+        SetToken(conditions, seen);
 
         var endpoints = ServiceBuilder.Endpoints(sandbox, options);
         return new()
@@ -27,6 +29,7 @@ internal static class StatusFunction
             Url = endpoints.Sse,
             Endpoints = endpoints,
             TokenSecretName = sandbox.Spec.Auth.TokenSecretName ?? SandboxNames.TokenSecret(sandbox.Metadata.Name),
+            TokenRotatedAt = RotatedAt(seen),
             PodName = seen.Pod?.Metadata.Name,
             NodeName = seen.Pod?.Spec?.NodeName,
             WorkspaceClaimName = seen.Workspace?.Metadata.Name,
@@ -47,6 +50,24 @@ internal static class StatusFunction
             conditions.Set(ConditionTypes.Accepted, false, "InvalidSpec", string.Join("; ", seen.Findings));
         }
     }
+
+    private static void SetToken(ConditionList conditions, Observation seen)
+    {
+        if (TokenWish.Of(seen.Sandbox) is not null && seen.Sandbox.Spec.Auth.TokenSecretName is { } secret)
+        {
+            conditions.Set(
+                ConditionTypes.TokenRotated, false, "SecretOfUser",
+                $"The Secret {secret} (spec.auth.tokenSecretName) was not made by the operator, which does not change it: write the new token into its key token, for a while with the old one on a second line.");
+        }
+        else if (RotatedAt(seen) is not null && seen.Token is { } token)
+        {
+            conditions.Set(ConditionTypes.TokenRotated, true, "Rotated", TokenRotation.Words(SandboxNames.TokenSecret(seen.Sandbox.Metadata.Name), token.PreviousUntil));
+        }
+    }
+
+    // Whole seconds, as Kubernetes' times: a finer one would look like a change.
+    private static DateTime? RotatedAt(Observation seen) =>
+        seen.Token?.RotatedAt is { } at ? DateTimeOffset.FromUnixTimeSeconds(at.ToUnixTimeSeconds()).UtcDateTime : null;
 
     private static void SetWorkspace(ConditionList conditions, Observation seen)
     {

@@ -24,6 +24,11 @@ internal static class SpecValidator
         NetworkValidator.Validate(spec.Network, findings);
         SecurityValidator.Validate(spec.Security, options, capabilities, findings);
         findings.Name("spec.auth.tokenSecretName", spec.Auth.TokenSecretName);
+        if (TokenWish.GracePeriodText(sandbox) is { } grace)
+        {
+            findings.Duration($"metadata.annotations[{SandboxLabels.TokenGracePeriod}]", grace, TimeSpan.Zero, TokenWish.LongestGracePeriod, wholeSeconds: true);
+        }
+
         EnvValidator.Validate(spec.Env, findings);
         PlacementValidator.Validate(spec, findings);
         return findings.All;

@@ -58,6 +58,7 @@ internal static class Hardening
     {
         Assert.Null(volume.HostPath);
         Assert.True(volume.EmptyDir is null || volume.EmptyDir.SizeLimit.ToDecimal() > 0, volume.Name);
-        Assert.True(volume.EmptyDir is not null || volume.Secret is not null || volume.PersistentVolumeClaim is not null, volume.Name);
+        Assert.True(volume.EmptyDir is not null || volume.Secret is not null || volume.PersistentVolumeClaim is not null || volume.Projected is not null, volume.Name);
+        Assert.All(volume.Projected?.Sources ?? [], source => Assert.NotNull(source.Secret));
     }
 }
