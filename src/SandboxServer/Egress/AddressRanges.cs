@@ -25,6 +25,12 @@ internal static class AddressRanges
         "224.0.0.0/4",        // multicast
         "240.0.0.0/4");       // reserved, broadcast
 
+    /// <summary>Where ordinary machines of a private network are.</summary>
+    private static readonly IPNetwork[] Private = Parse("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7");
+
+    /// <summary>What lies in those and hands out credentials: metadata services of Alibaba Cloud and AWS.</summary>
+    private static readonly IPNetwork[] Metadata = Parse("100.100.100.200/32", "fd00:ec2::/32");
+
     /// <summary>Global unicast; loopback, unique-local, link-local, site-local, multicast, mapped and compatible forms lie outside.</summary>
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
@@ -60,6 +66,13 @@ internal static class AddressRanges
             AddressFamily.InterNetworkV6 => real.ScopeId == 0 && GlobalUnicast.Contains(real) && !Array.Exists(DeniedV6, n => n.Contains(real)),
             _ => false,
         };
+    }
+
+    /// <summary>Whether the (unwrapped) address is one of a private network, and not the metadata service there.</summary>
+    public static bool IsPrivate(IPAddress address)
+    {
+        IPAddress real = Unwrap(address);
+        return Array.Exists(Private, n => n.Contains(real)) && !Array.Exists(Metadata, n => n.Contains(real));
     }
 
     private static IPNetwork[] Parse(params string[] ranges) => Array.ConvertAll(ranges, IPNetwork.Parse);

@@ -40,11 +40,12 @@ internal sealed class EgressPolicy(EgressOptions options)
         }
     }
 
-    /// <summary>Whether this address may be dialled on this port: public and not denied, or excepted by name.</summary>
+    /// <summary>Whether this address may be dialled on this port: public and not denied, or excepted by itself or with its network.</summary>
     public bool Admits(IPAddress address, int port)
     {
         IPAddress real = AddressRanges.Unwrap(address);
         return exceptions.Contains(new IPEndPoint(real, port))
+            || ((AddressRanges.IsPublic(real) || AddressRanges.IsPrivate(real)) && options.AllowedNetworks.Any(n => n.Contains(real)))
             || (AddressRanges.IsPublic(address) && !options.DeniedNetworks.Any(n => n.Contains(real) || n.Contains(address)));
     }
 }

@@ -3,7 +3,7 @@ using ContainerMcp.SandboxServer.Egress;
 
 namespace ContainerMcp.SandboxServer.Managers;
 
-/// <summary>Rules of the web tools; environment WEB_TIMEOUT_DEFAULT, WEB_TIMEOUT_MAX, WEB_ALLOWED_DOMAINS, WEB_ALLOWED_ADDRESSES.</summary>
+/// <summary>Rules of the web tools; environment WEB_TIMEOUT_DEFAULT, WEB_TIMEOUT_MAX, WEB_ALLOWED_DOMAINS, WEB_ALLOWED_ADDRESSES, WEB_ALLOWED_NETWORKS, WEB_DENIED_NETWORKS.</summary>
 public sealed record WebOptions
 {
     /// <summary>Time a call may take in all when it names none. Default 30 s.</summary>
@@ -17,6 +17,9 @@ public sealed record WebOptions
 
     /// <inheritdoc cref="EgressOptions.AllowedAddresses"/>
     public IReadOnlyList<IPEndPoint> AllowedAddresses { get; init; } = [];
+
+    /// <inheritdoc cref="EgressOptions.AllowedNetworks"/>
+    public IReadOnlyList<IPNetwork> AllowedNetworks { get; init; } = [];
 
     /// <inheritdoc cref="EgressOptions.DeniedNetworks"/>
     public IReadOnlyList<IPNetwork> DeniedNetworks { get; init; } = [];
@@ -40,8 +43,8 @@ public sealed record WebOptions
     public WebSearchProvider SearchProvider { get; init; }
 
     /// <summary>
-    /// The provider's address; environment WEB_SEARCH_URL. Needed for SearXNG (the instance's base address), else the public service. A
-    /// private address has to be in <see cref="AllowedAddresses"/>.
+    /// The provider's address; environment WEB_SEARCH_URL. Needed for SearXNG (the instance's base address, which may be one of a private
+    /// network), else the public service.
     /// </summary>
     public Uri? SearchUrl { get; init; }
 
@@ -52,5 +55,5 @@ public sealed record WebOptions
     public int MaxSearchResults { get; init; } = 5;
 
     /// <summary>The part that says where connections may go.</summary>
-    public EgressOptions Egress => new() { AllowedDomains = AllowedDomains, AllowedAddresses = AllowedAddresses, DeniedNetworks = DeniedNetworks };
+    public EgressOptions Egress => new() { AllowedDomains = AllowedDomains, AllowedAddresses = AllowedAddresses, AllowedNetworks = AllowedNetworks, DeniedNetworks = DeniedNetworks };
 }

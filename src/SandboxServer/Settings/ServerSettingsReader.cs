@@ -75,6 +75,8 @@ internal static class ServerSettingsReader
             "domain names, or *", "*", SettingParsers.TryDomain);
         var addresses = env.List<IPEndPoint>("WEB_ALLOWED_ADDRESSES", "Exceptions from the refusal of private addresses.",
             "addresses with port, such as 10.1.2.3:8080 or [fd00::1]:443", "", SettingParsers.TryEndPoint);
+        var networks = env.List<IPNetwork>("WEB_ALLOWED_NETWORKS", "Private networks that the web tools may reach on every port; loopback, link-local and metadata addresses in them stay refused.",
+            "networks such as 10.1.0.0/16 or fd00:1::/64", "", IPNetwork.TryParse);
         var denied = env.List<IPNetwork>("WEB_DENIED_NETWORKS", "Networks that the web tools never reach, besides the private and special ones.",
             "networks such as 203.0.113.0/24 or 2001:db8::/32", "", IPNetwork.TryParse);
         var options = new WebOptions
@@ -83,6 +85,7 @@ internal static class ServerSettingsReader
             TimeoutMax = maximum,
             AllowedDomains = domains,
             AllowedAddresses = addresses,
+            AllowedNetworks = networks,
             DeniedNetworks = denied,
             BrowserPath = env.Text("WEB_BROWSER_PATH", "The browser of web_browse.", "a path below /usr", "/usr/bin/chromium")!,
             SearchProvider = env.Value<WebSearchProvider>("WEB_SEARCH_PROVIDER", "Who answers web_search.", "none, searxng, brave or duckduckgo", "none", TrySearchProvider),

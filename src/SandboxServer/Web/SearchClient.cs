@@ -6,7 +6,8 @@ namespace ContainerMcp.SandboxServer.Web;
 
 /// <summary>
 /// What the search services have in common: one bounded request without redirects, to a host the operator chose. The agent's list of domains does not
-/// apply to that host (the agent cannot name it), the rules about addresses do.
+/// apply to that host (the agent cannot name it), the rules about addresses do (with an
+/// instance of one's own private ones pass, see <see cref="SearchProviders"/>).
 /// </summary>
 internal sealed class SearchClient(EgressClient client, WebOptions options)
 {

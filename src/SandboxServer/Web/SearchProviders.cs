@@ -1,3 +1,4 @@
+using System.Net;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Managers;
 
@@ -6,6 +7,8 @@ namespace ContainerMcp.SandboxServer.Web;
 /// <summary>Makes the provider that the options name.</summary>
 internal static class SearchProviders
 {
+    private static readonly IPNetwork[] Anywhere = [IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("::/0")];
+
     /// <summary>Null when no provider is configured.</summary>
     /// <param name="options">Which provider, where, and with which key.</param>
     /// <param name="connect">Makes a client that may contact what the given options allow.</param>
@@ -31,7 +34,13 @@ internal static class SearchProviders
         {
             throw new ArgumentException($"WEB_SEARCH_URL: {refusal.Message}", nameof(options));
         }
-        var client = new SearchClient(connect(options.Egress with { AllowedDomains = [host] }), options);
+        EgressOptions egress = options.Egress with { AllowedDomains = [host] };
+        if (options.SearchProvider == WebSearchProvider.Searxng)
+        {
+            // An instance of one's own is usually a neighbour in the cluster: this client knows one address, which the agent cannot choose.
+            egress = egress with { AllowedNetworks = Anywhere };
+        }
+        var client = new SearchClient(connect(egress), options);
         return options.SearchProvider switch
         {
             WebSearchProvider.Searxng => new SearxngSearch(client, address),

@@ -157,6 +157,32 @@ public sealed class EgressRefusalTests : IAsyncLifetime
         Assert.False(policy.Admits(IPAddress.Parse("10.1.2.4"), 8080));
     }
 
+    [Theory]
+    [InlineData("10.1.2.3", true)]
+    [InlineData("::ffff:10.1.2.3", true)]
+    [InlineData("10.2.0.1", false)]
+    [InlineData("20.1.2.3", true)]
+    [InlineData("20.2.2.3", false)]
+    [InlineData("fd00:1::1", true)]
+    [InlineData("fd00:ec2::254", false)]
+    [InlineData("100.64.0.1", true)]
+    [InlineData("100.100.100.200", false)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("::ffff:127.0.0.1", false)]
+    [InlineData("169.254.169.254", false)]
+    [InlineData("168.63.129.16", false)]
+    [InlineData("0.0.0.0", false)]
+    [InlineData("224.0.0.1", false)]
+    [InlineData("192.0.0.192", false)]
+    [InlineData("::1", false)]
+    [InlineData("fe80::1", false)]
+    public void An_allowed_network_opens_its_ordinary_addresses_and_no_special_ones(string address, bool admitted)
+    {
+        string[] allowed = ["10.1.0.0/16", "20.1.0.0/16", "fd00::/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "168.63.129.16/32", "0.0.0.0/8", "224.0.0.0/4", "192.0.0.0/24", "::/16", "fe80::/10"];
+        var policy = new EgressPolicy(new EgressOptions { AllowedNetworks = [.. allowed.Select(IPNetwork.Parse)], DeniedNetworks = [IPNetwork.Parse("20.0.0.0/8")] });
+        Assert.Equal(admitted, policy.Admits(IPAddress.Parse(address), 443));
+    }
+
     [Fact]
     public void A_domain_that_is_none_is_refused_at_start()
     {

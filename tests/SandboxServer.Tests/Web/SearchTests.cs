@@ -47,9 +47,32 @@ public sealed class SearchTests : IAsyncLifetime
         Assert.StartsWith("Domain not allowed: site.test", (await site.Manager(options).ScrapeAsync(site.Url("/sx/search"), null, null, Ct)).Error, StringComparison.Ordinal);
 
         site.Resolver.Names["inside.test"] = [System.Net.IPAddress.Parse("10.0.0.9")];
-        WebSearchResult refused = await site.Manager(options with { SearchUrl = new Uri("http://inside.test/") }).SearchAsync("x", null, Ct);
+        WebSearchResult refused = await site.Manager(options with { SearchProvider = WebSearchProvider.DuckDuckGo, SearchUrl = new Uri("http://inside.test/") }).SearchAsync("x", null, Ct);
         Assert.Equal("Private and internal addresses are refused: inside.test has no public address", refused.Error);
         Assert.All(site.Dialer.Dialled, d => Assert.Equal(site.Endpoint, d));
+    }
+
+    [Theory]
+    [InlineData("10.96.3.4", true)]
+    [InlineData("fd00:1::4", true)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("169.254.169.254", false)]
+    [InlineData("100.100.100.200", false)]
+    [InlineData("fd00:ec2::254", false)]
+    public async Task An_instance_of_ones_own_may_be_a_neighbour_for_searching_and_for_nothing_else(string address, bool dialled)
+    {
+        // The site's dialer goes nowhere but to the site: what it is asked for is what counts.
+        site.Resolver.Names["searxng.team.svc"] = [System.Net.IPAddress.Parse(address)];
+        WebManager web = site.Manager(new WebOptions { SearchProvider = WebSearchProvider.Searxng, SearchUrl = new Uri("http://searxng.team.svc:8080"), DeniedNetworks = [System.Net.IPNetwork.Parse("10.96.0.0/12")] });
+
+        WebSearchResult found = await web.SearchAsync("x", null, Ct);
+        Assert.Equal(dialled ? "Request error: cannot connect to searxng.team.svc port 8080" : "Private and internal addresses are refused: searxng.team.svc has no public address", found.Error);
+        Assert.Equal(dialled ? [new(System.Net.IPAddress.Parse(address), 8080)] : [], site.Dialer.Dialled);
+
+        site.Dialer.Dialled.Clear();
+        WebPageResult page = await web.ScrapeAsync("http://searxng.team.svc:8080/", null, null, Ct);
+        Assert.Equal("Private and internal addresses are refused: searxng.team.svc has no public address", page.Error);
+        Assert.Empty(site.Dialer.Dialled);
     }
 
     [Fact]

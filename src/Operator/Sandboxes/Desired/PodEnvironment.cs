@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using ContainerMcp.Crds.V1Alpha1;
 using k8s.Models;
 
@@ -32,6 +34,12 @@ internal static class PodEnvironment
         if (options.ClusterNetworks.Count > 0)
         {
             env.Add(Literal("WEB_DENIED_NETWORKS", string.Join(',', options.ClusterNetworks)));
+        }
+
+        var opened = OpenedNetworks(sandbox.Spec.Network).ToList();
+        if (opened.Count > 0)
+        {
+            env.Add(Literal("WEB_ALLOWED_NETWORKS", string.Join(',', opened)));
         }
 
         if (sandbox.Spec.Lifecycle.IdleTimeout is { } idle)
@@ -70,6 +78,13 @@ internal static class PodEnvironment
             env.Add(Literal("WEB_SEARCH_KEY_FILE", $"{PodVolumes.SearchPath}/{key.Key}"));
         }
     }
+
+    // Without it the web tools would refuse the private ranges that their owner opened. What is wider than a private range
+    // can be (0.0.0.0/0) was not written with the private ones in mind, and what has exceptions means fewer addresses.
+    private static IEnumerable<IPNetwork> OpenedNetworks(NetworkSpec network) => (network.Egress ?? [])
+        .Where(peer => peer.IpBlock is { Except: not { Count: > 0 } })
+        .Select(peer => IPNetwork.Parse(peer.IpBlock.Cidr))
+        .Where(block => block.PrefixLength >= (block.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 8 : 7));
 
     private static V1EnvVar User(EnvVarSpec variable) => variable.SecretKeyRef is { } reference
         ? new() { Name = UserPrefix + variable.Name, ValueFrom = new() { SecretKeyRef = new() { Name = reference.Name, Key = reference.Key } } }

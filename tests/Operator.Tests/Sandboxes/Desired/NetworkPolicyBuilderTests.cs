@@ -59,6 +59,23 @@ public sealed class NetworkPolicyBuilderTests
     }
 
     [Fact]
+    public void Ranges_that_the_user_opens_are_opened_for_the_web_tools_too()
+    {
+        var sandbox = Given.Sandbox(spec => spec.Network.Egress =
+        [
+            Block("10.9.0.0/16"), Block("10.1.2.3/32"), Block("fd00:1::/64"), Block("0.0.0.0/0"), Block("::/0"), Block("10.0.0.0/8", "10.96.0.0/12"),
+            new() { PodSelector = new() },
+        ]);
+
+        Assert.Equal("10.9.0.0/16,10.1.2.3/32,fd00:1::/64", Environment(sandbox, "WEB_ALLOWED_NETWORKS"));
+        Assert.Null(Environment(Given.Sandbox(), "WEB_ALLOWED_NETWORKS"));
+
+        static V1NetworkPolicyPeer Block(string cidr, params string[] except) => new() { IpBlock = new() { Cidr = cidr, Except = except } };
+        static string? Environment(McpSandbox sandbox, string name) =>
+            PodBuilder.Build(sandbox, Given.Options, Given.Old).Spec.Containers[0].Env.SingleOrDefault(variable => variable.Name == name)?.Value;
+    }
+
+    [Fact]
     public void Without_the_web_tools_nothing_can_be_reached() =>
         Assert.Empty(Policy(spec => spec.Tools.Web.Enabled = false).Spec.Egress);
 
