@@ -11,6 +11,7 @@ internal static class McpSetup
     {
         services.AddSingleton<CallFilter>();
         services.AddSingleton<CallGate>();
+        services.AddSingleton<RestartNotice>();
         services.AddMcpServer().WithHttpTransport(http =>
         {
             // Clients of 2026-07-28 have no sessions; those before it need them, and HTTP+SSE is a session by nature.

@@ -35,6 +35,9 @@ internal sealed record ServerSettings
     /// <summary>Rules of the web tools.</summary>
     public required WebOptions Web { get; init; }
 
+    /// <summary>What agents are told about a restart; null: nothing.</summary>
+    public RestartCause? Restart { get; init; }
+
     /// <summary>What <c>system_env_var</c> shows.</summary>
     public required IReadOnlyDictionary<string, string> VisibleEnvironment { get; init; }
 

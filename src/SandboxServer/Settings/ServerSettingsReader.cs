@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net;
 using ContainerMcp.SandboxServer.Managers;
 
@@ -34,6 +35,7 @@ internal static class ServerSettingsReader
             Python = python,
             File = file,
             Web = web,
+            Restart = ReadRestart(env),
             VisibleEnvironment = Settings.VisibleEnvironment.Select(environment),
         };
     }
@@ -43,6 +45,22 @@ internal static class ServerSettingsReader
         var level = env.Value<LogLevel>("LOG_LEVEL", "Least severe log line written; case does not matter.",
             "DEBUG, INFO, WARNING, ERROR or CRITICAL", "INFO", TryLogLevel);
         return env.Flag("DEBUG", "Same as LOG_LEVEL=DEBUG.", false) ? LogLevel.Debug : level;
+    }
+
+    private static RestartCause? ReadRestart(EnvironmentReader env)
+    {
+        var reason = env.Text("MCP_RESTART_REASON", "Why this server replaces an earlier one; agents are told in the metadata of their first tool result.", "a text; what is longer than 200 characters is cut");
+        var when = env.Value<DateTimeOffset?>("MCP_RESTART_TIME", "When the earlier server ended.", "a time such as 2026-05-01T12:00:00Z", "", TryTime);
+        return reason is null ? null : new(SettingParsers.Printable(reason, 200), when);
+    }
+
+    // Empty is the default: nobody knows.
+    private static bool TryTime(string text, out DateTimeOffset? value)
+    {
+        var accepted = DateTimeOffset.TryParseExact(
+            text, ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time);
+        value = accepted ? time : null;
+        return accepted || text.Length == 0;
     }
 
     private static BashOptions ReadBash(EnvironmentReader env)

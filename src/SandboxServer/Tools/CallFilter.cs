@@ -12,7 +12,7 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// <summary>Everything that all tool calls have in common: admission, progress, cancellation, errors, audit, metrics.</summary>
 internal sealed partial class CallFilter(
     CallGate gate, MemoryBudget memory, ActivityMonitor activity, DrainState drain, ServerMetrics metrics, AuditLog audit,
-    TimeProvider time, ILogger<CallFilter> logger)
+    RestartNotice restart, TimeProvider time, ILogger<CallFilter> logger)
 {
     public McpRequestHandler<CallToolRequestParams, CallToolResult> Wrap(McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
         (request, cancellationToken) => InvokeAsync(next, request, cancellationToken);
@@ -63,6 +63,7 @@ internal sealed partial class CallFilter(
         try
         {
             outcome = await RunAsync(next, request, tool, cancellationToken);
+            restart.Attach(request.Server.SessionId, outcome.Result!);
             return outcome.Result!;
         }
         finally

@@ -71,6 +71,7 @@ public sealed class ServerSettingsTests
     [InlineData("WEB_ALLOWED_NETWORKS", "10.0.0.0/33")]
     [InlineData("WEB_ALLOWED_NETWORKS", "example.com")]
     [InlineData("MCP_WRITE_TIMEOUT", "0")]
+    [InlineData("MCP_RESTART_TIME", "yesterday")]
     [InlineData("WEB_DENIED_NETWORKS", "10.0.0.0/33")]
     [InlineData("WEB_SEARCH_PROVIDER", "google")]
     [InlineData("WEB_SEARCH_PROVIDER", "1")]
@@ -213,7 +214,7 @@ public sealed class ServerSettingsTests
 
         foreach (var name in (string[])["MCP_HOST", "MCP_PORT", "LOG_LEVEL", "DEBUG", "SANDBOX_ROOT", "TEMP_DIR", "BASH_ALLOWED_COMMANDS", "BASH_TIMEOUT_DEFAULT",
             "BASH_TIMEOUT_MAX", "PYTHON_MEMORY_LIMIT", "PYTHON_TIMEOUT_DEFAULT", "PYTHON_TIMEOUT_MAX", "FILE_MAX_SIZE_MB", "FILE_ALLOWED_EXTENSIONS",
-            "WEB_TIMEOUT_DEFAULT", "WEB_TIMEOUT_MAX", "WEB_ALLOWED_DOMAINS", "WEB_ALLOWED_ADDRESSES", "WEB_ALLOWED_NETWORKS", "MCP_WRITE_TIMEOUT", "MCP_AUTH_TOKEN_FILE", "MCP_ALLOW_ANONYMOUS", "MCP_ALLOW_ROOT",
+            "WEB_TIMEOUT_DEFAULT", "WEB_TIMEOUT_MAX", "WEB_ALLOWED_DOMAINS", "WEB_ALLOWED_ADDRESSES", "WEB_ALLOWED_NETWORKS", "MCP_WRITE_TIMEOUT", "MCP_RESTART_REASON", "MCP_RESTART_TIME", "MCP_AUTH_TOKEN_FILE", "MCP_ALLOW_ANONYMOUS", "MCP_ALLOW_ROOT",
             "MCP_ALLOWED_HOSTS", "IDLE_TIMEOUT", "SANDBOX_ENV_*"])
         {
             Assert.Contains("\n" + name, help, StringComparison.Ordinal);
