@@ -40,6 +40,7 @@ public static class SandboxRegistration
         services.AddSingleton<PodBackoff>();
         services.AddSingleton<PodEndings>();
         services.AddSingleton<StageRunner>();
+        services.AddSingleton<SandboxMetrics>();
         services.AddSingleton<StatusWriter>();
         return runtime.AddController<SandboxController, McpSandbox>(controller => controller
             .Owns<V1Pod>(Own)

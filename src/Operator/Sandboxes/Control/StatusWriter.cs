@@ -5,7 +5,7 @@ using ContainerMcp.Operator.Sandboxes.Status;
 namespace ContainerMcp.Operator.Sandboxes.Control;
 
 /// <summary>Writes the status when it has changed, and tells of the change.</summary>
-internal sealed class StatusWriter(Applier applier, IObjectStore<McpSandbox> store, IEventRecorder events, SandboxOptions options, TimeProvider time)
+internal sealed class StatusWriter(Applier applier, IObjectStore<McpSandbox> store, IEventRecorder events, SandboxMetrics metrics, SandboxOptions options, TimeProvider time)
 {
     public async Task WriteAsync(Observation seen, CancellationToken cancellationToken)
     {
@@ -23,6 +23,7 @@ internal sealed class StatusWriter(Applier applier, IObjectStore<McpSandbox> sto
             {
                 store.Observe(result.Entity);
                 TransitionEvents.Record(events, current, current.Status ?? new(), status);
+                metrics.StatusWritten(current, status, seen.Pod);
             }
         }
         catch (ApiException e) when (e.IsNotFound)
