@@ -11,6 +11,7 @@ internal static class ChartValues
         ["--set", "networkPolicy.enabled=true", "--set", "networkPolicy.metricsFrom[0].podSelector.matchLabels.app=prometheus"],
         ["--set", "networkPolicy.enabled=true", "--set", "podDisruptionBudget.enabled=false"],
         ["--set", "serviceAccount.create=false", "--set", "serviceAccount.name=given", "--set", "rbac.create=false"],
+        ["--set", "metrics.dashboard.enabled=true", "--set-string", "metrics.dashboard.labels.grafana_dashboard=yes"],
         [
             "--set", "podLabels.team=a", "--set", "podAnnotations.note=b", "--set", "nodeSelector.disk=ssd",
             "--set", "tolerations[0].operator=Exists", "--set", "imagePullSecrets[0].name=registry",

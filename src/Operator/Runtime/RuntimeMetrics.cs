@@ -42,6 +42,9 @@ public sealed class RuntimeMetrics : IDisposable
 
     internal void WatchRestarted(string kind, string reason) => _watchRestarts.Add(1, new("kind", kind), new("reason", reason));
 
+    // A counter that begins at its first failure has no rate for it.
+    internal void LoopStarted(string loop) => _loopRestarts.Add(0, new KeyValuePair<string, object?>("loop", loop));
+
     internal void LoopRestarted(string loop) => _loopRestarts.Add(1, new KeyValuePair<string, object?>("loop", loop));
 
     internal void ApiRequest(string verb, string resource, int statusCode) =>
