@@ -40,10 +40,12 @@ public sealed class RuntimeMetrics : IDisposable
 
     internal void SetLeader(bool isLeader) => _isLeader = isLeader;
 
-    internal void WatchRestarted(string kind, string reason) => _watchRestarts.Add(1, new("kind", kind), new("reason", reason));
+    // Counters that begin at their first failure have no rate for it: these two begin at zero.
+    internal void WatchStarted(string kind) => _watchRestarts.Add(0, new("kind", kind), new("reason", "connection"));
 
-    // A counter that begins at its first failure has no rate for it.
     internal void LoopStarted(string loop) => _loopRestarts.Add(0, new KeyValuePair<string, object?>("loop", loop));
+
+    internal void WatchRestarted(string kind, string reason) => _watchRestarts.Add(1, new("kind", kind), new("reason", reason));
 
     internal void LoopRestarted(string loop) => _loopRestarts.Add(1, new KeyValuePair<string, object?>("loop", loop));
 

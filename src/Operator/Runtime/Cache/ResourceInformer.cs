@@ -58,6 +58,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
     public async Task RunAsync(string? partition, LoopHandle loop, CancellationToken cancellationToken)
     {
         var backoff = new WatchBackoff(_options.WatchBackoffMin, _options.WatchBackoffMax, Random.Shared.NextDouble);
+        _metrics.WatchStarted(_client.Kind.Plural);
         string? version = null;
         while (true)
         {
