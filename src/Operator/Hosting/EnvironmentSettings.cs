@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using ContainerMcp.Crds.V1Alpha1;
 
 namespace ContainerMcp.Operator.Hosting;
 
 /// <summary>Reads <see cref="OperatorOptions"/> from environment variables and reports all that is wrong at once.</summary>
 internal sealed partial class EnvironmentSettings
 {
+    private static readonly TimeSpan LongestResync = TimeSpan.FromDays(3650);
+
     private readonly Func<string, string?> _variable;
     private readonly List<string> _errors = [];
 
@@ -48,7 +51,7 @@ internal sealed partial class EnvironmentSettings
             text => Names(text) is { } names && names.All(name => name.Split('.').All(DnsLabel().IsMatch)) ? names : null),
         AllowedLocalhostProfiles = Parse("OPERATOR_ALLOWED_LOCALHOST_PROFILES", defaults.AllowedLocalhostProfiles, "a comma-separated list of profiles", Names),
         Resync = ParseValue("OPERATOR_RESYNC", defaults.Resync, "a duration of at least a minute such as 10h or 90m",
-            text => GoDuration.TryParse(text, out var value) && value >= TimeSpan.FromMinutes(1) ? value : null),
+            text => GoDuration.TryParse(text, out var value) && value.ToTimeSpan() is var span && span >= TimeSpan.FromMinutes(1) && span <= LongestResync ? span : null),
         LogLevel = ParseValue("LOG_LEVEL", defaults.LogLevel, "Trace, Debug, Information, Warning, Error or Critical", Level),
     };
 

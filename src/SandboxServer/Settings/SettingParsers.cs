@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.SandboxServer.Egress;
 
 namespace ContainerMcp.SandboxServer.Settings;
@@ -10,6 +11,9 @@ namespace ContainerMcp.SandboxServer.Settings;
 internal static partial class SettingParsers
 {
     private const long Mebibyte = 1024 * 1024;
+
+    // Beyond that a timer would overflow, and nobody means it.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 
     public static bool TryFlag(string text, out bool value)
     {
@@ -20,40 +24,14 @@ internal static partial class SettingParsers
     /// <summary>Plain seconds (<c>30</c>, <c>0.5</c>: the original's form) or a Go duration (<c>1h30m</c>, <c>250ms</c>: Kubernetes' form).</summary>
     public static bool TryDuration(string text, out TimeSpan value)
     {
-        value = TimeSpan.Zero;
-        var seconds = 0d;
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var plain))
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= Longest.TotalSeconds)
         {
-            seconds = plain;
-        }
-        else
-        {
-            var match = GoDuration().Match(text);
-            if (!match.Success || match.Length == 0)
-            {
-                return false;
-            }
-
-            for (var i = 0; i < match.Groups["n"].Captures.Count; i++)
-            {
-                seconds += double.Parse(match.Groups["n"].Captures[i].Value, CultureInfo.InvariantCulture) * match.Groups["u"].Captures[i].Value switch
-                {
-                    "h" => 3600,
-                    "m" => 60,
-                    "s" => 1,
-                    _ => 0.001,
-                };
-            }
+            value = TimeSpan.FromSeconds(seconds);
+            return true;
         }
 
-        // Ten years: beyond that a timer would overflow, and nobody means it.
-        if (!double.IsFinite(seconds) || seconds > 315_360_000)
-        {
-            return false;
-        }
-
-        value = TimeSpan.FromSeconds(seconds);
-        return true;
+        value = GoDuration.TryParse(text, out var duration) ? duration.ToTimeSpan() : TimeSpan.MaxValue;
+        return value <= Longest;
     }
 
     /// <summary>A bare number counts MiB (the original's form); with a suffix it is a Kubernetes quantity.</summary>
@@ -139,9 +117,6 @@ internal static partial class SettingParsers
         value = accepted ? candidate : null;
         return accepted;
     }
-
-    [GeneratedRegex(@"^((?<n>[0-9]{1,9}(\.[0-9]{1,9})?)(?<u>h|ms|m|s))+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex GoDuration();
 
     [GeneratedRegex(@"^(?<n>[0-9]{1,15}(\.[0-9]{1,6})?)(?<u>|Ki|Mi|Gi|k|M|G)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Quantity();
