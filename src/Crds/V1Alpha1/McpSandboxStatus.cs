@@ -40,7 +40,7 @@ public sealed class McpSandboxStatus
     /// <summary>When the sandbox's ttl ends.</summary>
     public DateTime? ExpiresAt { get; set; }
 
-    /// <summary>Accepted (the spec is valid), WorkspaceBound, NetworkApplied, PodScheduled, Ready and, after a rotation, TokenRotated, each with the root cause in plain words.</summary>
+    /// <summary>Accepted (the spec is valid), WorkspaceBound, NetworkApplied, NetworkEnforced (tried from the sandbox), PodScheduled, Ready and, after a rotation, TokenRotated, each with the root cause in plain words.</summary>
     [ListMapKey("type")]
     public IList<V1Condition>? Conditions { get; set; }
 }

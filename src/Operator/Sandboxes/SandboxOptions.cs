@@ -14,6 +14,9 @@ internal sealed record SandboxOptions
     /// <summary>The namespace from which every sandbox can be reached.</summary>
     public required string OperatorNamespace { get; init; }
 
+    /// <summary>The operator's own port, which sandboxes are asked to try: their policies forbid it.</summary>
+    public int OperatorPort { get; init; } = 8080;
+
     /// <summary>The end of every service name in the cluster.</summary>
     public string ClusterDomain { get; init; } = "cluster.local";
 

@@ -24,6 +24,7 @@ public static class SandboxRegistration
             Image = options.SandboxImage,
             ImagePullPolicy = options.SandboxImagePullPolicy,
             OperatorNamespace = options.OperatorNamespace,
+            OperatorPort = options.HttpPort,
             ClusterDomain = options.ClusterDomain,
             ClusterNetworks = options.ClusterNetworks,
             AllowedRuntimeClasses = options.AllowedRuntimeClasses,
@@ -31,6 +32,8 @@ public static class SandboxRegistration
         });
         services.TryAddSingleton<ICapabilityReader, CapabilityReader>();
         services.TryAddSingleton<IServerReasonReader>(_ => new ServerReasonReader(ServerReasonReader.CreateClient()));
+        services.TryAddSingleton<INetworkProber>(_ => new NetworkProber(NetworkProber.CreateClient()));
+        services.AddSingleton<NetworkStage>();
         services.AddSingleton<ReferenceReader>();
         services.AddSingleton<TokenStage>();
         services.AddSingleton<TokenRotation>();

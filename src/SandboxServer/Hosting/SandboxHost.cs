@@ -61,6 +61,7 @@ internal static class SandboxHost
         services.AddSingleton(provider => new MemoryBudget(MemoryBudget.OfThisProcess, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BodyMemory>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<NetworkProbe>();
         services.AddSingleton<ServerMetrics>();
         services.AddSingleton(provider => new AuditLog(Console.OpenStandardOutput(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
@@ -82,6 +83,7 @@ internal static class SandboxHost
         app.UseMiddleware<HeartbeatMiddleware>();
         app.UseRouting();
         HealthEndpoints.Map(app, readiness);
+        app.MapGet(OpenPaths.Network, (RequestDelegate)app.Services.GetRequiredService<NetworkProbe>().AnswerAsync);
         app.MapSandboxTelemetry();
         // The first gives /mcp; the second /sse and /message (and / and /mcp/sse, which AdmissionMiddleware does not let through).
         app.MapMcp(McpPaths.Mcp);

@@ -50,6 +50,9 @@ internal sealed record EndpointSettings
     /// <summary>Without a call or a client message for this long the server exits; null: never.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
+    /// <summary>The port of whoever asks at /networkz, to which the server then tries to connect; null: no such probe.</summary>
+    public int? NetworkProbePort { get; init; }
+
     /// <summary>Where the reason for a voluntary exit is written.</summary>
     public required string TerminationLogPath { get; init; }
 

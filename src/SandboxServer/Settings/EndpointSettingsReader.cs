@@ -39,6 +39,8 @@ internal static class EndpointSettingsReader
                 "10s", TimeSpan.Zero, TimeSpan.FromMinutes(10)),
             IdleTimeout = NullIfZero(env.Duration("IDLE_TIMEOUT", "Exit with code 0 after this long without a call or a client message; 0 means never.",
                 "0", TimeSpan.Zero, TimeSpan.FromDays(366))),
+            NetworkProbePort = NullIfZero(env.Number("NETWORK_PROBE_PORT",
+                "Port of the operator that asks at /networkz whether the server can connect to it, to see if NetworkPolicies are enforced; 0: no such probe.", 0, 0, 65535)),
             TerminationLogPath = env.Text("TERMINATION_LOG_PATH", "File that receives the reason of a voluntary exit.", "a path", "/dev/termination-log")!,
             OtlpEndpoint = env.Url("OTEL_EXPORTER_OTLP_ENDPOINT", "OpenTelemetry collector for traces; none when not set."),
         };
@@ -71,6 +73,8 @@ internal static class EndpointSettingsReader
         // "1" and "127.1" parse as addresses too, but nobody writes them on purpose.
         return IPAddress.TryParse(text, out value) && (text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3);
     }
+
+    private static int? NullIfZero(int value) => value == 0 ? null : value;
 
     private static TimeSpan? NullIfZero(TimeSpan value) => value == TimeSpan.Zero ? null : value;
 }

@@ -15,12 +15,13 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 [EntityRbac(typeof(V1NetworkPolicy), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
 internal sealed class SandboxController(
     KindClient<McpSandbox> sandboxes, ICapabilityReader capabilityReader, ReferenceReader references, StageRunner stages, PodStage pods,
-    IObjectStore<V1PersistentVolumeClaim> claims, IServerReasonReader serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings,
+    IObjectStore<V1PersistentVolumeClaim> claims, IServerReasonReader serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network,
     IEventRecorder events, SandboxOptions options, TimeProvider time) : IEntityController<McpSandbox>
 {
     // Nothing announces that a Secret which the operator does not cache has appeared.
     private static readonly TimeSpan MissingReference = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SpentPod = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ProbeLook = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan NotReady = TimeSpan.FromSeconds(5);
 
     public async Task<ReconciliationResult<McpSandbox>> ReconcileAsync(McpSandbox entity, CancellationToken cancellationToken)
@@ -28,7 +29,7 @@ internal sealed class SandboxController(
         if (entity.Metadata.DeletionTimestamp is not null)
         {
             // Everything the sandbox owns goes with it by garbage collection; making anything now would only add to that.
-            await statusWriter.WriteAsync(new() { Sandbox = entity, Pod = pods.Find(entity), Workspace = FindClaim(entity) }, cancellationToken);
+            await statusWriter.WriteAsync(new() { Sandbox = entity, Pod = pods.Find(entity), Workspace = FindClaim(entity), Network = network.Of(entity, pods.Find(entity)) }, cancellationToken);
             return ReconciliationResult<McpSandbox>.Success(entity, EndingPod.UntilOverdue(pods.Find(entity), time.GetUtcNow()));
         }
 
@@ -57,6 +58,7 @@ internal sealed class SandboxController(
     {
         backoff.Forget(entity.Metadata.Uid);
         endings.Forget(entity.Metadata.Uid);
+        network.Forget(entity.Metadata.Uid);
         return Task.FromResult(ReconciliationResult<McpSandbox>.Success(entity));
     }
 
@@ -76,7 +78,7 @@ internal sealed class SandboxController(
 
         if (findings.Count > 0)
         {
-            return (new() { Sandbox = sandbox, StopCause = stop, Findings = findings, Pod = pod.Pod, Workspace = FindClaim(sandbox) }, retryAfter);
+            return (new() { Sandbox = sandbox, StopCause = stop, Findings = findings, Pod = pod.Pod, Workspace = FindClaim(sandbox), Network = network.Of(sandbox, pod.Pod) }, retryAfter);
         }
 
         var desired = SandboxObjects.Of(sandbox, options, capabilities);
@@ -89,6 +91,7 @@ internal sealed class SandboxController(
             StopCause = stop,
             Failure = progress.Failure,
             Token = progress.Token,
+            Network = network.Of(sandbox, pod.Pod),
             Workspace = progress.Workspace,
             NetworkApplied = progress.NetworkApplied,
             Pod = pod.Pod,
@@ -96,7 +99,7 @@ internal sealed class SandboxController(
             ServerReason = isUnready ? await serverReasons.ReadAsync(pod.Pod!, cancellationToken) : null,
         };
         var untilNextPod = pod.NextPodAt is { } next ? Later(next - time.GetUtcNow()) : null;
-        var untilNews = Earliest(IsStartingUp(pod.Pod) ? NotReady : null, EndingPod.UntilOverdue(pod.Pod, time.GetUtcNow()));
+        var untilNews = Earliest(IsStartingUp(pod.Pod) ? NotReady : network.IsUnderWay(sandbox) ? ProbeLook : null, EndingPod.UntilOverdue(pod.Pod, time.GetUtcNow()));
         var untilTokenEnds = progress.Token?.PreviousUntil is { } end ? Later(end - time.GetUtcNow()) : null;
         return (seen, Earliest(Earliest(progress.RetryAfter, untilTokenEnds), Earliest(untilNextPod, untilNews)));
     }

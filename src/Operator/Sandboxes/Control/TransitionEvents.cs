@@ -15,7 +15,7 @@ internal static class TransitionEvents
     };
 
     // The other conditions' causes show in Ready.
-    private static readonly string[] Told = [ConditionTypes.Accepted, ConditionTypes.Ready, ConditionTypes.TokenRotated];
+    private static readonly string[] Told = [ConditionTypes.Accepted, ConditionTypes.Ready, ConditionTypes.TokenRotated, ConditionTypes.NetworkEnforced];
 
     public static void Record(IEventRecorder events, McpSandbox sandbox, McpSandboxStatus before, McpSandboxStatus after)
     {
@@ -27,7 +27,8 @@ internal static class TransitionEvents
             // An accepted spec is no news until it had been refused.
             var isNews = now is not null && (old?.Reason != now.Reason || old.Status != now.Status) && !(type == ConditionTypes.Accepted && old is null && now.Status == "True")
                 // Each rotation has its own event.
-                && !(type == ConditionTypes.TokenRotated && now.Status == "True");
+                && !(type == ConditionTypes.TokenRotated && now.Status == "True")
+                && !(type == ConditionTypes.NetworkEnforced && now.Status != "False");
             if (isNews && told.Add(now!.Reason))
             {
                 events.Record(sandbox, Expected.Contains(now.Reason) ? EventType.Normal : EventType.Warning, now.Reason, "Reconcile", now.Message);

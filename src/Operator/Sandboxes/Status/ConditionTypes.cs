@@ -6,6 +6,7 @@ internal static class ConditionTypes
     public const string Accepted = "Accepted";
     public const string WorkspaceBound = "WorkspaceBound";
     public const string NetworkApplied = "NetworkApplied";
+    public const string NetworkEnforced = "NetworkEnforced";
     public const string PodScheduled = "PodScheduled";
     public const string Ready = "Ready";
 

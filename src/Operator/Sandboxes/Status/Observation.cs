@@ -24,6 +24,9 @@ internal sealed record Observation
     /// <summary>Whether the NetworkPolicy exists as desired.</summary>
     public bool NetworkApplied { get; init; }
 
+    /// <summary>What a probe from the sandbox has shown of the policy's enforcement.</summary>
+    public NetworkVerdict Network { get; init; } = NetworkVerdict.Pending;
+
     /// <summary>The sandbox's own pod.</summary>
     public V1Pod? Pod { get; init; }
 

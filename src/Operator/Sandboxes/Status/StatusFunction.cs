@@ -16,6 +16,7 @@ internal static class StatusFunction
         SetAccepted(conditions, seen);
         SetWorkspace(conditions, seen);
         SetNetwork(conditions, seen);
+        conditions.Set(ConditionTypes.NetworkEnforced, seen.Network.Enforced, seen.Network.Reason, seen.Network.Message);
         SetScheduled(conditions, seen);
         var state = Summarize(seen, now);
         conditions.Set(ConditionTypes.Ready, state.IsReady, state.Reason, state.Message);
@@ -106,7 +107,7 @@ internal static class StatusFunction
     {
         if (seen.NetworkApplied)
         {
-            conditions.Set(ConditionTypes.NetworkApplied, true, "Applied", "The NetworkPolicy is in place. Whether it is enforced depends on the cluster's network plugin.");
+            conditions.Set(ConditionTypes.NetworkApplied, true, "Applied", "The NetworkPolicy is in place; NetworkEnforced tells whether the cluster's network plugin obeys it.");
         }
         else if (seen.Failure is { Stage: Stage.Network } failure)
         {

@@ -152,7 +152,7 @@ public sealed class StatusFunctionTests
         Assert.Equal(("mcp-agent-token", "mcp-agent", "node-1"), (status.TokenSecretName, status.PodName, status.NodeName));
         Assert.Equal(new DateTime(2026, 1, 1, 20, 0, 0, DateTimeKind.Utc), status.ExpiresAt);
         Assert.Equal(3, status.ObservedGeneration);
-        Assert.Equal(["Accepted", "WorkspaceBound", "NetworkApplied", "PodScheduled", "Ready"], status.Conditions?.Select(condition => condition.Type));
+        Assert.Equal(["Accepted", "WorkspaceBound", "NetworkApplied", "NetworkEnforced", "PodScheduled", "Ready"], status.Conditions?.Select(condition => condition.Type));
     }
 
     private static V1Pod Failed(string reason, string message)

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Sandboxes.Status;
+using k8s.Models;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+
+/// <summary>The request to the sandbox over a real connection, with a server in its place that says what the test wants.</summary>
+public sealed class NetworkProberTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("""{"target":"127.0.0.1:8080","connected":true}""", true)]
+    [InlineData("""{"target":"127.0.0.1:8080","connected":false}""", false)]
+    public async Task The_answer_about_the_operators_own_address_counts(string answer, bool connected)
+    {
+        var result = await ProbeAsync("200 OK", answer);
+
+        Assert.Equal(connected, result.Connected);
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 8080), result.Target);
+    }
+
+    [Theory]
+    [InlineData("200 OK", """{"target":"10.0.0.9:8080","connected":false}""", "which is not its own address")]
+    [InlineData("200 OK", """{"target":"x","connected":false}""", "makes no sense")]
+    [InlineData("200 OK", """{"target":"127.0.0.1:8080","connected":"no"}""", "makes no sense")]
+    [InlineData("200 OK", "[]", "makes no sense")]
+    [InlineData("200 OK", "", "makes no sense")]
+    [InlineData("404 Not Found", "", "404")]
+    [InlineData("302 Found", "", "302")]
+    public async Task Everything_else_proves_nothing(string status, string answer, string problem)
+    {
+        var result = await ProbeAsync(status, answer);
+
+        Assert.Null(result.Connected);
+        Assert.Contains(problem, result.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pod_without_an_address_is_not_asked()
+    {
+        using var prober = new NetworkProber(NetworkProber.CreateClient());
+
+        Assert.Null((await prober.ProbeAsync(new V1Pod { Status = new() { PodIP = "example.org" } }, Ct)).Connected);
+    }
+
+    private static async Task<NetworkProbeAnswer> ProbeAsync(string status, string body)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeAsync(listener, $"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}");
+        using var prober = new NetworkProber(NetworkProber.CreateClient(), ((IPEndPoint)listener.LocalEndpoint).Port, pause: TimeSpan.Zero);
+        var answer = await prober.ProbeAsync(new V1Pod { Status = new() { PodIP = "127.0.0.1" } }, Ct);
+        listener.Stop();
+        await serving;
+        return answer;
+    }
+
+    private static async Task ServeAsync(TcpListener listener, string response)
+    {
+        try
+        {
+            while (true)
+            {
+                using var connection = await listener.AcceptTcpClientAsync(Ct);
+                var stream = connection.GetStream();
+                var buffer = new byte[4096];
+                _ = await stream.ReadAsync(buffer, Ct);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(response), Ct);
+            }
+        }
+        catch (SocketException)
+        {
+            // The listener was stopped.
+        }
+    }
+}
