@@ -27,7 +27,7 @@ internal static class NetworkPolicyBuilder
     /// <summary>Whether the rule for the web lets a sandbox reach this address.</summary>
     public static bool OpensInternet(IPAddress address, SandboxOptions options) =>
         (AnyV4.Contains(address) || GlobalV6.Contains(address))
-        && !NotPublicV4.Concat(NotPublicV6).Select(network => IPNetwork.Parse(network)).Concat(options.ClusterNetworks).Any(network => network.Contains(address));
+        && !SpecialNetworks.V4.Concat(SpecialNetworks.V6).Select(network => IPNetwork.Parse(network)).Concat(options.ClusterNetworks).Any(network => network.Contains(address));
 
     private static V1NetworkPolicyIngressRule Ingress(NetworkSpec network, SandboxOptions options) => new()
     {
