@@ -33,5 +33,22 @@ public sealed class ConnectionLimitTests
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("GET /sse HTTP/1.1\r\nHost: localhost\r\n")]
+    public async Task Who_says_nothing_or_half_a_request_is_disconnected(string said)
+    {
+        await using var server = await ServerFixture.StartAsync();
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, server.Address.Port);
+        await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(said));
+
+        // In real time, about 20 and 5 seconds: Kestrel has a clock of its own.
+        await Wait.UntilAsync(() => Ended(socket), "the connection is closed");
+    }
+
+    // Half a request may be answered before the end.
+    private static bool Ended(Socket socket) => socket.Poll(0, SelectMode.SelectRead) && socket.Receive(new byte[4096]) == 0;
+
     private static bool Closed(Socket socket) => socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
 }

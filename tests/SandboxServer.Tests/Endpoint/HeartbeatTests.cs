@@ -98,6 +98,38 @@ public sealed class HeartbeatTests
         Assert.Equal(0, wire.Length);
     }
 
+    [Fact]
+    public async Task A_timer_that_fires_late_writes_nothing_after_the_response()
+    {
+        var wire = new MemoryStream();
+        var time = new LateTimers();
+        var context = new DefaultHttpContext();
+        context.Response.ContentType = "text/event-stream";
+        await using var stream = new HeartbeatStream(wire, context, TimeSpan.Zero, Interval, time);
+        time.Fire();
+        var before = wire.Length;
+        Assert.True(before > 0);
+
+        await stream.StopAsync();
+        time.Fire();
+
+        Assert.Equal(before, wire.Length);
+    }
+
+    /// <summary>A clock whose timers may still fire when they are disposed of: a clock need not promise more.</summary>
+    private sealed class LateTimers : TimeProvider
+    {
+        private readonly List<Action> _callbacks = [];
+
+        public void Fire() => _callbacks.ForEach(callback => callback());
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _callbacks.Add(() => callback(state));
+            return new FakeTimeProvider().CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     private static (MemoryStream Wire, HeartbeatStream Stream, FakeTimeProvider Time) Open(string contentType)
     {
         var wire = new MemoryStream();

@@ -137,6 +137,45 @@ public sealed class ServerProcessTests
     }
 
     [Fact]
+    public async Task Told_to_stop_it_ends_open_streams_in_order_and_exits_0()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        using var sse = await server.Http.GetAsync("/sse", HttpCompletionOption.ResponseHeadersRead);
+        using var get = new HttpRequestMessage(HttpMethod.Get, "/mcp");
+        get.Headers.Accept.ParseAdd("text/event-stream");
+        get.Headers.Add("Mcp-Session-Id", await JsonRpc.OpenSessionAsync(server.Http));
+        using var mcp = await server.Http.SendAsync(get, HttpCompletionOption.ResponseHeadersRead);
+        var endings = new[] { sse, mcp }.Select(stream => stream.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).ToArray();
+
+        var clock = Stopwatch.StartNew();
+        server.Signal(Sigterm);
+
+        // A stream that breaks off instead of ending makes its reader throw.
+        await Task.WhenAll(endings);
+        Assert.Equal(0, await server.ExitAsync());
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
+    }
+
+    [Fact]
+    public async Task Told_to_stop_while_a_client_does_not_read_it_exits_0_all_the_same()
+    {
+        await using var server = await ServerProcess.StartAsync(env => env["MCP_SHUTDOWN_TIMEOUT"] = "1s");
+        await File.WriteAllTextAsync(Path.Combine(server.Workspace, "large.txt"), new string('x', 9 << 20));
+        using var sse = await server.Http.GetAsync("/sse", HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await sse.Content.ReadAsStreamAsync();
+        var endpoint = await EventStreamReader.EndpointAsync(body);
+        foreach (var message in (string[])[JsonRpc.Initialize, JsonRpc.Initialized, JsonRpc.Call(2, "file_read", """{"path":"large.txt"}""")])
+        {
+            using var accepted = await server.Http.SendAsync(JsonRpc.Post(endpoint, message));
+        }
+
+        await Wait.UntilAsync(() => server.Output.Contains("\"tool\":\"file_read\"", StringComparison.Ordinal), "the answer is on its way");
+        server.Signal(Sigterm);
+
+        Assert.Equal(0, await server.ExitAsync());
+    }
+
+    [Fact]
     public async Task Idle_it_exits_0_with_the_termination_message()
     {
         await using var server = ServerProcess.Launch(env => env["IDLE_TIMEOUT"] = "1s");

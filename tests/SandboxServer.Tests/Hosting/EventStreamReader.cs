@@ -41,6 +41,21 @@ internal sealed class EventStreamReader : IAsyncDisposable
         return Text.Split('\n').First(line => line.StartsWith("data: ", StringComparison.Ordinal))[6..];
     }
 
+    /// <summary>The path to post to, from a stream of which no more than that is read.</summary>
+    public static async Task<string> EndpointAsync(Stream stream)
+    {
+        var text = "";
+        var buffer = new byte[1];
+        while (!text.EndsWith("\n\n", StringComparison.Ordinal))
+        {
+            using var patience = new CancellationTokenSource(Wait.Limit);
+            await stream.ReadExactlyAsync(buffer, patience.Token);
+            text += (char)buffer[0];
+        }
+
+        return text.Split('\n').First(line => line.StartsWith("data: ", StringComparison.Ordinal))[6..].Trim();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
