@@ -7,6 +7,8 @@ namespace ContainerMcp.SandboxServer.Isolation;
 /// <summary>Keeps the head and the tail of a stream of any length in bounded memory, and says when there was a flood.</summary>
 internal sealed class BoundedOutput(int limitBytes, long floodBytes)
 {
+    private const int BufferBytes = 8 << 10; // every ready jail has one
+
     private readonly int _half = Math.Max(1, limitBytes / 2);
     private readonly ArrayBufferWriter<byte> _head = new();
     private byte[] _tail = [];
@@ -18,7 +20,7 @@ internal sealed class BoundedOutput(int limitBytes, long floodBytes)
     /// <summary>Reads to the end of the stream; <paramref name="flooded"/> is called once when there is too much.</summary>
     public async Task ReadAsync(Stream stream, Action flooded, CancellationToken cancellationToken)
     {
-        var buffer = new byte[64 << 10];
+        var buffer = new byte[BufferBytes];
         var told = false;
         int read;
         while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)

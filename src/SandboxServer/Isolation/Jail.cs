@@ -61,9 +61,15 @@ internal sealed class Jail : IAsyncDisposable
                     .. _handoff is null ? Array.Empty<int>() : [_handoff.ChildDescriptor],
                 ]);
             _handoff?.CloseChildEnd();
+
+            // When this server dies, firejail dies with it, and its child, the jail's first process, has asked the kernel for
+            // the same. Nothing inside the jail has a part in it. A server that dies before this line has sent no request,
+            // and the launcher ends when it sees that none will come.
+            leash.KillWhenClosed(_firejail.Pid);
         }
         catch (Win32Exception e)
         {
+            _firejail?.Signal(LibC.SignalKill);
             diagnostics.Stream.Dispose();
             _handoff?.Dispose();
             CloseStreams();

@@ -4,7 +4,8 @@ namespace ContainerMcp.SandboxServer.Isolation;
 
 /// <summary>
 /// The first line of every launcher: what the kernel tells about the process from inside. Every single jail is judged by
-/// it before it gets anything to run, because firejail may run a program without any sandbox and not fail.
+/// it before it gets anything to run, because firejail may run a program without any sandbox and not fail, and only warns
+/// when a directory cannot be made noexec.
 /// </summary>
 internal static class JailHello
 {
@@ -36,6 +37,8 @@ internal static class JailHello
             ?? Expect("CapBnd", "0000000000000000", "capabilities can be regained inside the jail")
             ?? Expect("net", "lo", "the jail has a network interface besides lo")
             ?? Expect("users", "1", "the jail has no user namespace of its own")
+            ?? Expect("workspace", "noexec", "programs can be executed from the workspace")
+            ?? Expect("tmp", "noexec", "programs can be executed from /tmp")
             ?? limits.Where(limit => !IsLimited(limit.Key, limit.Value)).Select(limit => $"The jail does not isolate: rlimit-{limit.Key} is not set.").FirstOrDefault();
 
         bool IsLimited(string name, long most) =>

@@ -59,13 +59,7 @@ internal sealed class JailProbe(JailKind kind, string workspace, IReadOnlyList<s
             : found["process"].Except(comms).Any() || !found["process"].Any() ? "processes of others are visible inside"
             : found["init"].Any() ? "the environment of the jail's first process can be read"
             : found["variable"].Except(KnownVariables).FirstOrDefault() is { } name ? $"the variable {name} reaches the inside"
-            : !IsNoExec(home) ? "programs can be executed from the workspace"
-            : !IsNoExec("/tmp") ? "programs can be executed from /tmp"
             : null;
-
-        bool IsNoExec(string point) => found["mount"]
-            .Select(line => line.Split(' '))
-            .LastOrDefault(words => words[0] == point)?[1].Split(',').Contains("noexec") ?? false;
     }
 
     private bool WroteWorkspace(bool claimed)

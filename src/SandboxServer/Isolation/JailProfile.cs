@@ -12,14 +12,20 @@ internal static class JailProfile
     private static readonly string[] Devices =
         ["null", "zero", "full", "random", "urandom", "fd", "stdin", "stdout", "stderr"];
 
+    // What every program may ask for. After each mount firejail reads the whole mount table, which is most of the CPU time
+    // of a start: what only some programs read is named with them (ProgramClosure) or exists where all programs do.
     private static readonly string[] Configuration =
+        ["passwd", "group", "nsswitch.conf", "ld.so.cache", "localtime", "timezone", "alternatives", "mime.types"];
+
+    private static readonly string[] MoreConfiguration =
     [
-        "passwd", "group", "nsswitch.conf", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "alternatives",
-        "host.conf", "protocols", "services", "mime.types", "inputrc", "bash.bashrc", "terminfo", "perl", "magic", "python3", "fonts",
+        "ld.so.conf", "ld.so.conf.d", "host.conf", "protocols", "services", "inputrc", "bash.bashrc", "terminfo", "perl", "magic",
+        "python3", "fonts",
     ];
 
-    private static readonly string[] SharedData =
-        ["zoneinfo", "locale", "i18n", "terminfo", "misc", "mime", "unicode", "tabset", "dict", "fonts", "fontconfig"];
+    private static readonly string[] SharedData = ["zoneinfo"];
+
+    private static readonly string[] BrowserData = ["mime", "fonts", "fontconfig"];
 
     // Entries of / that have rules of their own below, besides the workspace's.
     private static readonly string[] Ruled = ["usr", "etc", "dev", "proc", "run", "tmp"];
@@ -47,8 +53,10 @@ internal static class JailProfile
         }
 
         var data = options.DataDirectory.TrimStart('/');
-        var lines = new List<string>();
         var isBrowser = kind == JailKind.Browser;
+
+        // These read the mount table too, so they come before the lines that make it longer.
+        var lines = new List<string>(isBrowser ? ["noexec /tmp"] : [$"noexec {workspace}", "noexec /tmp"]);
         lines.AddRange(isBrowser ? HideTopLevel("", "") : HideTopLevel(top, data));
 
         if (!isBrowser && workspace != "/" + top)
@@ -57,18 +65,16 @@ internal static class JailProfile
         }
 
         lines.AddRange(Devices.Select(device => $"whitelist /dev/{device}"));
-        lines.AddRange(Configuration.Select(file => $"whitelist /etc/{file}"));
+        lines.AddRange(Configuration.Concat(isBrowser || programs is null ? MoreConfiguration : []).Select(file => $"whitelist /etc/{file}"));
         lines.AddRange(["whitelist /run/.none", "whitelist /tmp/.none", "blacklist /sys"]);
         if (programs is not null)
         {
-            lines.AddRange(OnlyPrograms(programs));
+            lines.AddRange(OnlyPrograms([.. programs, .. (isBrowser ? SharedData.Concat(BrowserData) : SharedData).Select(name => $"/usr/share/{name}")]));
         }
 
         lines.AddRange(
         [
             $"private-cwd {(isBrowser ? "/tmp" : workspace)}",
-            .. isBrowser ? Array.Empty<string>() : [$"noexec {workspace}"],
-            "noexec /tmp",
             "caps.drop all",
             "nonewprivs",
             "noroot",
@@ -103,18 +109,22 @@ internal static class JailProfile
     private static bool IsProgramDirectory(string name) =>
         name is "bin" or "sbin" || name.StartsWith("lib", StringComparison.Ordinal);
 
-    private static IEnumerable<string> OnlyPrograms(IReadOnlyList<string> programs)
+    private static IEnumerable<string> OnlyPrograms(IReadOnlyList<string> files)
     {
-        var emptied = new DirectoryInfo("/usr").EnumerateDirectories()
+        var roots = new DirectoryInfo("/usr").EnumerateDirectories()
             .Concat(new DirectoryInfo("/").EnumerateDirectories().Where(directory => IsProgramDirectory(directory.Name)))
             .Where(directory => directory.LinkTarget is null)
-            .Select(directory => directory.FullName);
+            .Select(directory => directory.FullName)
+            .ToLookup(root => files.Any(file => IsBelow(file, root)) || ProgramClosure.SearchPath.Split(':').Any(path => IsBelow(path, root) || path == root));
 
-        // A whitelist entry empties its directory, whether the entry exists or not.
-        return emptied.Select(directory => $"whitelist {directory}/.none")
-            .Concat(SharedData.Select(name => $"whitelist /usr/share/{name}"))
+        // A whitelist entry empties its directory, whether the entry exists or not. A directory that has nothing for anybody
+        // is cheaper to hide, but a search in a hidden one ends with "Permission denied" instead of "not found".
+        return roots[true].Select(directory => $"whitelist {directory}/.none")
+            .Concat(files.Where(file => !files.Any(other => IsBelow(file, other))).Select(file => $"whitelist {file}"))
             .Append("whitelist /usr/lib/locale/C.utf8")
-            .Concat(programs.Select(file => $"whitelist {file}"))
+            .Concat(roots[false].Select(directory => $"blacklist {directory}"))
             .Concat(Helpers.Select(helper => $"blacklist /run/firejail/lib/{helper}"));
+
+        static bool IsBelow(string path, string directory) => path.StartsWith(directory + "/", StringComparison.Ordinal);
     }
 }

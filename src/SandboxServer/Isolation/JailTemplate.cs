@@ -9,8 +9,8 @@ internal sealed class JailTemplate : IDisposable
 {
     // The child's descriptor table after 0, 1 and 2; the launchers know these numbers.
     private const int FirstKept = 3;
-    private const int LastKept = 7;
-    private const int ProfileDescriptor = 8;
+    private const int LastKept = 6;
+    private const int ProfileDescriptor = 8; // 7 is the leash, which firejail keeps from the program
     private const int HandoffDescriptor = 9; // of services only
 
     // firejail refuses longer arguments than about 4 KiB, so the launcher's text comes first on the request's pipe.

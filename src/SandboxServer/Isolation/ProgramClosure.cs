@@ -15,10 +15,12 @@ internal sealed class ProgramClosure(TimeProvider time)
     private static readonly Dictionary<string, string[]> RunTimeFiles = new(StringComparer.Ordinal)
     {
         ["python3"] = ["/usr/lib/python3*", "/usr/local/lib/python3*", "{libraries}", "/usr/share/python3"],
-        ["perl"] = ["{libraries}/perl*", "/usr/share/perl*", "/usr/lib/perl*"],
+        ["perl"] = ["{libraries}/perl*", "/usr/share/perl*", "/usr/lib/perl*", "/etc/perl"],
         ["git"] = ["/usr/lib/git-core", "/usr/share/git-core"],
-        ["vim"] = ["/usr/share/vim"],
-        ["file"] = ["/usr/lib/file"],
+        ["vim"] = ["/usr/share/vim", "/etc/vim", "/usr/share/terminfo"],
+        ["less"] = ["/usr/share/terminfo"],
+        ["tput"] = ["/usr/share/terminfo"],
+        ["file"] = ["/usr/lib/file", "/usr/share/misc", "/etc/magic"],
     };
 
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
@@ -129,7 +131,7 @@ internal sealed class ProgramClosure(TimeProvider time)
             var parent = Path.GetDirectoryName(path)!;
             if (Directory.Exists(parent))
             {
-                _files.UnionWith(Directory.EnumerateDirectories(parent, Path.GetFileName(path)).Select(RealPath.Of));
+                _files.UnionWith(Directory.EnumerateFileSystemEntries(parent, Path.GetFileName(path)).Select(RealPath.Of));
             }
         }
     }

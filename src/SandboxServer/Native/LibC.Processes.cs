@@ -7,6 +7,10 @@ internal static unsafe partial class LibC
 {
     public const int CloseOnExec = 0x80000; // O_CLOEXEC
     public const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
+    public const int SetFlags = 4; // F_SETFL
+    public const int SetOwner = 8; // F_SETOWN
+    public const int SetSignal = 10; // F_SETSIG
+    public const int SignalOnInput = 0x2000; // O_ASYNC
     public const int WaitByPid = 1; // P_PID
     public const int WaitNoHang = 1; // WNOHANG
     public const int WaitExited = 4; // WEXITED

@@ -73,8 +73,18 @@ public sealed class LeftoverTests(SandboxFixture fixture)
     {
         await using var server = await ServerProcess.StartAsync(environment => environment["BASH_ALLOWED_COMMANDS"] = "*");
         await using var client = await McpConnection.OpenAsync(server.Address, McpTransport.StreamableHttp, ServerProcess.Token);
-        _ = Call("system_run_command", "command", "trap '' TERM INT HUP; (trap '' TERM; while :; do :; done) & echo > a; while :; do :; done");
-        _ = Call("system_run_python", "code", "import os\nos.fork()\nopen('b', 'w')\nwhile True: pass");
+
+        // They end whatever else is in their jail and close what could tell them of the server's end.
+        _ = Call(
+            "system_run_command",
+            "command",
+            "trap '' TERM INT HUP IO; for p in /proc/[0-9]*; do p=${p##*/}; [[ $p == 1 || $p == $$ || $p == $PPID ]] || kill -9 $p; done; "
+                + "(trap '' TERM; while :; do :; done) & echo > a; while :; do :; done");
+        _ = Call(
+            "system_run_python",
+            "code",
+            "import fcntl, os\nfor d in range(3, 64):\n  try: fcntl.fcntl(d, fcntl.F_SETOWN, 0); fcntl.fcntl(d, fcntl.F_SETFL, 0)\n  except OSError: pass\n"
+                + "os.fork()\nopen('b', 'w')\nos.closerange(0, 64)\nwhile True: pass");
         await Eventually.HoldsAsync(() => File.Exists(Path.Combine(server.Workspace, "a")) && File.Exists(Path.Combine(server.Workspace, "b")));
         var jails = Processes.DescendantsOf(server.Id);
         Assert.InRange(jails.Count, 10, 100); // two running, and those that are ready

@@ -1,14 +1,19 @@
-# The first program of a bash jail. Descriptors: 1, 2 firejail's own messages; 3 the request, ended by NUL;
-# 4, 5 output of the command; 6 what we report; 7 held open by the server as long as it lives.
+# The first program of a bash jail. Descriptors: 1, 2 firejail's own messages; 3 the request, ended by NUL, and open as long
+# as the server lives; 4, 5 output of the command; 6 what we report.
+# Files of /proc are read in one go (mapfile): `read` seeks back to the end of each line, and lines move in a file that changes.
+set -f
 ulimit -c 0
 echo 1000 > /proc/self/oom_score_adj
 read -r init < /proc/1/comm
-while read -r key value _; do
-  case $key in
-    NoNewPrivs: | Seccomp: | CapEff: | CapBnd:) facts+=" ${key%:}=$value" ;;
+mapfile -t lines < /proc/self/status
+for line in "${lines[@]}"; do
+  case $line in
+    NoNewPrivs:* | Seccomp:* | CapEff:* | CapBnd:*) facts+=" ${line/:$'\t'/=}" ;;
   esac
-done < /proc/self/status
-while read -ra words; do
+done
+mapfile -t lines < /proc/self/limits
+for line in "${lines[@]}"; do
+  words=($line)
   case ${words[*]:1:2} in
     'cpu time') facts+=" cpu=${words[-2]}" ;;
     'file size') facts+=" fsize=${words[-2]}" ;;
@@ -16,30 +21,40 @@ while read -ra words; do
     'address space') facts+=" as=${words[-2]}" ;;
     'processes '*) facts+=" nproc=${words[-2]}" ;;
   esac
-done < /proc/self/limits
-while read -r key _; do
-  [[ $key == *:* ]] && nets+=",${key%%:*}"
-done < /proc/self/net/dev
+done
+mapfile -t lines < /proc/self/net/dev
+for line in "${lines[@]}"; do
+  [[ $line == *:* ]] && nets+=",${line%%:*}"
+done
+nets=${nets// /}
 read -r inside outside count < /proc/self/uid_map
+mapfile -t lines < /proc/self/mounts
+options() { # of the last mount at a place: nothing lies above it
+  local i words
+  for ((i = ${#lines[@]} - 1; i >= 0; i--)); do
+    words=(${lines[i]})
+    if [[ ${words[1]} == "$1" ]]; then
+      [[ ,${words[3]}, == *,noexec,* ]] && facts+=" $2=noexec"
+      return
+    fi
+  done
+}
+options "$PWD" workspace
+options /tmp tmp
 printf 'ready pid=%s init=%s%s net=%s users=%s\n' "$$" "$init" "$facts" "${nets#,}" "$count" >&6
-(
-  exec 3<&- 4>&- 5>&- 6>&-
-  read -r -u 7
-  kill -KILL -1
-) &
-IFS= read -r -d '' -u 3 request || exit 0
-exec 3<&-
 unset container KDE_FORK_SLAVES PROMPT_COMMAND QML_DISABLE_DISK_CACHE QT_X11_NO_MITSHM FIREJAIL_QUIET
 export TMPDIR=/tmp # a setuid program like firejail never gets it
 SHLVL=0
+set +f
 known=(/proc/[0-9]*)
-bash -c -- "$request" >&4 2>&5 4>&- 5>&- 6>&- 7<&-
+IFS= read -r -d '' -u 3 request || exit 0
+bash -c -- "$request" 3<&- >&4 2>&5 4>&- 5>&- 6>&-
 code=$?
-# Process substitutions and background jobs may still write: 250 ms for them. Nothing is ever sent on 7.
+# Process substitutions and background jobs may still write: 250 ms for them. Nothing more is ever sent on 3.
 for ((waits = 0; waits < 125; waits++)); do
   left=(/proc/[0-9]*)
   ((${#left[@]} > ${#known[@]})) || break
-  read -r -t 0.002 -u 7
+  read -r -t 0.002 -u 3
 done
 printf 'exit %s\n' "$code" >&6
-wait # to be killed: when the first program ends firejail kills what may still be writing
+read -r -u 3 # to be killed: when the first program ends firejail kills what may still be writing

@@ -1,7 +1,7 @@
 """The first program of a browser's jail: reports what it sees, makes the door of the browser's proxy, becomes the browser.
 
 Descriptors: 1, 2 firejail's own messages; 3 the request (8 bytes of length, then JSON) and behind it the browser's commands;
-4 the browser's answers; 5 its messages; 6 what we report; 7 held open by the server as long as it lives; 9 a Unix socket.
+4 the browser's answers; 5 its messages; 6 what we report; 9 a Unix socket.
 
 The door is a listening socket on this jail's own loopback, under every address of it: the browser's contexts use one each, so
 that the server knows whose connection it is. It is handed to the server, which accepts what the browser
@@ -43,7 +43,6 @@ def main():
     os.dup2(5, 1)
     os.dup2(5, 2)
     os.close(5)
-    # 7 stays open: the signal that it brings at the server's end outlives exec.
     os.execv(wish["program"][0], wish["program"])
 
 

@@ -39,8 +39,3 @@ except OSError:
     pass
 for name in os.environ:
     say("variable", name)
-with open("/proc/self/mounts") as f:
-    for line in f:
-        words = line.split()
-        if words[1] in (os.getcwd(), "/tmp"):
-            say("mount", words[1] + " " + words[3])

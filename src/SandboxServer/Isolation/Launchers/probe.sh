@@ -12,8 +12,3 @@ for process in /proc/[0-9]*; do
 done 2> /dev/null
 if [[ -n $(< /proc/1/environ) ]]; then say init readable; fi 2> /dev/null
 while read -r name; do say variable "$name"; done < <(compgen -e)
-while read -r _ place _ options _; do
-  case $place in
-    "$PWD" | /tmp) say mount "$place $options" ;;
-  esac
-done < /proc/self/mounts

@@ -1,7 +1,7 @@
 """The first program of a Python jail: reports what it sees, waits for one script, runs it, reports `_` and ends.
 
 Descriptors: 1, 2 firejail's own messages; 3 the request (8 bytes of length, then UTF-8); 4, 5 output of the script;
-6 what we report; 7 held open by the server as long as it lives.
+6 what we report.
 """
 import atexit
 import gc
@@ -9,6 +9,7 @@ import json
 import linecache
 import os
 import resource
+import signal
 import sys
 import threading
 import traceback
@@ -95,7 +96,7 @@ def main():
     report, limit = 6, 1 << 20
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     offer_to_die()
-    for descriptor in (3, 6, 7):
+    for descriptor in (3, 6):
         os.set_inheritable(descriptor, False)
     os.write(report, facts().encode())
 

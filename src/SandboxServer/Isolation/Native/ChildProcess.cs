@@ -10,6 +10,8 @@ namespace ContainerMcp.SandboxServer.Isolation.Native;
 /// </summary>
 internal sealed class ChildProcess
 {
+    private const int QuickLooks = 50;
+
     private readonly Lock _gate = new();
     private int? _exitCode;
 
@@ -116,7 +118,7 @@ internal sealed class ChildProcess
     public async Task<int?> WaitAsync(TimeSpan limit, TimeProvider time)
     {
         var start = time.GetTimestamp();
-        while (true)
+        for (var look = 0; ; look++)
         {
             if (TryReap(out var code))
             {
@@ -129,7 +131,14 @@ internal sealed class ChildProcess
             }
 
             // Called when the last pipe is closed: the process is a few microseconds away from its end.
-            await Task.Delay(TimeSpan.FromMilliseconds(1), time);
+            if (look < QuickLooks)
+            {
+                _ = Thread.Yield();
+            }
+            else
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(1), time);
+            }
         }
     }
 }

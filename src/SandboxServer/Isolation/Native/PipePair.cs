@@ -32,6 +32,21 @@ internal sealed class PipePair : IDisposable
     /// <summary>A pipe that we write and the child reads.</summary>
     public static PipePair ToChild() => Create(PipeDirection.Out);
 
+    /// <summary>
+    /// Has the kernel kill a process, which must hold the child's end, when our end is closed: by us or by our death. The
+    /// process need not do anything for it and, if it is setuid, may still be signalled because its real user is ours.
+    /// </summary>
+    /// <exception cref="Win32Exception">The kernel refuses.</exception>
+    public void KillWhenClosed(int pid)
+    {
+        if (LibC.FileControl(ChildDescriptor, LibC.SetOwner, pid) < 0
+            || LibC.FileControl(ChildDescriptor, LibC.SetSignal, LibC.SignalKill) < 0
+            || LibC.FileControl(ChildDescriptor, LibC.SetFlags, LibC.SignalOnInput) < 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), "The kernel does not watch a pipe.");
+        }
+    }
+
     /// <summary>Closes the child's end here; ours lives on. Without this the child's end of file would never be seen.</summary>
     public void Dispose() => _childEnd.Dispose();
 
