@@ -141,6 +141,7 @@ public sealed class EgressRefusalTests : IAsyncLifetime
     [InlineData("20.1.2.3", false)]
     [InlineData("2a00:1:2::3", false)]
     [InlineData("64:ff9b::1401:203", false)]
+    [InlineData("2606:4700::1111%1", false)]
     public void Public_addresses_pass_unless_a_configured_range_holds_them(string address, bool admitted)
     {
         var policy = new EgressPolicy(new EgressOptions { DeniedNetworks = [IPNetwork.Parse("20.0.0.0/8"), IPNetwork.Parse("2a00:1::/32")] });
