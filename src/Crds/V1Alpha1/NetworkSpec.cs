@@ -10,7 +10,7 @@ public sealed class NetworkSpec
     [Items(MaxItems = 32)]
     public IList<V1NetworkPolicyPeer>? IngressFrom { get; set; }
 
-    /// <summary>Where the sandbox may connect to in addition, as NetworkPolicy peers. Unset: nowhere without the web tools; with them the cluster's DNS and the internet, never private, link-local, metadata or cluster addresses.</summary>
+    /// <summary>Where the sandbox may connect to in addition, as NetworkPolicy peers. Unset: nowhere without the web tools; with them the cluster's DNS and the internet, never private, link-local, metadata or cluster addresses. An ipBlock without exceptions and with a prefix of at least 8 bits (IPv6: 7) is opened for the web tools too; loopback, link-local and metadata addresses never.</summary>
     [Items(MaxItems = 32)]
     public IList<V1NetworkPolicyPeer>? Egress { get; set; }
 }

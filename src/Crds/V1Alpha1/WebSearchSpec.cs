@@ -11,7 +11,7 @@ public sealed class WebSearchSpec
     [EnumValues(SearchProvider.None, SearchProvider.Searxng, SearchProvider.Brave, SearchProvider.DuckDuckGo)]
     public string Provider { get; set; } = SearchProvider.None;
 
-    /// <summary>Address of the search engine where the provider has no fixed one, for example https://search.example.org.</summary>
+    /// <summary>Address of the search engine where the provider has no fixed one, for example https://search.example.org. A searxng may be a neighbour in the cluster, if spec.network.egress lets the sandbox there.</summary>
     [Length(MaxLength = 2048), Pattern(Patterns.SearchUrl)]
     public string? Url { get; set; }
 

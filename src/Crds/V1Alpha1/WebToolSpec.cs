@@ -12,7 +12,7 @@ public sealed class WebToolSpec
     [Length(MaxLength = 32), Pattern(Patterns.Duration)]
     public string TimeoutDefault { get; set; } = "30s";
 
-    /// <summary>Domains that may be visited; a domain covers the names below it. ["*"] allows all public ones. Private, link-local and metadata addresses are never reached.</summary>
+    /// <summary>Domains that may be visited; a domain covers the names below it. ["*"] allows all public ones. Private addresses are reached only where spec.network.egress lists them, link-local and metadata addresses never.</summary>
     [Items(MaxItems = 256), Length(MaxLength = 253), Pattern(Patterns.Domain)]
     public IList<string> AllowedDomains { get; set; } = ["*"];
 
