@@ -25,6 +25,8 @@ internal sealed class ConformanceTable : IEnumerable<string>
 
     public void Add(string row, params ConformanceStep[] steps) => _rows.Add(row, steps);
 
+    public void Add((string Row, ConformanceStep[] Steps) row) => _rows.Add(row.Row, row.Steps);
+
     public IEnumerator<string> GetEnumerator() => _rows.Keys.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
