@@ -21,7 +21,7 @@ internal static class WebAttackTable
     [
         "http://127.0.0.1:8000/sse", "http://localhost:8000/", "http://[::1]/", "http://0.0.0.0/", "http://127.1/", "http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/", "http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]/",
         "http://169.254.169.254/latest/meta-data/", "http://[fd00:ec2::254]/", "http://10.0.0.1/", "http://192.168.1.1/", "http://172.16.0.1/", "http://172.31.255.255/", "http://100.64.0.1/", "http://10.0.0.5:10250/pods", "http://[fe80::1%25eth0]/", "http://[fe80::1]/",
-        "http://0/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://[::]/", "http://127。0。0。1/", "http://１２７.0.0.1/", "http://127.0.0.1./", "http://127.0.0.1:{PORT}1/", "http://localhost.:{PORT}/page", "http://foo.localhost:8000/",
+        "http://0/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://[::]/", "http://127。0。0。1/", "http://１２７.0.0.1/", "http://127.0.0.1./", "http://127.0.0.1:{PORT}1/", "http://localhost.:8000/page", "http://foo.localhost:8000/",
         "http://224.0.0.1/", "http://255.255.255.255/", "http://192.0.2.1/", "http://168.63.129.16/", "http://100.100.100.200/",
         "", " ", "site.test", "//site.test/", "/etc/passwd", "file:///etc/passwd", "FILE:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "ftp://site.test/", "gopher://site.test/", "view-source:{SITE}/page", "chrome://version", "about:blank", "ws://site.test/",
         " {SITE}/page", "\t{SITE}/page", "\n{SITE}/page", "{SITE}/page\n", "{SITE}/pa ge", "{SITE}/\0", "http:/site.test/", "http:\\\\site.test\\", "http://user@site.test:{PORT}/page", "http://user:pass@site.test:{PORT}/page", "http://@site.test:{PORT}/page", "http://site.test:{PORT}\\page",
