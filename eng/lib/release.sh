@@ -70,11 +70,11 @@ remove_release() {
     kube -n "$EXAMPLE_NAMESPACE" delete -f "$EXAMPLE" --ignore-not-found --timeout=120s >/dev/null
     "$ENG_DIR/helm" uninstall "$RELEASE" --namespace "$RELEASE_NAMESPACE" >/dev/null 2>&1 || true
     # A CRD takes every object of its kind with it: only when nobody has one left.
-    if [ -z "$(kube get mcpsandboxes --all-namespaces -o name 2>/dev/null)" ]; then
+    if [ -z "$(kube get mcpsandboxes --all-namespaces -o name 2>/dev/null)$(kube get mcpsandboxclasses -o name 2>/dev/null)" ]; then
         kube delete -f "$CHART/crds" --ignore-not-found --timeout=60s >/dev/null
         kube delete namespace "$RELEASE_NAMESPACE" --ignore-not-found --timeout=120s >/dev/null
     else
-        note "other McpSandboxes exist: their CRD and the namespace $RELEASE_NAMESPACE stay"
+        note "other McpSandboxes or McpSandboxClasses exist: their CRDs and the namespace $RELEASE_NAMESPACE stay"
     fi
 }
 

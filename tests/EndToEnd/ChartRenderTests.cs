@@ -82,6 +82,19 @@ public sealed class ChartRenderTests
         Assert.Equal("team-a,team-b", Environment(objects, "OPERATOR_WATCH_NAMESPACES"));
     }
 
+    /// <summary>Reading classes, which belong to no namespace, is the one right that a Role cannot give.</summary>
+    [Fact]
+    public async Task Listed_namespaces_may_have_the_right_to_read_classes_and_no_other_cluster_wide()
+    {
+        var objects = await RenderAsync("--set", "watchNamespaces={team-a}", "--set", "classes.clusterRole=true");
+        var rights = objects.OfType<V1ClusterRole>().Single().Rules.SelectMany(Granted);
+
+        Assert.Equal(["get", "list", "watch"], rights.Select(right => right.Replace("containermcp.dev/mcpsandboxclasses ", "", StringComparison.Ordinal)));
+        Assert.Equal("true", Environment(objects, "OPERATOR_SANDBOX_CLASSES"));
+        Assert.Equal("false", Environment(await RenderAsync("--set", "watchNamespaces={team-a}"), "OPERATOR_SANDBOX_CLASSES"));
+        Assert.Equal("true", Environment(await RenderAsync(), "OPERATOR_SANDBOX_CLASSES"));
+    }
+
     [Fact]
     public async Task The_operator_has_exactly_the_rights_that_its_code_declares()
     {
@@ -92,11 +105,7 @@ public sealed class ChartRenderTests
             .SelectMany(Rights)
             .Concat(runtime);
 
-        var granted = (await RenderAsync()).OfType<V1ClusterRole>().Single().Rules.SelectMany(rule =>
-            from @group in rule.ApiGroups
-            from resource in rule.Resources
-            from verb in rule.Verbs
-            select $"{@group}/{resource} {verb}");
+        var granted = (await RenderAsync()).OfType<V1ClusterRole>().Single().Rules.SelectMany(Granted);
 
         Assert.Equal(declared.Distinct().Order(StringComparer.Ordinal), granted.Order(StringComparer.Ordinal));
     }
@@ -128,6 +137,12 @@ public sealed class ChartRenderTests
         Assert.Contains(await RenderAsync(), o => o.Kind == "PodDisruptionBudget" && o.ApiVersion == "policy/v1");
         Assert.DoesNotContain(await RenderAsync("--set", "replicas=1"), o => o.Kind == "PodDisruptionBudget");
     }
+
+    private static IEnumerable<string> Granted(V1PolicyRule rule) =>
+        from @group in rule.ApiGroups
+        from resource in rule.Resources
+        from verb in rule.Verbs
+        select $"{@group}/{resource} {verb}";
 
     private static IEnumerable<string> Rights(EntityRbacAttribute attribute) =>
         from entity in attribute.Entities

@@ -8,6 +8,8 @@ internal static class ChartValues
         [],
         ["--set", "replicas=1", "--set", "leaderElection=false", "--set", "metrics.service.enabled=false"],
         ["--set", "watchNamespaces={default,kube-system}"],
+        ["--set", "watchNamespaces={default}", "--set", "classes.clusterRole=true"],
+        ["--set", "classes.standard.create=true", "--set", "classes.standard.spec.max.ttl=24h"],
         ["--set", "networkPolicy.enabled=true", "--set", "networkPolicy.metricsFrom[0].podSelector.matchLabels.app=prometheus"],
         ["--set", "networkPolicy.enabled=true", "--set", "podDisruptionBudget.enabled=false"],
         ["--set", "serviceAccount.create=false", "--set", "serviceAccount.name=given", "--set", "rbac.create=false"],

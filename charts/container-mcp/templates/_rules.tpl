@@ -26,3 +26,13 @@ not exist yet. Nothing is ever updated (replaced), and no resource outside the c
   resources: [events]
   verbs: [create, patch]
 {{- end }}
+
+{{/*
+Classes are cluster-scoped: no Role can grant them. They are read, never changed; their status is written by an operator that
+serves the whole cluster.
+*/}}
+{{- define "container-mcp.classRules" -}}
+- apiGroups: [containermcp.dev]
+  resources: [mcpsandboxclasses]
+  verbs: [get, list, watch]
+{{- end }}

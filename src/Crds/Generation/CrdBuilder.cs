@@ -1,5 +1,6 @@
 using System.Reflection;
 using ContainerMcp.Crds.Attributes;
+using ContainerMcp.Crds.V1Alpha1;
 using k8s.Models;
 using Schema = System.Collections.Generic.Dictionary<string, object>;
 
@@ -23,7 +24,7 @@ internal sealed class CrdBuilder(XmlDocs docs)
             ["spec"] = new Schema
             {
                 ["group"] = entity.Group,
-                ["scope"] = "Namespaced",
+                ["scope"] = type.GetCustomAttribute<ClusterScopedAttribute>() is null ? "Namespaced" : "Cluster",
                 ["names"] = Names(type, entity),
                 ["versions"] = new List<object> { Version(type, entity) },
             },
@@ -83,8 +84,8 @@ internal sealed class CrdBuilder(XmlDocs docs)
             ["apiVersion"] = new Schema { ["type"] = "string", ["description"] = "The version of this API." },
             ["kind"] = new Schema { ["type"] = "string", ["description"] = "The kind of this object." },
             ["metadata"] = Metadata(type),
-            // A sandbox without any wish is a good sandbox: the defaults below it apply.
-            ["spec"] = Describe(_schemas.OfClass(spec), docs.Of(spec), new Schema()),
+            // An object without any wish is a good one: the defaults below it apply.
+            ["spec"] = Describe(_schemas.OfClass(spec, builtIn: spec == typeof(McpSandboxSpec) ? BuiltInDefaults.Spec() : null), docs.Of(spec), new Schema()),
             ["status"] = Describe(_schemas.OfClass(status, withDefaults: false), docs.Of(status)),
         };
         return root;

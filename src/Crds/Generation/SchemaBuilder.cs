@@ -15,14 +15,17 @@ namespace ContainerMcp.Crds.Generation;
 internal sealed class SchemaBuilder(XmlDocs docs)
 {
     /// <summary>The schema of a class, with one property for each of its public properties.</summary>
-    public Schema OfClass(Type type, bool withDefaults = true)
+    /// <param name="type">The class.</param>
+    /// <param name="withDefaults">Whether the values of a new instance become defaults.</param>
+    /// <param name="builtIn">An instance whose values apply where the schema has no default, for the descriptions.</param>
+    public Schema OfClass(Type type, bool withDefaults = true, object? builtIn = null)
     {
         var instance = withDefaults ? Activator.CreateInstance(type) : null;
         var properties = new Schema();
         var required = new List<object>();
         foreach (var property in type.GetProperties().OrderBy(JsonName, StringComparer.Ordinal))
         {
-            properties[JsonName(property)] = OfProperty(property, instance);
+            properties[JsonName(property)] = OfProperty(property, instance, builtIn is null ? null : property.GetValue(builtIn));
             if (property.GetCustomAttribute<RequiredAttribute>() is not null)
             {
                 required.Add(JsonName(property));
@@ -40,15 +43,22 @@ internal sealed class SchemaBuilder(XmlDocs docs)
         return schema;
     }
 
-    private Schema OfProperty(PropertyInfo property, object? instance)
+    private Schema OfProperty(PropertyInfo property, object? instance, object? builtIn)
     {
         var value = instance is null ? null : property.GetValue(instance);
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         var schema = new Schema();
         var standard = value is null ? null : Default(value);
+        var described = OfType(type, property, withDefaults: instance is not null, builtIn);
+        if (standard is Schema && !HasDefaults(described))
+        {
+            // An empty object only serves to let a server reach the defaults inside it.
+            standard = null;
+        }
+
         if (docs.Of(property) is { } description)
         {
-            schema["description"] = description + DefaultInWords(standard);
+            schema["description"] = description + DefaultInWords(standard, builtIn);
         }
 
         if (standard is not null)
@@ -56,13 +66,13 @@ internal sealed class SchemaBuilder(XmlDocs docs)
             schema["default"] = standard;
         }
 
-        Merge(schema, OfType(type, property, withDefaults: instance is not null));
+        Merge(schema, described);
         AddItemBounds(schema, property);
         AddRules(schema, property);
         return schema;
     }
 
-    private Schema OfType(Type type, PropertyInfo property, bool withDefaults)
+    private Schema OfType(Type type, PropertyInfo property, bool withDefaults, object? builtIn = null)
     {
         if (property.GetCustomAttribute<PreserveUnknownFieldsAttribute>() is not null)
         {
@@ -86,7 +96,7 @@ internal sealed class SchemaBuilder(XmlDocs docs)
             : type == typeof(long) ? new Schema { ["type"] = "integer", ["format"] = "int64" }
             : type == typeof(DateTime) ? new Schema { ["type"] = "string", ["format"] = "date-time" }
             : type == typeof(IntOrString) ? OfQuantity(property)
-            : type.Assembly == typeof(McpSandbox).Assembly ? OfClass(type, withDefaults)
+            : type.Assembly == typeof(McpSandbox).Assembly ? OfClass(type, withDefaults, builtIn)
             : throw new NotSupportedException($"{property.DeclaringType}.{property.Name}: no schema is known for {type}."));
     }
 
@@ -174,13 +184,21 @@ internal sealed class SchemaBuilder(XmlDocs docs)
         _ => throw new NotSupportedException($"No default is known for {value.GetType()}."),
     };
 
+    private static bool HasDefaults(Schema schema) =>
+        schema.TryGetValue("properties", out var properties) && ((Schema)properties).Values.Any(property => ((Schema)property).ContainsKey("default"));
+
     /// <summary>For <c>kubectl explain</c>, which does not show defaults.</summary>
-    private static string DefaultInWords(object? standard) => standard switch
+    private static string DefaultInWords(object? standard, object? builtIn) =>
+        InWords(standard) is { } words ? $" Default: {words}."
+        : builtIn is not null && InWords(Default(builtIn)) is { } own ? $" Unset: the class's default, else {own}."
+        : "";
+
+    private static string? InWords(object? value) => value switch
     {
-        null or Schema => "",
-        bool value => value ? " Default: true." : " Default: false.",
-        List<object> list => $" Default: {string.Join(", ", list)}.",
-        _ => $" Default: {standard}.",
+        null or Schema => null,
+        bool flag => flag ? "true" : "false",
+        List<object> list => string.Join(", ", list),
+        _ => value.ToString(),
     };
 
     private static Type? ItemType(Type type, Type collection, int argument) =>

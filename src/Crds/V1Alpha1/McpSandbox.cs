@@ -11,7 +11,7 @@ namespace ContainerMcp.Crds.V1Alpha1;
 [GenericAdditionalPrinterColumn(".status.phase", "Phase", "string")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].status", "Ready", "string")]
 [GenericAdditionalPrinterColumn(".status.url", "URL", "string")]
-[GenericAdditionalPrinterColumn(".spec.className", "Class", "string")]
+[GenericAdditionalPrinterColumn(".status.className", "Class", "string")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].message", "Message", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".status.nodeName", "Node", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".metadata.creationTimestamp", "Age", "date")]

@@ -13,6 +13,9 @@ public sealed class McpSandboxStatus
     /// <summary>The metadata.generation that this status speaks of.</summary>
     public long? ObservedGeneration { get; set; }
 
+    /// <summary>The class that applies: spec.className, else the cluster's default class.</summary>
+    public string? ClassName { get; set; }
+
     /// <summary>The address to give to an MCP client (HTTP with SSE). It stays the same for the life of the sandbox.</summary>
     public string? Url { get; set; }
 
@@ -40,7 +43,7 @@ public sealed class McpSandboxStatus
     /// <summary>When the sandbox's ttl ends.</summary>
     public DateTime? ExpiresAt { get; set; }
 
-    /// <summary>Accepted (the spec is valid), WorkspaceBound, NetworkApplied, NetworkEnforced (tried from the sandbox), PodScheduled, Ready and, after a rotation, TokenRotated, each with the root cause in plain words.</summary>
+    /// <summary>Accepted (the spec is valid), WorkspaceBound, NetworkApplied, NetworkEnforced (tried from the sandbox), PodScheduled, Ready, UpToDate (the pod is as the spec says) and, after a rotation, TokenRotated, each with the root cause in plain words.</summary>
     [ListMapKey("type")]
     public IList<V1Condition>? Conditions { get; set; }
 }

@@ -12,6 +12,12 @@ public static class Patterns
     /// <summary>A quantity that is not negative, with few enough digits that no arithmetic overflows.</summary>
     public const string Quantity = @"^[0-9]{1,15}(\.[0-9]{0,9})?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi|[eE][0-9])?$";
 
+    /// <summary>A reference to a container image.</summary>
+    public const string Image = "^[a-zA-Z0-9][a-zA-Z0-9._:/@-]*$";
+
+    /// <summary>An image reference in which <c>*</c> stands for any characters.</summary>
+    public const string ImageGlob = "^[a-zA-Z0-9*][a-zA-Z0-9._:/@*-]*$";
+
     /// <summary>The key of an entry in a Secret.</summary>
     public const string SecretKey = "^[-._a-zA-Z0-9]+$";
 

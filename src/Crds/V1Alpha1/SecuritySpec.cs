@@ -11,10 +11,10 @@ public sealed class SecuritySpec
     /// <summary>Seccomp profile of the sandbox. Unset: the class's, else RuntimeDefault.</summary>
     public SecurityProfileSpec? SeccompProfile { get; set; }
 
-    /// <summary>Name of the RuntimeClass, for sandboxed runtimes such as gVisor or Kata. Unset: the node's default runtime.</summary>
+    /// <summary>Name of the RuntimeClass, for sandboxed runtimes such as gVisor or Kata. Unset: the class's default, else the node's default runtime.</summary>
     [Length(MinLength = 1, MaxLength = 253), Pattern(Patterns.DnsSubdomain)]
     public string? RuntimeClassName { get; set; }
 
-    /// <summary>true runs the pod in a user namespace of its own, so that its root is nobody on the node. Needs Kubernetes 1.33 and nodes that support it.</summary>
+    /// <summary>true runs the pod in a user namespace of its own, so that its root is nobody on the node. Needs Kubernetes 1.33 and nodes that support it. Unset: the class's default, else false.</summary>
     public bool? UserNamespace { get; set; }
 }

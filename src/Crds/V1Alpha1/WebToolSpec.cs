@@ -6,15 +6,15 @@ namespace ContainerMcp.Crds.V1Alpha1;
 public sealed class WebToolSpec
 {
     /// <summary>false removes the tools from the server and closes the sandbox's network to everything but spec.network.egress.</summary>
-    public bool Enabled { get; set; } = true;
+    public bool? Enabled { get; set; }
 
     /// <summary>How long a page may take: a Go duration of whole seconds.</summary>
     [Length(MaxLength = 32), Pattern(Patterns.Duration)]
-    public string TimeoutDefault { get; set; } = "30s";
+    public string? TimeoutDefault { get; set; }
 
     /// <summary>Domains that may be visited; a domain covers the names below it. ["*"] allows all public ones. Private addresses are reached only where spec.network.egress lists them, link-local and metadata addresses never.</summary>
     [Items(MaxItems = 256), Length(MaxLength = 253), Pattern(Patterns.Domain)]
-    public IList<string> AllowedDomains { get; set; } = ["*"];
+    public IList<string>? AllowedDomains { get; set; }
 
     /// <summary>The search engine behind web_search.</summary>
     public WebSearchSpec Search { get; set; } = new();

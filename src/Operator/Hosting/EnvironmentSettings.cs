@@ -50,6 +50,9 @@ internal sealed partial class EnvironmentSettings
         AllowedRuntimeClasses = Parse("OPERATOR_ALLOWED_RUNTIME_CLASSES", defaults.AllowedRuntimeClasses, "a comma-separated list of RuntimeClasses",
             text => Names(text) is { } names && names.All(name => name.Split('.').All(DnsLabel().IsMatch)) ? names : null),
         AllowedLocalhostProfiles = Parse("OPERATOR_ALLOWED_LOCALHOST_PROFILES", defaults.AllowedLocalhostProfiles, "a comma-separated list of profiles", Names),
+        SandboxClasses = _variable("OPERATOR_SANDBOX_CLASSES")?.Trim() is { Length: > 0 }
+            ? ParseValue("OPERATOR_SANDBOX_CLASSES", false, "true or false", text => bool.TryParse(text, out var value) ? value : (bool?)null)
+            : defaults.SandboxClasses,
         Resync = ParseValue("OPERATOR_RESYNC", defaults.Resync, "a duration of at least a minute such as 10h or 90m",
             text => GoDuration.TryParse(text, out var value) && value.ToTimeSpan() is var span && span >= TimeSpan.FromMinutes(1) && span <= LongestResync ? span : null),
         LogLevel = ParseValue("LOG_LEVEL", defaults.LogLevel, "Trace, Debug, Information, Warning, Error or Critical", Level),

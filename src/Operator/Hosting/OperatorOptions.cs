@@ -38,6 +38,9 @@ public sealed record OperatorOptions
     /// <summary><c>OPERATOR_ALLOWED_LOCALHOST_PROFILES</c>: comma-separated AppArmor and seccomp profiles on the nodes that a sandbox may choose with type Localhost; empty (default) for none.</summary>
     public IReadOnlyList<string> AllowedLocalhostProfiles { get; init; } = [];
 
+    /// <summary><c>OPERATOR_SANDBOX_CLASSES</c>: true or false, whether McpSandboxClasses are read, which are cluster-scoped. Null (default): only when all namespaces are watched.</summary>
+    public bool? SandboxClasses { get; init; }
+
     /// <summary><c>OPERATOR_RESYNC</c>: everything is reconciled at least this often; a Go duration from 1m, 10h by default.</summary>
     public TimeSpan Resync { get; init; } = TimeSpan.FromHours(10);
 

@@ -36,6 +36,7 @@ internal static class OperatorProgram
           OPERATOR_CLUSTER_NETWORKS           comma-separated ranges that sandboxes never reach by the web, besides private ones
           OPERATOR_ALLOWED_RUNTIME_CLASSES    comma-separated RuntimeClasses that sandboxes may choose; empty (default): none
           OPERATOR_ALLOWED_LOCALHOST_PROFILES comma-separated profiles of the nodes that sandboxes may choose; empty (default): none
+          OPERATOR_SANDBOX_CLASSES            true or false: whether McpSandboxClasses are read; default: when all namespaces are watched
           OPERATOR_RESYNC                     everything is looked at this often; default 10h
           LOG_LEVEL                           Trace, Debug, Information (default), Warning, Error or Critical
 

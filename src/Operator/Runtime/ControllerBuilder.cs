@@ -60,18 +60,21 @@ public sealed class ControllerBuilder<TEntity>
     /// <param name="map">From a changed object and the cache of the reconciled kind to keys; must be quick.</param>
     /// <param name="labelSelector">Which objects are cached.</param>
     /// <param name="trim">Removes fields that nobody reads, to save memory.</param>
+    /// <param name="predicate">Which changes count; all but unchanged relists by default.</param>
     public ControllerBuilder<TEntity> Watches<TOther>(
-        Func<TOther, IObjectStore<TEntity>, IEnumerable<NamespacedName>> map, string? labelSelector = null, Action<TOther>? trim = null)
+        Func<TOther, IObjectStore<TEntity>, IEnumerable<NamespacedName>> map, string? labelSelector = null, Action<TOther>? trim = null,
+        Func<ObjectChange<TOther>, bool>? predicate = null)
         where TOther : class, IKubernetesObject<V1ObjectMeta>
     {
         ArgumentNullException.ThrowIfNull(map);
+        var accepts = predicate ?? EntityPredicates.VersionChanged;
         _runtime.AddInformer(labelSelector, trim);
         Sources.Add((services, controller) =>
         {
             var entities = services.GetRequiredService<ObjectStore<TEntity>>();
             services.GetRequiredService<ObjectStore<TOther>>().Changed += change =>
             {
-                if (EntityPredicates.VersionChanged(change))
+                if (accepts(change))
                 {
                     foreach (var key in map(change.Current, entities))
                     {

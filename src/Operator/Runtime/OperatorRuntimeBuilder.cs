@@ -49,11 +49,14 @@ public sealed class OperatorRuntimeBuilder
     }
 
     /// <summary>Caches a kind without waking any controller: inject <see cref="IObjectStore{TEntity}"/>.</summary>
+    /// <param name="labelSelector">Which objects are cached; null for all.</param>
+    /// <param name="trim">Removes fields that nobody reads, to save memory.</param>
+    /// <param name="isOptional">Whether the kind may be unknown to the cluster, which then has no object of it.</param>
     /// <exception cref="InvalidOperationException">The kind is cached already, with another selection.</exception>
-    public OperatorRuntimeBuilder AddInformer<TEntity>(string? labelSelector = null, Action<TEntity>? trim = null)
+    public OperatorRuntimeBuilder AddInformer<TEntity>(string? labelSelector = null, Action<TEntity>? trim = null, bool isOptional = false)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
-        var registration = new InformerRegistration(typeof(TEntity), labelSelector, trim);
+        var registration = new InformerRegistration(typeof(TEntity), labelSelector, trim, isOptional);
         if (_informers.TryGetValue(typeof(TEntity), out var known))
         {
             return known.LabelSelector == labelSelector

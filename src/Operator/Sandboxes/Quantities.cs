@@ -10,10 +10,10 @@ internal static partial class Quantities
 {
     public const decimal Mebibyte = 1024 * 1024;
 
-    public static bool TryParse(IntOrString text, out decimal value)
+    public static bool TryParse(IntOrString? text, out decimal value)
     {
         // The pattern bounds the digits first: the client's type throws on bad text and takes any exponent.
-        if (text.Value is { Length: <= 64 } quantity && Allowed().IsMatch(quantity))
+        if (text?.Value is { Length: <= 64 } quantity && Allowed().IsMatch(quantity))
         {
             value = new ResourceQuantity(quantity).ToDecimal();
             return true;
@@ -24,8 +24,8 @@ internal static partial class Quantities
     }
 
     /// <summary>The quantity of a text that validation has let pass.</summary>
-    public static decimal Parse(IntOrString text) =>
-        TryParse(text, out var value) ? value : throw new FormatException($"\"{text.Value}\" is not a quantity.");
+    public static decimal Parse(IntOrString? text) =>
+        TryParse(text, out var value) ? value : throw new FormatException($"\"{text?.Value}\" is not a quantity.");
 
     /// <summary>A number of bytes as text, in Mi where it is a whole number of them.</summary>
     public static string Bytes(decimal bytes) => bytes % Mebibyte == 0

@@ -9,6 +9,9 @@ internal static class SandboxLabels
     /// <summary>Annotation by which users ask for a new token: each new value, one rotation. The Secret has it too, with the value that was fulfilled.</summary>
     public const string RotateToken = "containermcp.dev/rotate-token";
 
+    /// <summary>Annotation of a sandbox, and of its pod: each new value asks for a new pod.</summary>
+    public const string Restart = "containermcp.dev/restart";
+
     /// <summary>Annotation by which users say how long the old token stays valid after a rotation, as a Go duration.</summary>
     public const string TokenGracePeriod = "containermcp.dev/token-grace-period";
 

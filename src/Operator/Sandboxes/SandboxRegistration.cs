@@ -1,6 +1,7 @@
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes.Classes;
 using ContainerMcp.Operator.Sandboxes.Control;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,6 +20,7 @@ public static class SandboxRegistration
         ArgumentNullException.ThrowIfNull(runtime);
         ArgumentNullException.ThrowIfNull(options);
         var services = runtime.Services;
+        var isClusterWide = options.WatchNamespaces.Count == 0;
         services.AddSingleton(new SandboxOptions
         {
             Image = options.SandboxImage,
@@ -30,8 +32,10 @@ public static class SandboxRegistration
             AllowedRuntimeClasses = options.AllowedRuntimeClasses,
             AllowedLocalhostProfiles = options.AllowedLocalhostProfiles,
         });
+        AddClasses(runtime, isClusterWide, options.SandboxClasses ?? isClusterWide);
         services.TryAddSingleton<ICapabilityReader, CapabilityReader>();
         services.TryAddSingleton<IServerReasonReader>(_ => new ServerReasonReader(ServerReasonReader.CreateClient()));
+        services.AddSingleton<ClassChecks>();
         services.TryAddSingleton<INetworkProber>(_ => new NetworkProber(NetworkProber.CreateClient()));
         services.AddSingleton<NetworkStage>();
         services.AddSingleton<ReferenceReader>();
@@ -45,7 +49,14 @@ public static class SandboxRegistration
         services.AddSingleton<StageRunner>();
         services.AddSingleton<SandboxMetrics>();
         services.AddSingleton<StatusWriter>();
-        return runtime.AddController<SandboxController, McpSandbox>(controller => controller
+        runtime.AddController<SandboxController, McpSandbox>(controller => Wake(controller, options.SandboxClasses ?? isClusterWide));
+        return runtime;
+    }
+
+    /// <summary>What wakes the controller of sandboxes.</summary>
+    private static void Wake(ControllerBuilder<McpSandbox> controller, bool withClasses)
+    {
+        controller
             .Owns<V1Pod>(Own)
             .Owns<V1Secret>(Own, TokenStage.Trim)
             .Owns<V1PersistentVolumeClaim>(Own)
@@ -53,7 +64,34 @@ public static class SandboxRegistration
             .Owns<V1Service>(Own)
             // A retained claim has no controller: its labels name the sandbox.
             .Watches<V1PersistentVolumeClaim>((claim, _) => SandboxOf(claim), Own)
-            .WithWorkers(Workers));
+            .WithWorkers(Workers);
+        if (withClasses)
+        {
+            // Its status is this operator's own: only what the administrator changes concerns sandboxes.
+            controller.Watches<McpSandboxClass>((@class, sandboxes) => SandboxesOf(@class, sandboxes), predicate: EntityPredicates.SpecOrMetadataChanged);
+        }
+    }
+
+    /// <summary>The sandboxes of a class, and those of none, for which it may be or have been the default.</summary>
+    private static IEnumerable<NamespacedName> SandboxesOf(McpSandboxClass @class, IObjectStore<McpSandbox> sandboxes) => sandboxes.List()
+        .Where(sandbox => sandbox.Spec.ClassName is not { } name || name == @class.Metadata.Name)
+        .Select(sandbox => NamespacedName.Of(sandbox));
+
+    private static void AddClasses(OperatorRuntimeBuilder runtime, bool isClusterWide, bool areReadable)
+    {
+        if (!areReadable)
+        {
+            runtime.Services.AddSingleton<IClassReader, NoClassReader>();
+            return;
+        }
+
+        // An upgrade by helm brings no new definitions: without this one there are just no classes.
+        runtime.ClusterScoped<McpSandboxClass>().AddInformer<McpSandboxClass>(isOptional: true);
+        runtime.Services.AddSingleton<IClassReader, ClassReader>();
+        if (isClusterWide)
+        {
+            runtime.AddController<ClassController, McpSandboxClass>(controller => controller.WithWorkers(1));
+        }
     }
 
     private static IEnumerable<NamespacedName> SandboxOf(V1PersistentVolumeClaim claim) =>

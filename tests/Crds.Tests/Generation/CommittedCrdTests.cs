@@ -1,5 +1,6 @@
 using System.Text;
 using ContainerMcp.Crds.Generation;
+using ContainerMcp.Crds.V1Alpha1;
 using Xunit;
 
 namespace ContainerMcp.Crds.Tests.Generation;
@@ -22,10 +23,12 @@ public sealed class CommittedCrdTests
         Assert.All(CrdWriter.Files().Values, content => Assert.InRange(Encoding.UTF8.GetByteCount(content), 1, 64 * 1024));
     }
 
-    [Fact]
-    public void Every_field_has_a_description()
+    [Theory]
+    [InlineData(typeof(McpSandbox))]
+    [InlineData(typeof(McpSandboxClass))]
+    public void Every_field_has_a_description(Type entity)
     {
-        foreach (var schema in Schemas.WithPaths(Schemas.Root()).Where(entry => entry.Path.StartsWith(".spec", StringComparison.Ordinal) && !entry.Path.EndsWith("[]", StringComparison.Ordinal)))
+        foreach (var schema in Schemas.WithPaths(Schemas.Root(entity)).Where(entry => entry.Path.StartsWith(".spec", StringComparison.Ordinal) && !entry.Path.EndsWith("[]", StringComparison.Ordinal)))
         {
             Assert.True(schema.Node.ContainsKey("description"), schema.Path + " has no description");
         }

@@ -7,17 +7,17 @@ namespace ContainerMcp.Crds.Tests.Generation;
 /// <summary>Access to parts of the generated schema.</summary>
 internal static class Schemas
 {
-    public static Schema Crd() => new CrdBuilder(XmlDocs.Load(typeof(McpSandbox).Assembly)).Build(typeof(McpSandbox));
+    public static Schema Crd(Type? entity = null) => new CrdBuilder(XmlDocs.Load(typeof(McpSandbox).Assembly)).Build(entity ?? typeof(McpSandbox));
 
-    public static Schema Root()
+    public static Schema Root(Type? entity = null)
     {
-        var versions = (List<object>)((Schema)Crd()["spec"])["versions"];
+        var versions = (List<object>)((Schema)Crd(entity)["spec"])["versions"];
         return (Schema)((Schema)((Schema)versions[0])["schema"])["openAPIV3Schema"];
     }
 
     /// <summary>The schema at a path such as <c>spec.tools.bash</c>.</summary>
-    public static Schema At(string path) =>
-        path.Split('.').Aggregate(Root(), (schema, name) => (Schema)((Schema)schema["properties"])[name]);
+    public static Schema At(string path, Type? entity = null) =>
+        path.Split('.').Aggregate(Root(entity), (schema, name) => (Schema)((Schema)schema["properties"])[name]);
 
     public static IEnumerable<(string Path, Schema Node)> WithPaths(Schema schema, string path = "")
     {

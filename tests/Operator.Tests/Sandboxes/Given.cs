@@ -1,5 +1,6 @@
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes;
+using ContainerMcp.Operator.Sandboxes.Classes;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes;
@@ -20,7 +21,25 @@ internal static class Given
             Metadata = new() { Name = name, NamespaceProperty = "team", Uid = "11111111-2222-3333-4444-555555555555", Generation = 3, CreationTimestamp = new DateTime(2026, 1, 1, 12, 0, 0, DateTimeKind.Utc) },
         };
         change?.Invoke(sandbox.Spec);
+        sandbox.Spec = EffectiveSpec.Of(sandbox.Spec);
         return sandbox;
+    }
+
+    /// <summary>A sandbox as a user wrote it.</summary>
+    public static McpSandbox Wish(Action<McpSandboxSpec>? change = null)
+    {
+        var sandbox = Sandbox();
+        sandbox.Spec = new();
+        change?.Invoke(sandbox.Spec);
+        return sandbox;
+    }
+
+    public static McpSandboxClass Class(Action<McpSandboxClassSpec>? change = null, string name = "standard", bool isDefault = false)
+    {
+        var offer = new McpSandboxClass { Metadata = new() { Name = name, CreationTimestamp = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc) } };
+        offer.Metadata.Annotations = isDefault ? new Dictionary<string, string> { [McpSandboxClass.DefaultAnnotation] = "true" } : null;
+        change?.Invoke(offer.Spec);
+        return offer;
     }
 
     public static V1OwnerReference Reference(McpSandbox sandbox, string? uid = null) => new()

@@ -4,4 +4,5 @@ namespace ContainerMcp.Operator.Runtime;
 /// <param name="EntityType">The kind's class.</param>
 /// <param name="LabelSelector">Only objects that match are cached; null for all.</param>
 /// <param name="Trim">An Action over the kind's class that removes what nobody reads, to save memory; null keeps all.</param>
-internal sealed record InformerRegistration(Type EntityType, string? LabelSelector, Delegate? Trim);
+/// <param name="IsOptional">Whether the kind may be unknown to the cluster, which then has no object of it.</param>
+internal sealed record InformerRegistration(Type EntityType, string? LabelSelector, Delegate? Trim, bool IsOptional = false);

@@ -15,6 +15,9 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
     /// <summary>After this many watches in a row that could not go on from the last version, it is given up and all is listed anew.</summary>
     private const int ResumeAttempts = 5;
 
+    /// <summary>After this many answers that there is no such kind, an optional one is taken to be unknown.</summary>
+    private const int AbsencesOfUnknownKind = 3;
+
     private readonly KindClient<TEntity> _client;
     private readonly ObjectStore<TEntity> _store;
     private readonly string? _labelSelector;
@@ -24,6 +27,8 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
     private readonly RuntimeMetrics _metrics;
     private readonly ILogger _logger;
     private readonly Action<TEntity>? _trim;
+    private readonly bool _isOptional;
+    private int _absences;
 
     public ResourceInformer(
         KindClient<TEntity> client, ObjectStore<TEntity> store, InformerRegistration registration, IReadOnlyList<string?> partitions,
@@ -33,6 +38,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
         _store = store;
         _labelSelector = registration.LabelSelector;
         _trim = (Action<TEntity>?)registration.Trim;
+        _isOptional = registration.IsOptional;
         _partitions = partitions;
         _options = options;
         _timeProvider = timeProvider;
@@ -125,7 +131,23 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
 
     private async Task<string> ListAsync(string? partition, CancellationToken cancellationToken)
     {
-        var list = await _client.ListWithVersionAsync(partition, _labelSelector, cancellationToken);
+        ObjectList<TEntity> list;
+        try
+        {
+            list = await _client.ListWithVersionAsync(partition, _labelSelector, cancellationToken);
+        }
+        catch (ApiException e) when (e.IsNotFound && _isOptional && !_store.HasSynced)
+        {
+            // Asked for again as after any failure: the definition may still come. A cache that has been filled once is never emptied
+            // by this: a server that has just been started does not know its custom kinds for a moment.
+            if (++_absences >= AbsencesOfUnknownKind)
+            {
+                _store.Replace(partition, new([], [], "0"));
+            }
+
+            throw;
+        }
+
         if (_trim is not null)
         {
             list.Items.ForEach(_trim);

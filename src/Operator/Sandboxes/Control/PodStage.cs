@@ -57,12 +57,13 @@ internal sealed class PodStage(
             return await ReplaceFinishedAsync(sandbox, pod, cancellationToken);
         }
 
-        if (Hash(pod) != Hash(desired))
+        var rollout = Rollout.Decide(pod, desired, sandbox.Spec.Rollout);
+        if (rollout is { ReplaceNow: true })
         {
-            events.Record(sandbox, EventType.Normal, "PodOutdated", "ReplacePod", "The spec has changed: the pod is replaced.");
-            endings.Remember(sandbox, pod, PodEnding.SettingsChanged);
+            events.Record(sandbox, EventType.Normal, "PodOutdated", "ReplacePod", rollout.Message);
+            endings.Remember(sandbox, pod, rollout.IsRequested ? PodEnding.Restarted : PodEnding.SettingsChanged);
             await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: null, cancellationToken);
-            return new(pod);
+            return new(pod, Rollout: rollout);
         }
 
         if (Labels.Repair(pod.Metadata.Labels, desired.Metadata.Labels) is { Count: > 0 } patch)
@@ -71,7 +72,7 @@ internal sealed class PodStage(
             store.Observe(pod);
         }
 
-        return new(pod);
+        return new(pod, Rollout: rollout);
     }
 
     private async Task<V1Pod> CreateAsync(McpSandbox sandbox, V1Pod desired, CancellationToken cancellationToken)
@@ -111,7 +112,4 @@ internal sealed class PodStage(
     }
 
     private static NamespacedName Key(McpSandbox sandbox) => new(sandbox.Metadata.NamespaceProperty, SandboxNames.Pod(sandbox.Metadata.Name));
-
-    private static string? Hash(V1Pod pod) =>
-        pod.Metadata.Annotations?.TryGetValue(SandboxLabels.TemplateHash, out var hash) == true ? hash : null;
 }

@@ -1,8 +1,8 @@
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes.Classes;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Status;
-using ContainerMcp.Operator.Sandboxes.Validation;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Control;
@@ -14,7 +14,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 [EntityRbac(typeof(V1Secret), typeof(V1Service), typeof(V1PersistentVolumeClaim), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch)]
 [EntityRbac(typeof(V1NetworkPolicy), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
 internal sealed class SandboxController(
-    KindClient<McpSandbox> sandboxes, ICapabilityReader capabilityReader, ReferenceReader references, StageRunner stages, PodStage pods,
+    KindClient<McpSandbox> sandboxes, ICapabilityReader capabilityReader, IClassReader classes, ClassChecks checks, ReferenceReader references, StageRunner stages, PodStage pods,
     IObjectStore<V1PersistentVolumeClaim> claims, IServerReasonReader serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network,
     IEventRecorder events, SandboxOptions options, TimeProvider time) : IEntityController<McpSandbox>
 {
@@ -26,14 +26,16 @@ internal sealed class SandboxController(
 
     public async Task<ReconciliationResult<McpSandbox>> ReconcileAsync(McpSandbox entity, CancellationToken cancellationToken)
     {
+        var resolved = ResolvedSandbox.Of(entity, classes.Read(), time.GetUtcNow());
+        entity = resolved.Sandbox;
         if (entity.Metadata.DeletionTimestamp is not null)
         {
             // Everything the sandbox owns goes with it by garbage collection; making anything now would only add to that.
-            await statusWriter.WriteAsync(new() { Sandbox = entity, Pod = pods.Find(entity), Workspace = FindClaim(entity), Network = network.Of(entity, pods.Find(entity)) }, cancellationToken);
+            await statusWriter.WriteAsync(See(resolved) with { Pod = pods.Find(entity), Workspace = FindClaim(entity), Network = network.Of(entity, pods.Find(entity)) }, cancellationToken);
             return ReconciliationResult<McpSandbox>.Success(entity, EndingPod.UntilOverdue(pods.Find(entity), time.GetUtcNow()));
         }
 
-        var untilExpiry = Lifetime.ExpiresAt(entity) - time.GetUtcNow();
+        var untilExpiry = resolved.ExpiresAt - time.GetUtcNow();
         if (untilExpiry <= TimeSpan.Zero && entity.Spec.Lifecycle.OnExpiry == ExpiryAction.Delete)
         {
             events.Record(entity, EventType.Normal, "Expired", "Delete", "The sandbox's ttl is over: it is deleted.");
@@ -49,7 +51,7 @@ internal sealed class SandboxController(
             return ReconciliationResult<McpSandbox>.Success(entity, SpentPod);
         }
 
-        var (seen, retryAfter) = await AdvanceAsync(entity, stop, cancellationToken);
+        var (seen, retryAfter) = await AdvanceAsync(resolved, stop, cancellationToken);
         await statusWriter.WriteAsync(seen, cancellationToken);
         return ReconciliationResult<McpSandbox>.Success(entity, Earliest(retryAfter, untilExpiry > TimeSpan.Zero ? untilExpiry : null));
     }
@@ -63,12 +65,14 @@ internal sealed class SandboxController(
     }
 
     /// <summary>Takes the steps that can be taken now. Returns what was seen and when to look again even if nothing changes.</summary>
-    private async Task<(Observation Seen, TimeSpan? RetryAfter)> AdvanceAsync(McpSandbox sandbox, StopCause stop, CancellationToken cancellationToken)
+    private async Task<(Observation Seen, TimeSpan? RetryAfter)> AdvanceAsync(ResolvedSandbox resolved, StopCause stop, CancellationToken cancellationToken)
     {
+        var sandbox = resolved.Sandbox;
         // A wish to stop is fulfilled first, and even when the rest of the spec is wrong.
         var pod = stop is StopCause.Wish or StopCause.Expired ? await pods.StopAsync(sandbox, PodEnding.Suspended, cancellationToken) : new(pods.Find(sandbox));
         var capabilities = await capabilityReader.GetAsync(cancellationToken);
-        var findings = SpecValidator.Validate(sandbox, options, capabilities);
+        var acceptance = Acceptance.Of(resolved, checks, options, capabilities);
+        var findings = acceptance.Findings;
         var retryAfter = default(TimeSpan?);
         if (findings.Count == 0)
         {
@@ -78,16 +82,17 @@ internal sealed class SandboxController(
 
         if (findings.Count > 0)
         {
-            return (new() { Sandbox = sandbox, StopCause = stop, Findings = findings, Pod = pod.Pod, Workspace = FindClaim(sandbox), Network = network.Of(sandbox, pod.Pod) }, retryAfter);
+            // What runs goes on: a class that was deleted or changed takes nobody's sandbox away, it only makes no new pod.
+            var refused = See(resolved) with { StopCause = stop, Findings = findings, RefusalReason = acceptance.Reason, Pod = pod.Pod, Workspace = FindClaim(sandbox), Network = network.Of(sandbox, pod.Pod) };
+            return (refused, retryAfter);
         }
 
-        var desired = SandboxObjects.Of(sandbox, options, capabilities);
+        var desired = SandboxObjects.Of(sandbox, options, capabilities) with { IsWorkspaceSizeAsked = resolved.Entity.Spec.Workspace.Size is not null };
         var progress = await stages.RunAsync(sandbox, desired, runPod: stop == StopCause.None, cancellationToken);
         pod = progress.Pod ?? pod;
         var isUnready = stop == StopCause.None && IsUnready(pod.Pod);
-        var seen = new Observation
+        var seen = See(resolved) with
         {
-            Sandbox = sandbox,
             StopCause = stop,
             Failure = progress.Failure,
             Token = progress.Token,
@@ -96,6 +101,7 @@ internal sealed class SandboxController(
             NetworkApplied = progress.NetworkApplied,
             Pod = pod.Pod,
             NextPodAt = pod.NextPodAt,
+            Rollout = pod.Rollout,
             ServerReason = isUnready ? await serverReasons.ReadAsync(pod.Pod!, cancellationToken) : null,
         };
         var untilNextPod = pod.NextPodAt is { } next ? Later(next - time.GetUtcNow()) : null;
@@ -103,6 +109,14 @@ internal sealed class SandboxController(
         var untilTokenEnds = progress.Token?.PreviousUntil is { } end ? Later(end - time.GetUtcNow()) : null;
         return (seen, Earliest(Earliest(progress.RetryAfter, untilTokenEnds), Earliest(untilNextPod, untilNews)));
     }
+
+    private static Observation See(ResolvedSandbox resolved) => new()
+    {
+        Sandbox = resolved.Sandbox,
+        ClassName = resolved.ClassName,
+        IsDefaultClass = resolved.Class.IsDefault,
+        ExpiresAt = resolved.ExpiresAt,
+    };
 
     private StopCause StopCauseOf(McpSandbox sandbox, TimeSpan? untilExpiry) =>
         sandbox.Spec.Suspend ? StopCause.Wish

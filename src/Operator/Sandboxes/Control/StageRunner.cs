@@ -27,7 +27,7 @@ internal sealed class StageRunner(
             stage = Stage.Workspace;
             if (desired.Workspace is not null)
             {
-                progress.Workspace = await workspace.ApplyAsync(sandbox, desired.Workspace, cancellationToken);
+                progress.Workspace = await workspace.ApplyAsync(sandbox, desired.Workspace, desired.IsWorkspaceSizeAsked, cancellationToken);
             }
 
             stage = Stage.Network;

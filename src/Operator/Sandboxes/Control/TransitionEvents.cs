@@ -12,10 +12,12 @@ internal static class TransitionEvents
     {
         "ServerReady", "PodMissing", "PodStarting", "PodStopping", "ServerStarting", "Suspended", "IdleTimeout", "Expired", "Terminating",
         "Valid", "Bound", "Ephemeral", "Pending", "Applied", "PredecessorEnding",
+        "RolloutPending", "RestartNeeded",
     };
 
     // The other conditions' causes show in Ready.
-    private static readonly string[] Told = [ConditionTypes.Accepted, ConditionTypes.Ready, ConditionTypes.TokenRotated, ConditionTypes.NetworkEnforced];
+    private static readonly string[] Told =
+        [ConditionTypes.Accepted, ConditionTypes.Ready, ConditionTypes.TokenRotated, ConditionTypes.NetworkEnforced, ConditionTypes.UpToDate];
 
     public static void Record(IEventRecorder events, McpSandbox sandbox, McpSandboxStatus before, McpSandboxStatus after)
     {
@@ -24,17 +26,24 @@ internal static class TransitionEvents
         {
             var old = Find(before, type);
             var now = Find(after, type);
-            // An accepted spec is no news until it had been refused.
-            var isNews = now is not null && (old?.Reason != now.Reason || old.Status != now.Status) && !(type == ConditionTypes.Accepted && old is null && now.Status == "True")
-                // Each rotation has its own event.
-                && !(type == ConditionTypes.TokenRotated && now.Status == "True")
-                && !(type == ConditionTypes.NetworkEnforced && now.Status != "False");
+            var isNews = now is not null && (old?.Reason != now.Reason || old.Status != now.Status) && IsWorthTelling(type, old, now);
             if (isNews && told.Add(now!.Reason))
             {
                 events.Record(sandbox, Expected.Contains(now.Reason) ? EventType.Normal : EventType.Warning, now.Reason, "Reconcile", now.Message);
             }
         }
     }
+
+    // An accepted spec is no news until it had been refused; a pod that is replaced has events of its own.
+    private static bool IsWorthTelling(string type, V1Condition? old, V1Condition now) => type switch
+    {
+        ConditionTypes.Accepted => old is not null || now.Status != "True",
+        // Each rotation has its own event.
+        ConditionTypes.TokenRotated => now.Status != "True",
+        ConditionTypes.NetworkEnforced => now.Status == "False",
+        ConditionTypes.UpToDate => now.Reason is "RolloutPending" or "RestartNeeded",
+        _ => true,
+    };
 
     private static V1Condition? Find(McpSandboxStatus status, string type) => status.Conditions?.FirstOrDefault(condition => condition.Type == type);
 }

@@ -12,7 +12,7 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
 {
     private const string Storage = "storage";
 
-    public async Task<V1PersistentVolumeClaim> ApplyAsync(McpSandbox sandbox, V1PersistentVolumeClaim desired, CancellationToken cancellationToken)
+    public async Task<V1PersistentVolumeClaim> ApplyAsync(McpSandbox sandbox, V1PersistentVolumeClaim desired, bool isSizeAsked, CancellationToken cancellationToken)
     {
         var key = NamespacedName.Of(desired);
         var current = store.Get(key);
@@ -42,7 +42,7 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
             throw Failure("ClaimEnding", $"The claim {current.Metadata.Name} is being deleted. A new one follows when nothing uses it any more.");
         }
 
-        return Patch(current, desired) is { Count: > 0 } patch
+        return Patch(current, desired, isSizeAsked) is { Count: > 0 } patch
             ? Observe(await client.MergePatchAsync(key, patch, cancellationToken))
             : current;
     }
@@ -54,7 +54,7 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
         && labels.TryGetValue(SandboxLabels.ManagedBy, out var manager) && manager == SandboxLabels.ManagedByValue
         && labels.TryGetValue(SandboxLabels.Sandbox, out var name) && name == sandbox.Metadata.Name;
 
-    private static JsonObject Patch(V1PersistentVolumeClaim current, V1PersistentVolumeClaim desired)
+    private static JsonObject Patch(V1PersistentVolumeClaim current, V1PersistentVolumeClaim desired, bool isSizeAsked)
     {
         var patch = Labels.Repair(current.Metadata.Labels, desired.Metadata.Labels);
         if (Owners.ControllerOf(current)?.Uid != Owners.ControllerOf(desired)?.Uid)
@@ -67,7 +67,7 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
         }
 
         var wanted = desired.Spec.Resources.Requests[Storage];
-        if (current.Spec.Resources?.Requests?.TryGetValue(Storage, out var size) == true && size.ToDecimal() != wanted.ToDecimal())
+        if (isSizeAsked && current.Spec.Resources?.Requests?.TryGetValue(Storage, out var size) == true && size.ToDecimal() != wanted.ToDecimal())
         {
             if (wanted.ToDecimal() < size.ToDecimal())
             {

@@ -41,7 +41,7 @@ internal static class NetworkPolicyBuilder
 
     private static IEnumerable<V1NetworkPolicyEgressRule> Egress(McpSandboxSpec spec, SandboxOptions options, ClusterCapabilities capabilities)
     {
-        if (spec.Tools.Web.Enabled)
+        if (spec.Tools.Web.Enabled == true)
         {
             yield return Dns(capabilities);
             yield return Internet(options);

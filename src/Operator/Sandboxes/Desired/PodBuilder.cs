@@ -48,6 +48,12 @@ internal static class PodBuilder
             },
         };
         metadata.Annotations[SandboxLabels.TemplateHash] = Hash(pod);
+        if (sandbox.Metadata.Annotations?.TryGetValue(SandboxLabels.Restart, out var restart) == true)
+        {
+            // Not a part of the template: the pod notes which request it answers.
+            metadata.Annotations[SandboxLabels.Restart] = restart;
+        }
+
         return pod;
     }
 

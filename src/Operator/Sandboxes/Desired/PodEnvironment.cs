@@ -55,7 +55,7 @@ internal static class PodEnvironment
     private static void AddTools(List<V1EnvVar> env, ToolsSpec tools)
     {
         env.Add(Literal("TOOLS_ENABLE_BASH", Text(tools.Bash.Enabled)));
-        env.Add(Literal("BASH_ALLOWED_COMMANDS", string.Join(',', tools.Bash.AllowedCommands)));
+        env.Add(Literal("BASH_ALLOWED_COMMANDS", string.Join(',', tools.Bash.AllowedCommands!)));
         env.Add(Literal("BASH_TIMEOUT_DEFAULT", Seconds(tools.Bash.TimeoutDefault)));
         env.Add(Literal("BASH_TIMEOUT_MAX", Seconds(tools.Bash.TimeoutMax)));
         env.Add(Literal("TOOLS_ENABLE_PYTHON", Text(tools.Python.Enabled)));
@@ -64,11 +64,11 @@ internal static class PodEnvironment
         env.Add(Literal("PYTHON_TIMEOUT_MAX", Seconds(tools.Python.TimeoutMax)));
         env.Add(Literal("TOOLS_ENABLE_FILE", Text(tools.File.Enabled)));
         env.Add(Literal("FILE_MAX_SIZE_MB", Mebibytes(tools.File.MaxSize)));
-        env.Add(Literal("FILE_ALLOWED_EXTENSIONS", string.Join(',', tools.File.AllowedExtensions)));
+        env.Add(Literal("FILE_ALLOWED_EXTENSIONS", string.Join(',', tools.File.AllowedExtensions!)));
         env.Add(Literal("TOOLS_ENABLE_WEB", Text(tools.Web.Enabled)));
         env.Add(Literal("WEB_TIMEOUT_DEFAULT", Seconds(tools.Web.TimeoutDefault)));
-        env.Add(Literal("WEB_ALLOWED_DOMAINS", string.Join(',', tools.Web.AllowedDomains)));
-        env.Add(Literal("WEB_SEARCH_PROVIDER", tools.Web.Search.Provider));
+        env.Add(Literal("WEB_ALLOWED_DOMAINS", string.Join(',', tools.Web.AllowedDomains!)));
+        env.Add(Literal("WEB_SEARCH_PROVIDER", tools.Web.Search.Provider!));
         if (tools.Web.Search.Url is { } url)
         {
             env.Add(Literal("WEB_SEARCH_URL", url));
@@ -94,13 +94,13 @@ internal static class PodEnvironment
     // The kubelet expands $(NAME) in values; a doubled dollar sign is a plain one.
     private static V1EnvVar Literal(string name, string value) => new() { Name = name, Value = value.Replace("$", "$$", StringComparison.Ordinal) };
 
-    private static string Seconds(string duration) => GoDuration.TryParse(duration, out var value)
+    private static string Seconds(string? duration) => GoDuration.TryParse(duration, out var value)
         ? Text((long)value.ToTimeSpan().TotalSeconds)
         : throw new FormatException($"\"{duration}\" is not a duration.");
 
-    private static string Mebibytes(IntOrString size) => Text((long)(Quantities.Parse(size) / Quantities.Mebibyte));
+    private static string Mebibytes(IntOrString? size) => Text((long)(Quantities.Parse(size) / Quantities.Mebibyte));
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Text(bool value) => value ? "true" : "false";
+    private static string Text(bool? value) => value == true ? "true" : "false";
 }

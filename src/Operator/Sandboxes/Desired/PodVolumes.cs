@@ -78,7 +78,7 @@ internal static class PodVolumes
     private static V1KeyToPath File(string key) => new() { Key = key, Path = key };
 
     private static V1Volume Workspace(McpSandbox sandbox) => sandbox.Spec.Workspace.Ephemeral
-        ? new() { Name = "workspace", EmptyDir = new() { SizeLimit = new(sandbox.Spec.Workspace.Size.Value) } }
+        ? new() { Name = "workspace", EmptyDir = new() { SizeLimit = new(sandbox.Spec.Workspace.Size!.Value) } }
         : new() { Name = "workspace", PersistentVolumeClaim = new() { ClaimName = SandboxNames.WorkspaceClaim(sandbox.Metadata.Name) } };
 
     // Half of the container's share of the node's disk: a full /tmp alone must not evict the pod.

@@ -12,6 +12,9 @@ internal sealed record SandboxObjects
     /// <summary>Null for an ephemeral workspace.</summary>
     public required V1PersistentVolumeClaim? Workspace { get; init; }
 
+    /// <summary>Whether the size of the workspace is the sandbox's own wish. A default, which may come from a class, only holds for a new claim.</summary>
+    public bool IsWorkspaceSizeAsked { get; init; } = true;
+
     public required V1NetworkPolicy NetworkPolicy { get; init; }
 
     public required V1Service Service { get; init; }

@@ -22,7 +22,7 @@ internal static class WorkspaceBuilder
                 StorageClassName = workspace.StorageClassName,
                 Resources = new()
                 {
-                    Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new(workspace.Size.Value) },
+                    Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new(workspace.Size!.Value) },
                 },
             },
         };

@@ -9,6 +9,7 @@ internal static class ConditionTypes
     public const string NetworkEnforced = "NetworkEnforced";
     public const string PodScheduled = "PodScheduled";
     public const string Ready = "Ready";
+    public const string UpToDate = "UpToDate";
 
     /// <summary>Only where a rotation of the token was asked for.</summary>
     public const string TokenRotated = "TokenRotated";

@@ -25,7 +25,7 @@ internal sealed record NetworkVerdict(bool? Enforced, string Reason, string Mess
         // A target that the spec may have opened proves nothing.
         _ when sandbox.Spec.Network.Egress is { Count: > 0 } => new(
             null, "EgressMayAllowProbe", $"The sandbox could open a connection to the operator at {answer.Target}: either spec.network.egress allows it, or the NetworkPolicy is not enforced."),
-        _ when sandbox.Spec.Tools.Web.Enabled && NetworkPolicyBuilder.OpensInternet(answer.Target!.Address, options) => new(
+        _ when sandbox.Spec.Tools.Web.Enabled == true && NetworkPolicyBuilder.OpensInternet(answer.Target!.Address, options) => new(
             null, "PublicAddress", $"The operator's address {answer.Target.Address} is a public one, which tools.web may reach. Name the cluster's networks in the chart's value clusterNetworks."),
         _ => new(
             false, "NotEnforced",

@@ -1,4 +1,6 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Classes;
+using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Sandboxes.Validation;
 using k8s.Models;
 
@@ -7,7 +9,20 @@ namespace ContainerMcp.Operator.Sandboxes.Status;
 /// <summary>Everything that the status is computed from.</summary>
 internal sealed record Observation
 {
+    /// <summary>The sandbox with its effective spec.</summary>
     public required McpSandbox Sandbox { get; init; }
+
+    /// <summary>The class that applies, for the status.</summary>
+    public string? ClassName { get; init; }
+
+    /// <summary>Whether it applies because it is the cluster's default.</summary>
+    public bool IsDefaultClass { get; init; }
+
+    /// <summary>When the ttl ends.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Why the spec is refused, as one word; meaningful with <see cref="Findings"/>.</summary>
+    public string RefusalReason { get; init; } = Acceptance.InvalidSpec;
 
     /// <summary>What is wrong with the spec.</summary>
     public IReadOnlyList<SpecFinding> Findings { get; init; } = [];
@@ -29,6 +44,9 @@ internal sealed record Observation
 
     /// <summary>The sandbox's own pod.</summary>
     public V1Pod? Pod { get; init; }
+
+    /// <summary>What happens to a pod that is not as it would be made now; null when it is.</summary>
+    public Rollout? Rollout { get; init; }
 
     public StopCause StopCause { get; init; }
 

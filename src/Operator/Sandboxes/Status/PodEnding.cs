@@ -8,6 +8,7 @@ namespace ContainerMcp.Operator.Sandboxes.Status;
 internal static class PodEnding
 {
     public const string SettingsChanged = "the sandbox's settings were changed";
+    public const string Restarted = "a restart was asked for";
     public const string Suspended = "the sandbox was suspended and resumed";
     public const string Idle = "the sandbox was suspended because nobody used it, and resumed";
 

@@ -20,6 +20,7 @@ internal static class StatusFunction
         SetScheduled(conditions, seen);
         var state = Summarize(seen, now);
         conditions.Set(ConditionTypes.Ready, state.IsReady, state.Reason, state.Message);
+        SetUpToDate(conditions, seen);
         SetToken(conditions, seen);
 
         var endpoints = ServiceBuilder.Endpoints(sandbox, options);
@@ -27,6 +28,7 @@ internal static class StatusFunction
         {
             Phase = state.Phase,
             ObservedGeneration = sandbox.Metadata.Generation,
+            ClassName = seen.ClassName,
             Url = endpoints.Sse,
             Endpoints = endpoints,
             TokenSecretName = sandbox.Spec.Auth.TokenSecretName ?? SandboxNames.TokenSecret(sandbox.Metadata.Name),
@@ -35,7 +37,7 @@ internal static class StatusFunction
             NodeName = seen.Pod?.Spec?.NodeName,
             WorkspaceClaimName = seen.Workspace?.Metadata.Name,
             StartedAt = seen.Pod?.Status?.StartTime,
-            ExpiresAt = Lifetime.ExpiresAt(sandbox)?.UtcDateTime,
+            ExpiresAt = seen.ExpiresAt?.UtcDateTime,
             Conditions = conditions.All,
         };
     }
@@ -44,11 +46,12 @@ internal static class StatusFunction
     {
         if (seen.Findings.Count == 0)
         {
-            conditions.Set(ConditionTypes.Accepted, true, "Valid", "The spec is valid.");
+            var @class = seen.ClassName is null ? "" : $" Class \"{seen.ClassName}\"{(seen.IsDefaultClass ? ", the cluster's default," : "")} applies.";
+            conditions.Set(ConditionTypes.Accepted, true, "Valid", "The spec is valid." + @class);
         }
         else
         {
-            conditions.Set(ConditionTypes.Accepted, false, "InvalidSpec", string.Join("; ", seen.Findings));
+            conditions.Set(ConditionTypes.Accepted, false, seen.RefusalReason, string.Join("; ", seen.Findings));
         }
     }
 
@@ -136,6 +139,30 @@ internal static class StatusFunction
         }
     }
 
+    private static void SetUpToDate(ConditionList conditions, Observation seen)
+    {
+        if (seen.Pod is null || seen.StopCause != StopCause.None)
+        {
+            conditions.Set(ConditionTypes.UpToDate, true, "NoPod", "The next pod is made as the spec, its class and the operator say by then.");
+        }
+        else if (seen.Pod.Metadata.DeletionTimestamp is not null)
+        {
+            conditions.Set(ConditionTypes.UpToDate, false, "Replacing", "The previous pod is ending.");
+        }
+        else if (seen.Rollout is { } rollout)
+        {
+            conditions.Set(ConditionTypes.UpToDate, false, rollout.Reason, rollout.Message);
+        }
+        else if (seen.Findings.Count > 0 || seen.Failure is not null)
+        {
+            conditions.Set(ConditionTypes.UpToDate, null, "NotCompared", "The pod stays as it is until the rest is put right.");
+        }
+        else
+        {
+            conditions.Set(ConditionTypes.UpToDate, true, "UpToDate", "The pod is as the spec says.");
+        }
+    }
+
     /// <summary>The one cause that matters most, in the order in which a user has to deal with them.</summary>
     private static PodState Summarize(Observation seen, DateTimeOffset now)
     {
@@ -179,7 +206,7 @@ internal static class StatusFunction
         seen.Pod is { Metadata.DeletionTimestamp: not null } pod && EndingPod.UntilOverdue(pod, now) is null ? EndingPod.Describe(pod, now) : null;
 
     private static PodState? Blocked(Observation seen) =>
-        seen.Findings.Count > 0 ? new(SandboxPhase.Failed, false, "InvalidSpec", string.Join("; ", seen.Findings))
+        seen.Findings.Count > 0 ? new(SandboxPhase.Failed, false, seen.RefusalReason, string.Join("; ", seen.Findings))
         : seen.Failure is { } failure ? new(SandboxPhase.Failed, false, failure.Reason, failure.Message)
         : null;
 

@@ -12,7 +12,12 @@ internal sealed class Findings
 
     public IReadOnlyList<SpecFinding> All => _all;
 
-    public void Add(string path, string? value, string allowed) => _all.Add(new(path, value, allowed));
+    public void Add(string path, string? value, string allowed) => Add(new SpecFinding(path, value, allowed));
+
+    public void Add(SpecFinding finding) => _all.Add(finding);
+
+    /// <summary>Refuses what a class, and only that, does not allow.</summary>
+    public void AddCeiling(string path, string? value, string allowed) => _all.Add(new(path, value, allowed) { IsCeiling = true });
 
     /// <summary>Refuses a text that is empty, too long or does not match; null passes.</summary>
     public void Text(string path, string? value, string pattern, int longest, string allowed)

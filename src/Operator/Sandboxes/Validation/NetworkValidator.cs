@@ -13,7 +13,7 @@ internal static class NetworkValidator
         ValidatePeers("spec.network.egress", network.Egress, findings);
     }
 
-    private static void ValidatePeers(string path, IList<V1NetworkPolicyPeer>? peers, Findings findings)
+    public static void ValidatePeers(string path, IList<V1NetworkPolicyPeer>? peers, Findings findings)
     {
         findings.Count(path, peers?.Count ?? 0, 32);
         for (var i = 0; i < (peers?.Count ?? 0); i++)

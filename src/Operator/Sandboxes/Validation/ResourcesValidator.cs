@@ -46,13 +46,13 @@ internal static class ResourcesValidator
         var storage = resources.Limits[EffectiveResources.EphemeralStorage];
         if (spec.Workspace.Ephemeral && workspace > Quantities.Parse(storage))
         {
-            findings.Add("spec.workspace.size", spec.Workspace.Size.Value, $"at most spec.resources.limits.ephemeral-storage ({storage}), from which an ephemeral workspace is taken");
+            findings.Add("spec.workspace.size", spec.Workspace.Size!.Value, $"at most spec.resources.limits.ephemeral-storage ({storage}), from which an ephemeral workspace is taken");
         }
 
         var memory = resources.Limits[EffectiveResources.Memory];
-        if (spec.Tools.Python.Enabled && Quantities.TryParse(spec.Tools.Python.MemoryLimit, out var python) && python > Quantities.Parse(memory))
+        if (spec.Tools.Python.Enabled == true && Quantities.TryParse(spec.Tools.Python.MemoryLimit, out var python) && python > Quantities.Parse(memory))
         {
-            findings.Add("spec.tools.python.memoryLimit", spec.Tools.Python.MemoryLimit.Value, $"at most spec.resources.limits.memory ({memory})");
+            findings.Add("spec.tools.python.memoryLimit", spec.Tools.Python.MemoryLimit!.Value, $"at most spec.resources.limits.memory ({memory})");
         }
     }
 

@@ -1,4 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Classes;
 
 namespace ContainerMcp.Operator.Sandboxes.Validation;
 
@@ -11,18 +12,26 @@ internal static class SpecValidator
     private static readonly TimeSpan LongestLife = TimeSpan.FromDays(3650);
     private static readonly TimeSpan LongestIdle = TimeSpan.FromDays(366);
 
-    public static IReadOnlyList<SpecFinding> Validate(McpSandbox sandbox, SandboxOptions options, ClusterCapabilities capabilities)
+    /// <param name="sandbox">The sandbox with its effective spec.</param>
+    /// <param name="options">The operator's settings.</param>
+    /// <param name="capabilities">What the cluster can do.</param>
+    /// <param name="class">The class that applies; null for none.</param>
+    /// <param name="wish">The spec as the user wrote it, where a class applies.</param>
+    public static IReadOnlyList<SpecFinding> Validate(
+        McpSandbox sandbox, SandboxOptions options, ClusterCapabilities capabilities, McpSandboxClass? @class = null, McpSandboxSpec? wish = null)
     {
+        var allowances = SandboxAllowances.Of(options, @class);
         var findings = new Findings();
         var spec = sandbox.Spec;
         findings.Text("metadata.name", sandbox.Metadata.Name, "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", McpSandbox.MaxNameLength, "lower-case letters, digits and -");
-        ValidateClassAndImage(spec, options, findings);
+        ValidateImage(spec.Image, allowances, findings);
+        findings.OneOf("spec.rollout", spec.Rollout, RolloutPolicy.OnIdle, RolloutPolicy.Immediate, RolloutPolicy.Manual);
         ResourcesValidator.Validate(spec, findings);
         ValidateWorkspace(spec.Workspace, findings);
         ValidateLifecycle(spec.Lifecycle, findings);
         ToolsValidator.Validate(spec, findings);
         NetworkValidator.Validate(spec.Network, findings);
-        SecurityValidator.Validate(spec.Security, options, capabilities, findings);
+        SecurityValidator.Validate(spec.Security, allowances, capabilities, findings);
         findings.Name("spec.auth.tokenSecretName", spec.Auth.TokenSecretName);
         if (TokenWish.GracePeriodText(sandbox) is { } grace)
         {
@@ -31,31 +40,30 @@ internal static class SpecValidator
 
         EnvValidator.Validate(spec.Env, findings);
         PlacementValidator.Validate(spec, findings);
+        // Ceilings are compared with amounts that can be read.
+        if (@class is not null && findings.All.Count == 0)
+        {
+            new ClassCeilings(@class, findings).Validate(spec, wish ?? spec);
+        }
+
         return findings.All;
     }
 
-    private static void ValidateClassAndImage(McpSandboxSpec spec, SandboxOptions options, Findings findings)
+    private static void ValidateImage(string? image, SandboxAllowances allowances, Findings findings)
     {
-        if (spec.ClassName is not null)
+        if (image is not null && !allowances.AllowsImage(image))
         {
-            findings.Add("spec.className", spec.ClassName, "no class: this version of the operator knows no McpSandboxClass, leave the field out");
+            findings.Add(new("spec.image", image, allowances.Images) { IsCeiling = allowances.HasClass });
         }
 
-        // Whoever chooses the image of a pod with a jail's capabilities chooses what they are used for: only other versions
-        // of the administrator's image are free.
-        if (spec.Image is not null && ImageName.RepositoryOf(spec.Image) != ImageName.RepositoryOf(options.Image))
-        {
-            findings.Add("spec.image", spec.Image, $"an image of the repository {ImageName.RepositoryOf(options.Image)}, with any tag or digest");
-        }
-
-        findings.Text("spec.image", spec.Image, "^[a-zA-Z0-9][a-zA-Z0-9._:/@-]*$", 512, "an image reference");
+        findings.Text("spec.image", image, Patterns.Image, 512, "an image reference");
     }
 
     private static void ValidateWorkspace(WorkspaceSpec workspace, Findings findings)
     {
         if (findings.Quantity("spec.workspace.size", workspace.Size) is < Quantities.Mebibyte)
         {
-            findings.Add("spec.workspace.size", workspace.Size.Value, "at least 1Mi");
+            findings.Add("spec.workspace.size", workspace.Size!.Value, "at least 1Mi");
         }
 
         findings.Name("spec.workspace.storageClassName", workspace.StorageClassName);

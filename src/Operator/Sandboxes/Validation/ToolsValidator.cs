@@ -26,7 +26,7 @@ internal static class ToolsValidator
         ValidateWeb(tools.Web, findings);
     }
 
-    private static void Timeouts(string path, string timeoutDefault, string timeoutMax, Findings findings)
+    private static void Timeouts(string path, string? timeoutDefault, string? timeoutMax, Findings findings)
     {
         var standard = findings.Duration(path + ".timeoutDefault", timeoutDefault, Shortest, Longest, wholeSeconds: true);
         var most = findings.Duration(path + ".timeoutMax", timeoutMax, Shortest, Longest, wholeSeconds: true);

@@ -16,7 +16,6 @@ public sealed class RefusalTests(SharedCluster cluster)
         { "spec.workspace.size: \"0\" is not allowed: at least 1Mi", spec => spec.Workspace.Size = "0" },
         { "spec.resources.requests.memory: \"2Gi\" is not allowed: at most the limit, 1Gi", spec => spec.Resources = new() { Limits = Memory("1Gi"), Requests = Memory("2Gi") } },
         { "spec.affinity: the affinity of a pod's spec", spec => spec.Affinity = JsonSerializer.Deserialize<JsonElement>("""{"nodeAffinity":3}""") },
-        { "spec.className: \"gold\" is not allowed", spec => spec.ClassName = "gold" },
         { "spec.auth.tokenSecretName: \"nowhere\" is not allowed: a Secret that exists", spec => spec.Auth.TokenSecretName = "nowhere" },
     };
 
@@ -73,7 +72,7 @@ public sealed class RefusalTests(SharedCluster cluster)
         await lab.ReportReadyAsync("one");
         await lab.WaitReasonAsync("one", "Ready", "ServerReady");
         await lab.PatchAsync("one", """{"spec":{"className":"gold"}}""");
-        var sandbox = await lab.WaitReasonAsync("one", "Accepted", "InvalidSpec");
+        var sandbox = await lab.WaitReasonAsync("one", "Accepted", "ClassNotFound");
 
         Assert.Equal("Ready", sandbox.Status.Phase);
         Assert.Equal(pod.Metadata.Uid, (await lab.FindPodAsync("one"))?.Metadata.Uid);

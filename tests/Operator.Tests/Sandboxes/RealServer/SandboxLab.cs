@@ -49,13 +49,13 @@ internal sealed class SandboxLab : IAsyncDisposable
         return lab;
     }
 
-    public async Task StartOperatorAsync()
+    public async Task StartOperatorAsync(bool withClasses = true)
     {
         var runtime = OperatorUnderTest.QuickOptions();
         runtime.Namespaces = [Namespace];
         runtime.OperatorNamespace = Namespace;
         runtime.RequestTimeout = TimeSpan.FromSeconds(20);
-        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = Namespace };
+        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = Namespace, WatchNamespaces = [Namespace], SandboxClasses = withClasses };
         _operator = await OperatorUnderTest.StartAsync(_cluster.NewConfiguration(), runtime, builder => builder.AddSandboxes(options));
     }
 
@@ -66,6 +66,31 @@ internal sealed class SandboxLab : IAsyncDisposable
         change?.Invoke(sandbox.Spec);
         return await Client.CustomObjects.CreateNamespacedCustomObjectAsync<McpSandbox>(
             sandbox, McpSandbox.ApiGroup, McpSandbox.ApiVersionName, Namespace, McpSandbox.Plural, cancellationToken: Token);
+    }
+
+    /// <summary>Makes a class, which is deleted when disposed of.</summary>
+    public async Task<LabClass> CreateClassAsync(Action<McpSandboxClassSpec>? change = null, string? name = null)
+    {
+        var offer = new McpSandboxClass { Metadata = new() { Name = name ?? $"class-{Guid.NewGuid():N}" } };
+        change?.Invoke(offer.Spec);
+        await Client.CustomObjects.CreateClusterCustomObjectAsync<McpSandboxClass>(
+            offer, McpSandbox.ApiGroup, McpSandbox.ApiVersionName, McpSandboxClass.Plural, cancellationToken: Token);
+        return new(Client, offer.Metadata.Name);
+    }
+
+    /// <summary>By kubectl, with the server's validation.</summary>
+    public async Task ApplyAsync(string manifest)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, manifest, Token);
+            await _cluster.KubectlAsync(Token, "apply", "--namespace", Namespace, "--filename", file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     public Task<McpSandbox> GetAsync(string name) => Client.CustomObjects.GetNamespacedCustomObjectAsync<McpSandbox>(
@@ -173,7 +198,7 @@ internal sealed class SandboxLab : IAsyncDisposable
             {
                 // kubectl of old clusters does not know CEL rules and would refuse them.
                 await cluster.KubectlAsync(Token, "apply", "--validate=false", "-f", Path.Combine(Repository(), "charts", "container-mcp", "crds"));
-                await cluster.KubectlAsync(Token, "wait", "--for=condition=Established", "--timeout=60s", "crd/mcpsandboxes.containermcp.dev");
+                await cluster.KubectlAsync(Token, "wait", "--for=condition=Established", "--timeout=60s", "crd/mcpsandboxes.containermcp.dev", "crd/mcpsandboxclasses.containermcp.dev");
                 // kubectl checks fields by what the server publishes, a moment later.
                 await EventuallyAsync(() => ExplainsAsync(cluster), () => "kubectl explain mcpsandbox.spec");
                 _crdInstalled = true;

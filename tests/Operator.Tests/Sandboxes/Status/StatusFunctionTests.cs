@@ -144,15 +144,17 @@ public sealed class StatusFunctionTests
     [Fact]
     public void Addresses_and_names_are_those_of_the_contract()
     {
-        var status = Compute(new() { Sandbox = Given.Sandbox(spec => spec.Lifecycle.Ttl = "8h"), Pod = Pods.Ready(Sandbox) });
+        var status = Compute(new() { Sandbox = Sandbox, ExpiresAt = Now, Pod = Pods.Ready(Sandbox) });
 
         Assert.Equal("http://mcp-agent.team.svc.cluster.local:8000/sse", status.Url);
         Assert.Equal("http://mcp-agent.team.svc.cluster.local:8000/sse", status.Endpoints?.Sse);
         Assert.Equal("http://mcp-agent.team.svc.cluster.local:8000/mcp", status.Endpoints?.StreamableHttp);
         Assert.Equal(("mcp-agent-token", "mcp-agent", "node-1"), (status.TokenSecretName, status.PodName, status.NodeName));
-        Assert.Equal(new DateTime(2026, 1, 1, 20, 0, 0, DateTimeKind.Utc), status.ExpiresAt);
+        Assert.Equal(Now.UtcDateTime, status.ExpiresAt);
         Assert.Equal(3, status.ObservedGeneration);
-        Assert.Equal(["Accepted", "WorkspaceBound", "NetworkApplied", "NetworkEnforced", "PodScheduled", "Ready"], status.Conditions?.Select(condition => condition.Type));
+        Assert.Equal(
+            ["Accepted", "WorkspaceBound", "NetworkApplied", "NetworkEnforced", "PodScheduled", "Ready", "UpToDate"],
+            status.Conditions?.Select(condition => condition.Type));
     }
 
     private static V1Pod Failed(string reason, string message)

@@ -13,7 +13,7 @@ public sealed class SpecValidatorTests
 
     public static TheoryData<string, Action<McpSandboxSpec>> Wrong => new()
     {
-        { "spec.className: \"gold\" is not allowed", spec => spec.ClassName = "gold" },
+        { "spec.rollout: \"Sometimes\" is not allowed: one of OnIdle, Immediate, Manual", spec => spec.Rollout = "Sometimes" },
         { "spec.image: \"evil/image:1\" is not allowed: an image of the repository registry.example:5000/container-mcp/sandbox", spec => spec.Image = "evil/image:1" },
         { "spec.resources.limits.cpu", spec => Limit(spec, "cpu", "-1") },
         { "spec.resources.limits.cpu: \"0\" is not allowed: at least 10m", spec => Limit(spec, "cpu", "0") },

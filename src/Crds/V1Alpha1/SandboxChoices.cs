@@ -1,0 +1,54 @@
+using ContainerMcp.Crds.Attributes;
+using k8s.Models;
+
+namespace ContainerMcp.Crds.V1Alpha1;
+
+/// <summary>Ceilings of choices.</summary>
+public sealed class SandboxChoices
+{
+    /// <summary>Images that a sandbox may choose besides the class's own. * stands for any characters, slashes included: registry.example/sandbox:* or registry.example/sandbox@sha256:*. Unset: none.</summary>
+    [Items(MaxItems = 64), Length(MinLength = 1, MaxLength = 512), Pattern(Patterns.ImageGlob)]
+    public IList<string>? Images { get; set; }
+
+    /// <summary>Families of tools that may be enabled. Those that are not in the list are disabled where the sandbox does not speak of them.</summary>
+    [Items(MaxItems = 4), EnumValues(ToolFamily.Bash, ToolFamily.Python, ToolFamily.File, ToolFamily.Web)]
+    public IList<string>? Tools { get; set; }
+
+    /// <summary>Domains that tools.web.allowedDomains may name; a domain covers the names below it. A sandbox that names none, where the defaults name none either, gets these.</summary>
+    [Items(MaxItems = 256), Length(MaxLength = 253), Pattern(Patterns.Domain)]
+    public IList<string>? Domains { get; set; }
+
+    /// <summary>Peers that network.egress may name: ranges inside one of these ranges, or selectors that equal one of these peers.</summary>
+    [Items(MaxItems = 32)]
+    public IList<V1NetworkPolicyPeer>? Egress { get; set; }
+
+    /// <summary>Peers that network.ingressFrom may name, by the same rules. Pods of the sandbox's own namespace always may connect.</summary>
+    [Items(MaxItems = 32)]
+    public IList<V1NetworkPolicyPeer>? IngressFrom { get; set; }
+
+    /// <summary>false: spec.env may not take values from Secrets. Unset: it may.</summary>
+    public bool? EnvFromSecrets { get; set; }
+
+    /// <summary>false: each sandbox runs in a user namespace of its own, whatever it says. Needs Kubernetes 1.33 and nodes that support it. Unset: it has the choice.</summary>
+    public bool? HostUsers { get; set; }
+
+    /// <summary>AppArmor profiles that a sandbox may choose; the only way to allow Unconfined. Unset: RuntimeDefault, and the Localhost profiles of the operator's settings.</summary>
+    [Items(MaxItems = 32)]
+    public IList<SecurityProfileSpec>? AppArmorProfiles { get; set; }
+
+    /// <summary>Seccomp profiles that a sandbox may choose; the only way to allow Unconfined. Unset: RuntimeDefault, and the Localhost profiles of the operator's settings.</summary>
+    [Items(MaxItems = 32)]
+    public IList<SecurityProfileSpec>? SeccompProfiles { get; set; }
+
+    /// <summary>RuntimeClasses that a sandbox may choose. Unset: those of the operator's settings.</summary>
+    [Items(MaxItems = 32), Length(MinLength = 1, MaxLength = 253), Pattern(Patterns.DnsSubdomain)]
+    public IList<string>? RuntimeClassNames { get; set; }
+
+    /// <summary>StorageClasses that a workspace may choose. Unset: any.</summary>
+    [Items(MaxItems = 32), Length(MinLength = 1, MaxLength = 253), Pattern(Patterns.DnsSubdomain)]
+    public IList<string>? StorageClassNames { get; set; }
+
+    /// <summary>PriorityClasses that a sandbox may choose. Unset: any but the system's.</summary>
+    [Items(MaxItems = 32), Length(MinLength = 1, MaxLength = 253), Pattern(Patterns.DnsSubdomain)]
+    public IList<string>? PriorityClassNames { get; set; }
+}

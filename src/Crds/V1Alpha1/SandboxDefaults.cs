@@ -1,0 +1,38 @@
+using System.Text.Json;
+using ContainerMcp.Crds.Attributes;
+
+namespace ContainerMcp.Crds.V1Alpha1;
+
+/// <summary>Fields of a sandbox's spec, with the same names and meanings.</summary>
+public sealed class SandboxDefaults
+{
+    /// <summary>CPU, memory and ephemeral storage. Entries that a sandbox names itself replace these one by one.</summary>
+    public ResourcesSpec? Resources { get; set; }
+
+    /// <summary>The workspace. A changed size holds for workspaces made from then on.</summary>
+    public WorkspaceDefaults Workspace { get; set; } = new();
+
+    /// <summary>When a sandbox ends or goes to sleep by itself. A ttl that is set or shortened here ends no sandbox that exists already.</summary>
+    public LifecycleSpec Lifecycle { get; set; } = new();
+
+    /// <summary>The tools and their limits.</summary>
+    public ToolsSpec Tools { get; set; } = new();
+
+    /// <summary>Who may connect to a sandbox, and where it may connect to.</summary>
+    public NetworkSpec Network { get; set; } = new();
+
+    /// <summary>Confinement by the node's kernel.</summary>
+    public SecuritySpec Security { get; set; } = new();
+
+    /// <summary>When changes reach a running pod.</summary>
+    [EnumValues(RolloutPolicy.OnIdle, RolloutPolicy.Immediate, RolloutPolicy.Manual)]
+    public string? Rollout { get; set; }
+
+    /// <summary>Scheduling preferences and requirements of sandboxes that have none, as in a pod's spec.affinity.</summary>
+    [PreserveUnknownFields]
+    public JsonElement? Affinity { get; set; }
+
+    /// <summary>Name of the PriorityClass of the pod.</summary>
+    [Length(MinLength = 1, MaxLength = 253), Pattern(Patterns.DnsSubdomain)]
+    public string? PriorityClassName { get; set; }
+}

@@ -1,0 +1,28 @@
+using ContainerMcp.Crds.Attributes;
+using k8s.Models;
+
+namespace ContainerMcp.Crds.V1Alpha1;
+
+/// <summary>Ceilings of amounts, in the manner of a LimitRange.</summary>
+public sealed class SandboxMaximum
+{
+    /// <summary>The most of each resource that a sandbox's limits may name: cpu, memory, ephemeral-storage, or an extended resource such as example.com/gpu.</summary>
+    [Items(MaxItems = 16), Quantity]
+    public IDictionary<string, IntOrString>? Resources { get; set; }
+
+    /// <summary>The largest workspace.</summary>
+    [Quantity]
+    public IntOrString? WorkspaceSize { get; set; }
+
+    /// <summary>The longest ttl, as a Go duration. A new sandbox that names none, where the defaults name none either, gets this one: none lives for ever.</summary>
+    [Length(MaxLength = 32), Pattern(Patterns.Duration)]
+    public string? Ttl { get; set; }
+
+    /// <summary>The longest idleTimeout, as a Go duration of whole seconds. A sandbox that names none, where the defaults name none either, gets this one.</summary>
+    [Length(MaxLength = 32), Pattern(Patterns.Duration)]
+    public string? IdleTimeout { get; set; }
+
+    /// <summary>The longest timeoutMax of the bash and python tools, as a Go duration of whole seconds.</summary>
+    [Length(MaxLength = 32), Pattern(Patterns.Duration)]
+    public string? ToolTimeout { get; set; }
+}

@@ -1,0 +1,110 @@
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Validation;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Classes;
+
+/// <summary>Compares an effective spec, in which every quantity and duration can be read, with the ceilings of its class. Image and security profiles are <see cref="SandboxAllowances"/>'s matter.</summary>
+internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
+{
+    private readonly SandboxMaximum _max = @class.Spec.Max;
+    private readonly SandboxChoices _allowed = @class.Spec.Allowed;
+    private readonly string _name = @class.Metadata.Name;
+
+    /// <param name="spec">The effective spec.</param>
+    /// <param name="wish">What the sandbox itself says.</param>
+    public void Validate(McpSandboxSpec spec, McpSandboxSpec wish)
+    {
+        ValidateAmounts(spec);
+        ValidateTools(spec.Tools);
+        PeerCeiling.Validate("spec.network.egress", spec.Network.Egress, _allowed.Egress, _name, findings);
+        PeerCeiling.Validate("spec.network.ingressFrom", spec.Network.IngressFrom, _allowed.IngressFrom, _name, findings);
+        Choice("spec.workspace.storageClassName", spec.Workspace.StorageClassName, _allowed.StorageClassNames, @class.Spec.Defaults.Workspace.StorageClassName, "storage class");
+        Choice("spec.priorityClassName", spec.PriorityClassName, _allowed.PriorityClassNames, @class.Spec.Defaults.PriorityClassName, "priority class");
+        if (_allowed.HostUsers == false && spec.Security.UserNamespace == false)
+        {
+            findings.AddCeiling("spec.security.userNamespace", "false", $"true, because class \"{_name}\" gives every sandbox a user namespace of its own");
+        }
+
+        for (var i = 0; i < (spec.Env?.Count ?? 0); i++)
+        {
+            if (_allowed.EnvFromSecrets == false && spec.Env![i].SecretKeyRef is { } reference)
+            {
+                findings.AddCeiling($"spec.env[{i}].secretKeyRef", reference.Name, $"a plain value: class \"{_name}\" allows no variables from Secrets");
+            }
+        }
+
+        foreach (var (key, value) in @class.Spec.Scheduling?.NodeSelector ?? new Dictionary<string, string>())
+        {
+            if (wish.NodeSelector?.TryGetValue(key, out var asked) == true && asked != value)
+            {
+                findings.AddCeiling($"spec.nodeSelector.{key}", asked, $"{value}, which class \"{_name}\" asks for");
+            }
+        }
+    }
+
+    private void ValidateAmounts(McpSandboxSpec spec)
+    {
+        var resources = EffectiveResources.Of(spec);
+        foreach (var (name, most) in _max.Resources ?? new Dictionary<string, IntOrString>())
+        {
+            if (resources.Limits.TryGetValue(name, out var limit) && Quantities.Parse(limit) > Quantities.Parse(most))
+            {
+                findings.Add(SpecFinding.Ceiling($"spec.resources.limits.{name}", limit, "more", _name, most.Value));
+            }
+        }
+
+        if (_max.WorkspaceSize is { } size && Quantities.Parse(spec.Workspace.Size) > Quantities.Parse(size))
+        {
+            findings.Add(SpecFinding.Ceiling("spec.workspace.size", spec.Workspace.Size!.Value, "more", _name, size.Value));
+        }
+
+        Longer("spec.lifecycle.ttl", spec.Lifecycle.Ttl, _max.Ttl);
+        Longer("spec.lifecycle.idleTimeout", spec.Lifecycle.IdleTimeout, _max.IdleTimeout);
+        Longer("spec.tools.bash.timeoutMax", spec.Tools.Bash.TimeoutMax, _max.ToolTimeout);
+        Longer("spec.tools.python.timeoutMax", spec.Tools.Python.TimeoutMax, _max.ToolTimeout);
+    }
+
+    private void ValidateTools(ToolsSpec tools)
+    {
+        Tool(ToolFamily.Bash, tools.Bash.Enabled);
+        Tool(ToolFamily.Python, tools.Python.Enabled);
+        Tool(ToolFamily.File, tools.File.Enabled);
+        Tool(ToolFamily.Web, tools.Web.Enabled);
+        for (var i = 0; i < (tools.Web.AllowedDomains?.Count ?? 0); i++)
+        {
+            var domain = tools.Web.AllowedDomains![i];
+            if (_allowed.Domains is { } domains && !domains.Any(known => DomainCeiling.Covers(known, domain)))
+            {
+                findings.AddCeiling($"spec.tools.web.allowedDomains[{i}]", domain, OneOf(domains, "domain"));
+            }
+        }
+    }
+
+    private void Tool(string family, bool? enabled)
+    {
+        if (enabled == true && _allowed.Tools?.Contains(family) == false)
+        {
+            findings.AddCeiling($"spec.tools.{family}.enabled", "true", $"false: {OneOf(_allowed.Tools, "tool")}");
+        }
+    }
+
+    private void Longer(string path, string? value, string? most)
+    {
+        if (GoDuration.TryParse(most, out var ceiling) && GoDuration.TryParse(value, out var duration) && duration.Nanoseconds > ceiling.Nanoseconds)
+        {
+            findings.Add(SpecFinding.Ceiling(path, value, "longer", _name, most));
+        }
+    }
+
+    private void Choice(string path, string? value, IList<string>? allowed, string? own, string what)
+    {
+        if (value is not null && allowed is not null && value != own && !allowed.Contains(value))
+        {
+            findings.AddCeiling(path, value, OneOf(allowed, what));
+        }
+    }
+
+    private string OneOf(IList<string> allowed, string what) =>
+        allowed.Count == 0 ? $"class \"{_name}\" allows no {what}" : $"class \"{_name}\" allows only {string.Join(", ", allowed)}";
+}

@@ -1,0 +1,7 @@
+namespace ContainerMcp.Operator.Sandboxes.Classes;
+
+/// <summary>Knows the classes.</summary>
+internal interface IClassReader
+{
+    ClassCatalog Read();
+}

@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using ContainerMcp.Crds.V1Alpha1;
+
+namespace ContainerMcp.Operator.Sandboxes.Validation;
+
+/// <summary>What the administrator lets a sandbox choose, by its class where that speaks of it, else by the operator's settings. The class's own values are always among it.</summary>
+internal sealed class SandboxAllowances
+{
+    private static readonly TimeSpan RegexTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly string _image;
+    private readonly IList<string>? _imagePatterns;
+
+    private SandboxAllowances(SandboxOptions options, string? className, McpSandboxClassSpec? offer)
+    {
+        HasClass = offer is not null;
+        _image = offer?.Image ?? options.Image;
+        _imagePatterns = offer?.Allowed.Images;
+        By = className is null ? "the operator's settings allow" : $"class \"{className}\" allows";
+        var localhost = options.AllowedLocalhostProfiles.Select(name => new SecurityProfileSpec { Type = SecurityProfileType.Localhost, LocalhostProfile = name });
+        List<SecurityProfileSpec> standard = [new() { Type = SecurityProfileType.RuntimeDefault }, .. localhost];
+        RuntimeClassNames = With(offer?.Allowed.RuntimeClassNames ?? [.. options.AllowedRuntimeClasses], offer?.Defaults.Security.RuntimeClassName);
+        AppArmorProfiles = With(offer?.Allowed.AppArmorProfiles ?? standard, offer?.Defaults.Security.AppArmorProfile);
+        SeccompProfiles = With(offer?.Allowed.SeccompProfiles ?? standard, offer?.Defaults.Security.SeccompProfile);
+    }
+
+    /// <summary>Whether a class has a say; else the operator's settings do.</summary>
+    public bool HasClass { get; }
+
+    /// <summary>Who allows, for messages.</summary>
+    public string By { get; }
+
+    public IReadOnlyList<string> RuntimeClassNames { get; }
+
+    public IReadOnlyList<SecurityProfileSpec> AppArmorProfiles { get; }
+
+    public IReadOnlyList<SecurityProfileSpec> SeccompProfiles { get; }
+
+    /// <summary>The images that may be chosen, in words.</summary>
+    public string Images => !HasClass ? $"an image of the repository {ImageName.RepositoryOf(_image)}, with any tag or digest"
+        : _imagePatterns is not { Count: > 0 } ? $"only {_image}, the image that {By}"
+        : $"one that {By}: {string.Join(", ", _imagePatterns.Prepend(_image).Distinct(StringComparer.Ordinal))}";
+
+    public static SandboxAllowances Of(SandboxOptions options, McpSandboxClass? @class) => new(options, @class?.Metadata.Name, @class?.Spec);
+
+    /// <summary>Whoever chooses the image of a pod with a jail's capabilities chooses what they are used for: without a class only other versions of the administrator's image are free.</summary>
+    public bool AllowsImage(string image) => HasClass
+        ? image == _image || _imagePatterns?.Any(pattern => Matches(image, pattern)) == true
+        : ImageName.RepositoryOf(image) == ImageName.RepositoryOf(_image);
+
+    private static List<T> With<T>(IEnumerable<T> allowed, T? own)
+        where T : class => own is null ? [.. allowed] : [.. allowed, own];
+
+    private static bool Matches(string image, string pattern) => Regex.IsMatch(
+        image, $"\\A{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal)}\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, RegexTimeout);
+}
