@@ -8,6 +8,16 @@ public sealed class BadInputTests(Installation installation)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private const string ForeignClaim =
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: mcp-taken-workspace}
+        spec:
+          accessModes: [ReadWriteOnce]
+          resources: {requests: {storage: 1Mi}}
+        """;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -70,6 +80,60 @@ public sealed class BadInputTests(Installation installation)
         var access = await ns.WaitReadyAsync("fixed", Ct);
         Assert.Equal("0123456789abcdef0123456789abcdef", access.Token);
     }
+
+    /// <summary>What no schema can know. Within five seconds kubectl describe says what is wrong and what to do.</summary>
+    [Theory]
+    [InlineData("key-missing", "  auth: {tokenSecretName: keyless}", "Accepted", "InvalidSpec", "a Secret with the key token")]
+    [InlineData("nowhere", "  nodeSelector: {example.org/no-such: node}\n  workspace: {ephemeral: true}", "Ready", "Unschedulable", "See spec.nodeSelector, affinity, tolerations and resources")]
+    [InlineData("priority", "  priorityClassName: no-such-class\n  workspace: {ephemeral: true}", "Ready", "PriorityClassMissing", "kubectl get priorityclasses")]
+    [InlineData("storage", "  workspace: {storageClassName: no-such-class}", "WorkspaceBound", "Pending", "waits for a volume of the storage class no-such-class")]
+    [InlineData("taken", "  workspace: {size: 64Mi}", "WorkspaceBound", "NameConflict", "remove it, or give the sandbox another name")]
+    [InlineData("crowded", "  workspace: {ephemeral: true}\n  resources: {requests: {cpu: '500'}, limits: {cpu: '500'}}", "Ready", "Unschedulable", "Insufficient cpu")]
+    public async Task What_stands_in_the_way_is_told_within_five_seconds(string name, string spec, string type, string reason, string remedy)
+    {
+        await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
+        (await ns.KubectlAsync(Ct, "create", "secret", "generic", "keyless", "--from-literal=password=0123456789")).Ok();
+        (await ns.ApplyAsync(ForeignClaim, Ct)).Ok();
+        (await ns.ApplyAsync(SandboxNamespace.Sandbox(name, spec), Ct)).Ok();
+
+        await ns.ConditionAsync(name, type, reason, TimeSpan.FromSeconds(5), Ct);
+
+        Assert.Contains(remedy, await DescribeAsync(ns, name), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_quota_is_told_within_five_seconds()
+    {
+        await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
+        (await ns.KubectlAsync(Ct, "create", "quota", "small", "--hard=pods=0")).Ok();
+        await Eventually.TrueAsync(
+            "the quota counts", async () => (await ns.KubectlAsync(Ct, "get", "quota", "small", "--output=jsonpath={.status.hard.pods}")).Stdout == "0", Patience, Ct);
+        (await ns.ApplyAsync(SandboxNamespace.Sandbox("one", "  workspace: {ephemeral: true}"), Ct)).Ok();
+
+        await ns.ConditionAsync("one", "Ready", "QuotaExceeded", TimeSpan.FromSeconds(5), Ct);
+
+        Assert.Contains("kubectl describe resourcequota", await DescribeAsync(ns, "one"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_that_does_not_exist_is_told()
+    {
+        await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
+        var repository = installation.SandboxImage[..installation.SandboxImage.LastIndexOf(':')];
+        (await ns.ApplyAsync(SandboxNamespace.Sandbox("one", $"  image: {repository}:no-such-tag\n  workspace: {{ephemeral: true}}"), Ct)).Ok();
+
+        // The container runtime asks the registry first, which takes the time it takes.
+        var message = await Eventually.GetAsync(
+            "the missing image",
+            async () => await ns.FindConditionAsync("one", "Ready", Ct) is { } ready && ready.GetProperty("message").GetString() is { } text && text.Contains("cannot be pulled", StringComparison.Ordinal) ? text : null,
+            Patience, Ct, ns.DescribeAsync);
+
+        Assert.Contains($"{repository}:no-such-tag", message, StringComparison.Ordinal);
+        Assert.Contains("See that its name is right", message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> DescribeAsync(SandboxNamespace ns, string name) =>
+        (await ns.KubectlAsync(Ct, "describe", "mcpsandbox", name)).Ok();
 
     private static async Task<string?> RefusalAsync(SandboxNamespace ns, string name)
     {

@@ -82,6 +82,22 @@ internal sealed class SandboxNamespace : IAsyncDisposable
         return sandbox.TryGetProperty("status", out var status) ? status : JsonSerializer.SerializeToElement(new { });
     }
 
+    /// <summary>Waits for a condition with the given reason. Returns its message.</summary>
+    public Task<string> ConditionAsync(string name, string type, string reason, TimeSpan timeout, CancellationToken ct) => Eventually.GetAsync(
+        $"condition {type} with reason {reason}",
+        async () => await FindConditionAsync(name, type, ct) is { } found && found.GetProperty("reason").GetString() == reason ? found.GetProperty("message").GetString() : null,
+        timeout, ct, DescribeAsync);
+
+    /// <summary>A condition of the status; null where there is none of the type.</summary>
+    public async Task<JsonElement?> FindConditionAsync(string name, string type, CancellationToken ct) =>
+        (await StatusAsync(name, ct)).TryGetProperty("conditions", out var conditions)
+            ? conditions.EnumerateArray().Where(condition => condition.GetProperty("type").GetString() == type).Select(condition => (JsonElement?)condition).FirstOrDefault()
+            : null;
+
+    /// <summary>How often the server of the sandbox's pod was started again.</summary>
+    public async Task<int> RestartsAsync(string name, CancellationToken ct) =>
+        (await Client.CoreV1.ReadNamespacedPodAsync("mcp-" + name, Name, cancellationToken: ct)).Status.ContainerStatuses.Single().RestartCount;
+
     /// <summary>What a person would look at first, for the message of a failed test.</summary>
     public async Task<string> DescribeAsync()
     {

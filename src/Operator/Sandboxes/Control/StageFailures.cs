@@ -15,17 +15,16 @@ internal static class StageFailures
     /// <summary>The server's refusal, if it is one that a user has to deal with; null for those that pass by themselves.</summary>
     public static StageException? Of(Stage stage, ApiException refusal)
     {
-        if (refusal.IsConflict || refusal.IsAlreadyExists || refusal.IsTransient || !(refusal.IsForbidden || refusal.IsInvalid || refusal.IsNotFound))
+        var admission = AdmissionRefusal.Of(refusal.Message);
+        if (refusal.IsConflict || refusal.IsAlreadyExists || refusal.IsTransient
+            || (admission is null && !(refusal.IsForbidden || refusal.IsInvalid || refusal.IsNotFound)))
         {
             return null;
         }
 
-        // The jail's capabilities are what every Pod Security level but privileged forbids.
-        var hint = refusal.Message.Contains("violates PodSecurity", StringComparison.Ordinal)
-            ? " Sandboxes need a namespace with the label pod-security.kubernetes.io/enforce=privileged."
-            : "";
-        var reason = refusal.Reason.Length > 0 ? refusal.Reason : refusal.StatusCode.ToString();
-        return new(new(stage, reason, $"The API server refused the {Object(stage)}: {refusal.Message}.{hint}"), Later);
+        var reason = admission?.Reason ?? (refusal.Reason.Length > 0 ? refusal.Reason : refusal.StatusCode.ToString());
+        var remedy = admission is null ? "" : " " + admission.Remedy;
+        return new(new(stage, reason, $"The API server refused the {Object(stage)}: {refusal.Message.TrimEnd('.')}.{remedy}"), Later);
     }
 
     /// <summary>The object's name is taken by something that is not this sandbox's.</summary>

@@ -52,30 +52,31 @@ public sealed class NetworkProberTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var serving = ServeAsync(listener, $"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var serving = ServeAsync(listener, $"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}", stop.Token);
         using var prober = new NetworkProber(NetworkProber.CreateClient(), ((IPEndPoint)listener.LocalEndpoint).Port, pause: TimeSpan.Zero);
         var answer = await prober.ProbeAsync(new V1Pod { Status = new() { PodIP = "127.0.0.1" } }, Ct);
-        listener.Stop();
+        await stop.CancelAsync();
         await serving;
         return answer;
     }
 
-    private static async Task ServeAsync(TcpListener listener, string response)
+    private static async Task ServeAsync(TcpListener listener, string response, CancellationToken stop)
     {
         try
         {
             while (true)
             {
-                using var connection = await listener.AcceptTcpClientAsync(Ct);
+                using var connection = await listener.AcceptTcpClientAsync(stop);
                 var stream = connection.GetStream();
                 var buffer = new byte[4096];
-                _ = await stream.ReadAsync(buffer, Ct);
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(response), Ct);
+                _ = await stream.ReadAsync(buffer, stop);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(response), stop);
             }
         }
-        catch (SocketException)
+        catch (OperationCanceledException)
         {
-            // The listener was stopped.
+            // The test is over.
         }
     }
 }

@@ -103,7 +103,7 @@ public sealed class RefusalTests(SharedCluster cluster)
         await SandboxLab.EventuallyAsync(
             async () => (await lab.Client.CoreV1.ReadNamespacedResourceQuotaAsync("none", lab.Namespace, cancellationToken: Token)).Status?.Hard is not null, () => "the quota counts");
         await lab.CreateAsync("one");
-        var sandbox = await lab.WaitReasonAsync("one", "Ready", "Forbidden");
+        var sandbox = await lab.WaitReasonAsync("one", "Ready", "QuotaExceeded");
 
         Assert.Contains("exceeded quota", SandboxLab.Condition(sandbox, "Ready")!.Message, StringComparison.Ordinal);
     }
