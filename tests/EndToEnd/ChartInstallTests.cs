@@ -34,6 +34,33 @@ public sealed class ChartInstallTests(Installation installation)
         Assert.All(pods, pod => Assert.Equal(0, pod.Status.ContainerStatuses.Single().RestartCount));
     }
 
+    [Fact]
+    public async Task An_upgrade_from_an_earlier_version_restarts_no_sandbox()
+    {
+        var directory = Directory.CreateTempSubdirectory("container-mcp-chart-").FullName;
+        try
+        {
+            (await Helm.RunAsync(Ct, "package", Helm.Chart, "--version", "0.0.1", "--app-version", "0.0.1", "--destination", directory)).Ok();
+            await installation.InstallAsync(Ct, Path.Combine(directory, "container-mcp-0.0.1.tgz"), "--set", "podAnnotations.release=earlier");
+            await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
+            await ns.StartAsync("steady", "  workspace: {ephemeral: true}", Ct);
+            var before = await ns.Client.CoreV1.ReadNamespacedPodAsync("mcp-steady", ns.Name, cancellationToken: Ct);
+
+            await installation.InstallAsync(Ct);
+
+            // Made by the new version, which has looked at all others when it starts.
+            await ns.StartAsync("later", "  workspace: {ephemeral: true}", Ct);
+            var after = await ns.Client.CoreV1.ReadNamespacedPodAsync("mcp-steady", ns.Name, cancellationToken: Ct);
+            Assert.Equal(before.Metadata.Uid, after.Metadata.Uid);
+            Assert.Equal(0, after.Status.ContainerStatuses.Single().RestartCount);
+            Assert.Equal("True", (await ns.FindConditionAsync("steady", "Ready", Ct))?.GetProperty("status").GetString());
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("create", "deployments.apps")]
     [InlineData("create", "mcpsandboxes.containermcp.dev")]

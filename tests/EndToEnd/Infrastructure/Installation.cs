@@ -40,15 +40,16 @@ public sealed class Installation : IAsyncLifetime
 
     public ValueTask DisposeAsync() => cluster.DisposeAsync();
 
-    private async Task InstallAsync(CancellationToken ct)
+    /// <summary>Installs a chart as the release under test, or upgrades that, and waits until its pods are ready.</summary>
+    internal async Task InstallAsync(CancellationToken ct, string chart = Helm.Chart, params string[] values)
     {
         var output = await Helm.RunAsync(
             ct,
             [
-                "upgrade", "--install", "container-mcp", Helm.Chart,
+                "upgrade", "--install", "container-mcp", chart,
                 "--namespace", Namespace, "--create-namespace", "--kubeconfig", Kubeconfig,
                 .. ImageValues("operator", cluster.OperatorImage), .. ImageValues("sandbox", cluster.SandboxImage),
-                "--wait", "--timeout", "120s",
+                .. values, "--wait", "--timeout", "120s",
             ]);
         if (output.ExitCode != 0)
         {

@@ -29,6 +29,7 @@ internal sealed class PodStage(
             await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: null, cancellationToken);
         }
 
+        await ClearEndedAsync(sandbox, pod, cancellationToken);
         return new(pod);
     }
 
@@ -49,6 +50,7 @@ internal sealed class PodStage(
         if (pod.Metadata.DeletionTimestamp is not null)
         {
             endings.Remember(sandbox, pod, PodEnding.OfRemoved(pod));
+            await ClearEndedAsync(sandbox, pod, cancellationToken);
             return new(pod);
         }
 
@@ -73,6 +75,15 @@ internal sealed class PodStage(
         }
 
         return new(pod, Rollout: rollout);
+    }
+
+    // The node has confirmed that the pod's container has ended: only its name is still taken, on some kubelets for ten seconds.
+    private async Task ClearEndedAsync(McpSandbox sandbox, V1Pod? pod, CancellationToken cancellationToken)
+    {
+        if (pod is { Metadata: { DeletionTimestamp: not null, Finalizers: null or { Count: 0 } } } && PodDiagnosis.IsFinished(pod))
+        {
+            await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: TimeSpan.Zero, cancellationToken);
+        }
     }
 
     private async Task<V1Pod> CreateAsync(McpSandbox sandbox, V1Pod desired, CancellationToken cancellationToken)
