@@ -1,6 +1,6 @@
 # The commands of this repository. Each is a script under eng/; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up down server test lint bench soak fuzz images
+.PHONY: help up down server test lint bench soak fuzz chaos images
 MAKEFLAGS += --no-print-directory
 
 help: ## Show this list
@@ -29,6 +29,9 @@ soak: ## 20,000 calls with rude clients, then nothing may be left (SOAK_CALLS, S
 
 fuzz: ## Random requests and arguments for ten minutes (FUZZ_SECONDS, FUZZ_SEED)
 	@eng/fuzz
+
+chaos: ## Break everything around the operator with 500 sandboxes, then look (CHAOS_SEED, CHAOS_SANDBOXES, CHAOS_SECONDS)
+	@eng/chaos
 
 images: ## Build the operator and sandbox images
 	@eng/images

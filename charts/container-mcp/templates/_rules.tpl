@@ -6,7 +6,7 @@ not exist yet. Nothing is ever updated (replaced), and no resource outside the c
 - apiGroups: [containermcp.dev]
   resources: [mcpsandboxes]
   # delete: a sandbox whose ttl is over.
-  verbs: [get, list, watch, delete]
+  verbs: [list, watch, delete]
 - apiGroups: [containermcp.dev]
   resources: [mcpsandboxes/status]
   verbs: [patch]

@@ -55,6 +55,8 @@ internal sealed partial class EnvironmentSettings
             : defaults.SandboxClasses,
         Resync = ParseValue("OPERATOR_RESYNC", defaults.Resync, "a duration of at least a minute such as 10h or 90m",
             text => GoDuration.TryParse(text, out var value) && value.ToTimeSpan() is var span && span >= TimeSpan.FromMinutes(1) && span <= LongestResync ? span : null),
+        WatchSilence = ParseValue("OPERATOR_WATCH_SILENCE", defaults.WatchSilence, "a duration from a second to an hour such as 150s",
+            text => GoDuration.TryParse(text, out var value) && value.ToTimeSpan() is var span && span >= TimeSpan.FromSeconds(1) && span <= TimeSpan.FromHours(1) ? span : null),
         LogLevel = ParseValue("LOG_LEVEL", defaults.LogLevel, "Trace, Debug, Information, Warning, Error or Critical", Level),
     };
 

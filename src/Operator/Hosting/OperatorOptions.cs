@@ -44,6 +44,9 @@ public sealed record OperatorOptions
     /// <summary><c>OPERATOR_RESYNC</c>: everything is reconciled at least this often; a Go duration from 1m, 10h by default.</summary>
     public TimeSpan Resync { get; init; } = TimeSpan.FromHours(10);
 
+    /// <summary><c>OPERATOR_WATCH_SILENCE</c>: a watch that tells nothing for this long is opened anew (API servers send a bookmark a minute); a Go duration from 1s to 1h, 150s by default.</summary>
+    public TimeSpan WatchSilence { get; init; } = TimeSpan.FromSeconds(150);
+
     /// <summary><c>LOG_LEVEL</c>: Trace, Debug, Information (default, also INFO), Warning, Error or Critical.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

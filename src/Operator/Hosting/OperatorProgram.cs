@@ -38,6 +38,7 @@ internal static class OperatorProgram
           OPERATOR_ALLOWED_LOCALHOST_PROFILES comma-separated profiles of the nodes that sandboxes may choose; empty (default): none
           OPERATOR_SANDBOX_CLASSES            true or false: whether McpSandboxClasses are read; default: when all namespaces are watched
           OPERATOR_RESYNC                     everything is looked at this often; default 10h
+          OPERATOR_WATCH_SILENCE              a watch that tells nothing for this long is opened anew; default 150s
           LOG_LEVEL                           Trace, Debug, Information (default), Warning, Error or Critical
 
         Exit codes: 0 ended by a signal, 1 failed, 2 arguments or settings cannot be used.
@@ -130,6 +131,7 @@ internal static class OperatorProgram
             InstanceName = options.PodName,
             LeaderElection = options.LeaderElection,
             ResyncPeriod = options.Resync,
+            WatchSilence = options.WatchSilence,
         };
 
         // Running reconciliations first, then the lease: both have to fit before the host gives up.

@@ -56,6 +56,7 @@ public sealed class EnvironmentSettingsTests
     [InlineData("OPERATOR_RESYNC", "10")]
     [InlineData("OPERATOR_RESYNC", "59s")]
     [InlineData("OPERATOR_RESYNC", "-1h")]
+    [InlineData("OPERATOR_WATCH_SILENCE", "500ms")]
     [InlineData("OPERATOR_RESYNC", "99999999999999h")]
     [InlineData("LOG_LEVEL", "loud")]
     [InlineData("LOG_LEVEL", "3")]

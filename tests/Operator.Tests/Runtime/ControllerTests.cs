@@ -23,11 +23,12 @@ public sealed class ControllerTests : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
-    private async Task StartAsync(Action<RuntimeOptions>? configure = null, Action<WidgetController>? prepare = null)
+    private async Task StartAsync(
+        Action<RuntimeOptions>? configure = null, Action<WidgetController>? prepare = null, TimeProvider? timeProvider = null)
     {
         var options = OperatorUnderTest.QuickOptions();
         configure?.Invoke(options);
-        _operator = await OperatorUnderTest.StartAsync(_server.Configuration, options, prepare: o => prepare?.Invoke(o.Widgets));
+        _operator = await OperatorUnderTest.StartAsync(_server.Configuration, options, prepare: o => prepare?.Invoke(o.Widgets), timeProvider: timeProvider);
         await Eventually.TrueAsync(() => _operator.Health.NotReady.Count == 0 && _server.Watches.Open == 2, "in sync");
     }
 
@@ -291,6 +292,24 @@ public sealed class ControllerTests : IAsyncLifetime
 
         Assert.Equal(0, _server.Requests.Count(r => r.Verb is not ("list" or "watch")));
         Assert.Equal(2, _server.Requests.Count(r => r.Verb == "list"));
+    }
+
+    /// <summary>Found by chaos: a lifetime that was planned while the clock was hours behind ended hours too late.</summary>
+    [Fact]
+    public async Task When_the_clock_is_set_everything_is_reconciled_again()
+    {
+        var clock = new JumpingClock();
+        PutWidget("a");
+        await StartAsync(
+            o => o.LoopDeadline = TimeSpan.FromSeconds(1),
+            widgets => widgets.OnReconcile = (widget, _) => Task.FromResult(ReconciliationResult<Widget>.Success(widget, TimeSpan.FromHours(4))),
+            clock);
+        await Called("reconcile a");
+
+        clock.Jump(TimeSpan.FromHours(4));
+        await Called("reconcile a", 2);
+        clock.Jump(TimeSpan.Zero);
+        await Called("reconcile a", 3);
     }
 
     [Fact]

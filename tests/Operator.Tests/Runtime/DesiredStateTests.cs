@@ -31,6 +31,15 @@ public sealed class DesiredStateTests
     [InlineData("""{"tolerations":[{"key":"a"}]}""", """{"tolerations":[{"key":"b"}]}""")]
     public void Drift_is_seen(string desired, string actual) => Assert.False(Contains(desired, actual));
 
+    [Theory]
+    [InlineData("""{"ports":[{"port":1}],"a":1}""", """{"ports":[{"port":1},{"port":2}],"a":1}""", """{"ports":[{"port":1}]}""")]
+    [InlineData("""{"spec":{"selector":{"a":"b"}}}""", """{"spec":{"selector":{"a":"b","c":"d"},"other":1}}""", """{"spec":{"selector":{"c":null}}}""")]
+    [InlineData("""{"tolerations":[{"key":"a"}]}""", """{"tolerations":[{"key":"b"}]}""", """{"tolerations":[{"key":"b"},{"key":"a"}]}""")]
+    [InlineData("""{"a":{"b":1}}""", "{}", """{"a":{"b":1}}""")]
+    [InlineData("""{"a":1}""", """{"a":1,"b":2}""", "{}")]
+    public void A_repair_changes_what_differs_and_takes_away_what_others_added_to_lists_and_selectors(string desired, string actual, string patch) =>
+        Assert.Equal(patch, DesiredState.Repair(JsonNode.Parse(desired)!.AsObject(), JsonNode.Parse(actual)!.AsObject()).ToJsonString());
+
     [Fact]
     public void The_hash_depends_on_content_and_not_on_order()
     {

@@ -74,7 +74,38 @@ public sealed class Applier
 
         // The uid makes it a change of this very object: one that was deleted meanwhile is not brought back by it.
         desired.Metadata.Uid = current.Metadata.Uid;
-        return new(await client.ApplyAsync(desired, cancellationToken), ApplyOutcome.Updated);
+        try
+        {
+            var applied = await client.ApplyAsync(desired, cancellationToken);
+            if (DesiredState.IsContained(content, ToJson(applied)))
+            {
+                return new(applied, ApplyOutcome.Updated);
+            }
+
+            current = applied;
+        }
+        catch (ApiException e) when (e.IsInvalid)
+        {
+            // What others have added may be what makes it invalid; if it is not, the repair is refused as well.
+        }
+
+        return new(await RepairAsync(client, content, desired, current, cancellationToken), ApplyOutcome.Updated);
+    }
+
+    /// <summary>An apply leaves alone what others have put into lists that are merged by keys (a Service's ports) and into maps; this does not.</summary>
+    private Task<TEntity> RepairAsync<TEntity>(
+        KindClient<TEntity> client, JsonObject content, TEntity desired, TEntity current, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var patch = DesiredState.Repair(content, ToJson(current));
+        var metadata = patch["metadata"] as JsonObject ?? [];
+        metadata["uid"] = current.Metadata.Uid;
+        metadata["resourceVersion"] = current.Metadata.ResourceVersion;
+        var annotations = metadata["annotations"] as JsonObject ?? [];
+        annotations[_hashAnnotation] = desired.Metadata.Annotations[_hashAnnotation];
+        metadata["annotations"] = annotations;
+        patch["metadata"] = metadata;
+        return client.MergePatchAsync(NamespacedName.Of(desired), patch, cancellationToken);
     }
 
     /// <summary>

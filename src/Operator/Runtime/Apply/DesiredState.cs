@@ -38,6 +38,41 @@ internal static class DesiredState
         _ => actual is JsonValue && (JsonNode.DeepEquals(desired, actual) || IsSameQuantity(desired, actual)),
     };
 
+    /// <summary>
+    /// The JSON merge patch that gives <paramref name="actual"/> each desired value. Unlike an apply it takes away what
+    /// others have put into a list or a selector.
+    /// </summary>
+    public static JsonObject Repair(JsonObject desired, JsonObject actual, string name = "")
+    {
+        var patch = new JsonObject();
+        foreach (var (key, value) in desired)
+        {
+            var found = actual[key];
+            if (value is null || IsContained(value, found, key))
+            {
+                continue;
+            }
+
+            patch[key] = (value, found) switch
+            {
+                (JsonObject map, JsonObject other) => Repair(map, other, key),
+                (JsonArray list, JsonArray other) when OpenLists.Contains(key) =>
+                    new JsonArray([.. other.Concat(list.Where(item => !other.Any(candidate => IsContained(item, candidate)))).Select(item => item?.DeepClone())]),
+                _ => value.DeepClone(),
+            };
+        }
+
+        if (ExactMaps.Contains(name))
+        {
+            foreach (var foreign in actual.Where(member => !desired.ContainsKey(member.Key)))
+            {
+                patch[foreign.Key] = null;
+            }
+        }
+
+        return patch;
+    }
+
     private static bool ContainsMap(JsonObject desired, JsonNode? actual, string name)
     {
         if (actual is not JsonObject other)

@@ -11,6 +11,8 @@ namespace ContainerMcp.Operator.Runtime;
 internal sealed partial class Controller<TEntity> : IController
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
+    private static readonly TimeSpan ClockCheck = TimeSpan.FromSeconds(5);
+
     private readonly IEntityController<TEntity> _reconciler;
     private readonly ObjectStore<TEntity> _store;
     private readonly ControllerSettings<TEntity> _settings;
@@ -87,11 +89,19 @@ internal sealed partial class Controller<TEntity> : IController
 
     private async Task ResyncAsync(WorkQueue<NamespacedName> queue, LoopHandle loop, CancellationToken stop)
     {
-        var tick = _options.LoopDeadline / 4;
+        var tick = TimeSpan.FromTicks(Math.Min(_options.LoopDeadline.Ticks / 4, ClockCheck.Ticks));
+        var clock = new ClockWatch(_timeProvider);
         var last = _timeProvider.GetTimestamp();
         while (true)
         {
             loop.Tick();
+            if (clock.Jump() is { } jump)
+            {
+                // What was to be done at some time of day was planned by the clock as it was.
+                LogClockSet(jump.TotalSeconds);
+                EnqueueAll(queue);
+            }
+
             var left = _options.ResyncPeriod - _timeProvider.GetElapsedTime(last);
             if (left <= TimeSpan.Zero)
             {
@@ -236,4 +246,7 @@ internal sealed partial class Controller<TEntity> : IController
 
     [LoggerMessage(LogLevel.Debug, "Reconciling {Key} met a newer state and is tried again: {Error}")]
     private partial void LogConflict(NamespacedName key, string error);
+
+    [LoggerMessage(LogLevel.Warning, "The clock was set by {Seconds:0} s; everything is looked at again.")]
+    private partial void LogClockSet(double seconds);
 }

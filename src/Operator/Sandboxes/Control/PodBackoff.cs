@@ -20,10 +20,16 @@ internal sealed class PodBackoff(TimeProvider time)
     /// <param name="sandboxUid">The sandbox.</param>
     /// <param name="podUid">The failed pod.</param>
     /// <param name="startedAt">When the pod started, if it did.</param>
-    public DateTimeOffset Failed(string sandboxUid, string podUid, DateTimeOffset? startedAt) => _entries.AddOrUpdate(
-        sandboxUid,
-        _ => Next(podUid, failures: 1),
-        (_, last) => last.PodUid == podUid ? last : Next(podUid, time.GetUtcNow() - startedAt > Healthy ? 1 : last.Failures + 1)).NextPodAt;
+    public DateTimeOffset Failed(string sandboxUid, string podUid, DateTimeOffset? startedAt)
+    {
+        var entry = _entries.AddOrUpdate(
+            sandboxUid,
+            _ => Next(podUid, failures: 1),
+            (_, last) => last.PodUid == podUid ? last : Next(podUid, time.GetUtcNow() - startedAt > Healthy ? 1 : last.Failures + 1));
+
+        // By the monotonic clock: one that is set back must not make a sandbox wait for the hours it was set back by.
+        return time.GetUtcNow() + (entry.Delay - time.GetElapsedTime(entry.FailedAt));
+    }
 
     /// <summary>Forgets a sandbox that is gone.</summary>
     public void Forget(string sandboxUid) => _entries.TryRemove(sandboxUid, out _);
@@ -31,8 +37,8 @@ internal sealed class PodBackoff(TimeProvider time)
     private Entry Next(string podUid, int failures)
     {
         var delay = TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(failures - 1, 20)));
-        return new(podUid, failures, time.GetUtcNow() + delay);
+        return new(podUid, failures, time.GetTimestamp(), delay);
     }
 
-    private sealed record Entry(string PodUid, int Failures, DateTimeOffset NextPodAt);
+    private sealed record Entry(string PodUid, int Failures, long FailedAt, TimeSpan Delay);
 }

@@ -8,7 +8,7 @@ using k8s.Models;
 namespace ContainerMcp.Operator.Sandboxes.Control;
 
 /// <summary>Brings a sandbox's objects in line with its spec and says in its status how far that is.</summary>
-[EntityRbac(typeof(McpSandbox), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Delete)]
+[EntityRbac(typeof(McpSandbox), Verbs = RbacVerb.List | RbacVerb.Watch | RbacVerb.Delete)]
 [EntityRbac(typeof(McpSandbox), Subresource = "status", Verbs = RbacVerb.Patch)]
 [EntityRbac(typeof(V1Pod), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
 [EntityRbac(typeof(V1Secret), typeof(V1Service), typeof(V1PersistentVolumeClaim), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch)]

@@ -1,4 +1,5 @@
 using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Tests.Runtime;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -26,6 +27,20 @@ public sealed class PodBackoffTests
         _time.Advance(TimeSpan.FromMilliseconds(400));
 
         Assert.Equal(first, _backoff.Failed("sandbox", "pod-1", _time.GetUtcNow()));
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_neither_shortens_nor_lengthens_the_pause()
+    {
+        var clock = new JumpingClock();
+        var backoff = new PodBackoff(clock);
+        backoff.Failed("sandbox", "pod-1", null);
+
+        foreach (var hours in new[] { -4, 4 })
+        {
+            clock.Jump(TimeSpan.FromHours(hours));
+            Assert.InRange(backoff.Failed("sandbox", "pod-1", null) - clock.GetUtcNow(), TimeSpan.FromMinutes(-1), TimeSpan.FromSeconds(1));
+        }
     }
 
     [Fact]

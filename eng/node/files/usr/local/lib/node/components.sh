@@ -37,8 +37,12 @@ start_controllers() {
     (umask 0 && exec kube-controller-manager \
         --kubeconfig /etc/node/controller-manager.kubeconfig --leader-elect=false --use-service-account-credentials \
         --service-account-private-key-file "$PKI/service-accounts.key" --root-ca-file "$PKI/ca.crt" \
-        --enable-hostpath-provisioner --kube-api-qps 200 --kube-api-burst 400) >"$LOGS/kube-controller-manager.log" 2>&1 &
+        --enable-hostpath-provisioner --kube-api-qps 200 --kube-api-burst 400 "${CONTROLLER_MANAGER_ARGS[@]}") \
+        >"$LOGS/kube-controller-manager.log" 2>&1 &
     COMPONENTS[$!]=kube-controller-manager
+}
+
+start_scheduler() {
     component kube-scheduler kube-scheduler --kubeconfig /etc/node/scheduler.kubeconfig --leader-elect=false \
         --kube-api-qps 200 --kube-api-burst 400
 }

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using ContainerMcp.Chaos.Tests.Faults;
+using ContainerMcp.Chaos.Tests.Operators;
+using ContainerMcp.Chaos.Tests.Rights;
+using ContainerMcp.Chaos.Tests.World;
+using Xunit;
+
+namespace ContainerMcp.Chaos.Tests;
+
+/// <summary>
+/// Users make, change, suspend and delete sandboxes, and break what belongs to them, while everything between three operators
+/// and a real API server fails, operators die, are cut off and have their clocks set. There is never more than one live pod a
+/// sandbox, and in the end the cluster is exactly as wanted. `make chaos` runs it with 500.
+/// </summary>
+public sealed class ChaosTests(ITestOutputHelper output)
+{
+    private const string Namespace = "chaos";
+    private const double ShareOfFaults = 0.12;
+    private const int ActsPerSandbox = 6;
+
+    /// <summary>
+    /// Asked for by admission (OwnerReferencesPermissionEnforcement, off here as it is by default) of whoever changes the owners
+    /// of a NetworkPolicy, as the operator does to keep one until its pod is gone; no request with this verb is ever made.
+    /// </summary>
+    private static readonly Right[] NeverUsed = [new("networking.k8s.io", "networkpolicies", "delete")];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_cluster_ends_as_its_users_want_whatever_fails_on_the_way()
+    {
+        var plan = ChaosPlan.FromEnvironment();
+        Say($"{plan.Sandboxes} sandboxes, {plan.Duration.TotalSeconds:0} s of disorder, CHAOS_SEED={plan.Seed}");
+        await using var lab = await Lab.OpenAsync(Ct);
+        var dice = new FaultDice(plan.Seed, ShareOfFaults, plan.LongestHang);
+        var users = new Users(lab.Cluster.Client, lab.Kubelet, Namespace, plan.Sandboxes, new Random(plan.Seed + 1));
+        await users.SettleInAsync(Ct);
+        await using var fleet = await Fleet.StartAsync(lab.Cluster.NewConfiguration(), lab.Token, lab.PrivateDirectory, Logs(), dice, Ct);
+
+        await fleet.WaitAsync(Ct);
+        await users.ExerciseAsync(Ct);
+        dice.IsRolling = true;
+        var watch = Stopwatch.StartNew();
+        using (var calm = CancellationTokenSource.CreateLinkedTokenSource(Ct))
+        {
+            var blows = fleet.StrikeAsync(new Random(plan.Seed + 2), calm.Token);
+            await users.ActAsync(plan.Duration, plan.Sandboxes * ActsPerSandbox, Ct);
+            await users.FillUpAsync(Ct);
+            await calm.CancelAsync();
+            await blows;
+        }
+
+        dice.IsRolling = false;
+        fleet.SetClockRight();
+        Say($"users, in {watch.Elapsed.TotalSeconds:0} s: {users.Acts}");
+        Say($"operators: {fleet.Blows}");
+        Say($"faults: {Sum(fleet.Proxies.Select(proxy => proxy.Faults))}");
+        Say($"requests: {Sum(fleet.Proxies.Select(proxy => proxy.Requests))}");
+        watch.Restart();
+        var end = await SettleAsync(lab, users, plan.SettleLimit);
+        Say($"the end, after {watch.Elapsed.TotalSeconds:0.0} s of calm: {users.Desired.Count} sandboxes, {end}");
+        Say($"pods: {lab.Pods.Observations} observations, at most {lab.Pods.Most} live pods a sandbox, {lab.Pods.Violations.Count} violations");
+
+        Assert.True(end.IsExact, $"CHAOS_SEED={plan.Seed}: {end}");
+        Assert.True(lab.Pods.Violations.Count == 0, $"CHAOS_SEED={plan.Seed}: {string.Join('\n', lab.Pods.Violations.Take(20))}");
+        await NothingIsWrittenByASuccessorAsync(fleet, users, plan);
+        await TheRolesFitAsync(lab);
+    }
+
+    /// <summary>An operator that starts in a settled cluster looks at everything and changes nothing.</summary>
+    private async Task NothingIsWrittenByASuccessorAsync(Fleet fleet, Users users, ChaosPlan plan)
+    {
+        await fleet.StopAllAsync(Ct);
+        var before = fleet.WorkWrites;
+        var successor = fleet.Processes[0];
+        await successor.StartAsync(Ct);
+        var deadline = Stopwatch.StartNew();
+        while (PrometheusText.Sum(await successor.MetricsAsync(Ct), "operator_reconcile_duration_seconds_count") < users.Desired.Count)
+        {
+            Assert.True(deadline.Elapsed < plan.SettleLimit, "The successor has not looked at everything.");
+            await Task.Delay(200, Ct);
+        }
+
+        var written = fleet.Proxies[0].Writes.Skip(Math.Max(0, fleet.Proxies[0].Writes.Count - (fleet.WorkWrites - before))).ToArray();
+        Say($"a successor looked at {users.Desired.Count} sandboxes: {written.Length} writes");
+        Assert.Empty(written);
+    }
+
+    /// <summary>Each right that the chart grants was used, and none was missing, by the API server's own log.</summary>
+    private async Task TheRolesFitAsync(Lab lab)
+    {
+        var audited = AuditedRights.Read(await lab.Cluster.ReadAuditLogAsync(Ct), OperatorAccess.User);
+        var unused = lab.Rights.Granted.Except(audited.Used).ToArray();
+        Say($"rights: {lab.Rights.Granted.Count} granted, {audited.Used.Count} used, {audited.Refused.Count} refusals, not used: {string.Join(", ", unused)}");
+        Assert.Empty(audited.Refused);
+        Assert.Empty(audited.Used.Except(lab.Rights.Granted));
+        Assert.Equal(NeverUsed, unused);
+    }
+
+    private static async Task<Comparison> SettleAsync(Lab lab, Users users, TimeSpan limit)
+    {
+        var deadline = Stopwatch.StartNew();
+        while (true)
+        {
+            var now = await Comparison.MakeAsync(lab.Cluster.Client, Namespace, users, Ct);
+            if (now.IsExact || deadline.Elapsed > limit)
+            {
+                return now;
+            }
+
+            await Task.Delay(500, Ct);
+        }
+    }
+
+    /// <summary>The operators' logs stay for whoever has to find out what happened.</summary>
+    private static string Logs() => Directory.CreateDirectory(RepositoryPath.Of("artifacts/chaos")).FullName;
+
+    private static string Sum(IEnumerable<Tally> tallies) => Tally.Sum(tallies).ToString();
+
+    private void Say(string text)
+    {
+        output.WriteLine(text);
+        TestContext.Current.SendDiagnosticMessage(text);
+    }
+}

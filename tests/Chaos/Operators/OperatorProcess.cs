@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using ContainerMcp.Operator.Hosting;
+
+namespace ContainerMcp.Chaos.Tests.Operators;
+
+/// <summary>The operator as the program that it is. Its output goes to a file, start after start.</summary>
+internal sealed class OperatorProcess(string name, string kubeconfig, string log, IReadOnlyDictionary<string, string> settings) : IOperatorInstance
+{
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
+
+    private readonly Lock _lock = new();
+    private Process? _process;
+    private int _port;
+
+    public string Name => name;
+
+    public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>Resident memory in bytes, now and at its highest.</summary>
+    public (long Now, long Peak) Memory
+    {
+        get
+        {
+            _process!.Refresh();
+            return (_process.WorkingSet64, _process.PeakWorkingSet64);
+        }
+    }
+
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public Task StartAsync(CancellationToken ct)
+    {
+        _port = FreePort();
+        var assembly = typeof(OperatorOptions).Assembly.Location;
+        var start = new ProcessStartInfo("dotnet", [assembly]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove("KUBERNETES_SERVICE_HOST");
+        start.Environment["KUBECONFIG"] = kubeconfig;
+        start.Environment["OPERATOR_SANDBOX_IMAGE"] = OperatorAccess.Image;
+        start.Environment["OPERATOR_NAMESPACE"] = OperatorAccess.Namespace;
+        start.Environment["POD_NAME"] = name;
+        start.Environment["OPERATOR_HTTP_PORT"] = _port.ToString(CultureInfo.InvariantCulture);
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key] = value;
+        }
+
+        var process = Process.Start(start) ?? throw new InvalidOperationException("the operator did not start");
+        process.OutputDataReceived += (_, line) => Write(line.Data);
+        process.ErrorDataReceived += (_, line) => Write(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _process = process;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync(CancellationToken ct)
+    {
+        _process!.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(ct);
+        Write("--- killed ---");
+    }
+
+    public async Task StopAsync(CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(StopLimit);
+        using var kill = Process.Start("kill", ["-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync(limit.Token);
+        Write($"--- ended with {_process.ExitCode} ---");
+    }
+
+    public async Task<bool> IsReadyAsync(CancellationToken ct) => await GetAsync("readyz", ct) == "ok\n";
+
+    /// <summary>What it tells Prometheus; empty while it does not answer.</summary>
+    public Task<string> MetricsAsync(CancellationToken ct) => GetAsync("metrics", ct);
+
+    private async Task<string> GetAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            return await Http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/{path}"), ct);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
+        {
+            return "";
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (IsRunning)
+        {
+            await KillAsync(CancellationToken.None);
+        }
+
+        _process?.Dispose();
+    }
+
+    private void Write(string? line)
+    {
+        if (line is not null)
+        {
+            lock (_lock)
+            {
+                File.AppendAllText(log, line + "\n");
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
