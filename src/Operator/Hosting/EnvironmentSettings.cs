@@ -44,6 +44,8 @@ internal sealed partial class EnvironmentSettings
             text => bool.TryParse(text, out var value) ? value : null),
         HttpPort = ParseValue("OPERATOR_HTTP_PORT", defaults.HttpPort, "a port from 1 to 65535",
             text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? port : null),
+        HttpAddress = Parse("OPERATOR_HTTP_ADDRESS", defaults.HttpAddress, "an IP address such as 127.0.0.1",
+            text => IPAddress.TryParse(text, out var address) ? address : null),
         ClusterDomain = Parse("OPERATOR_CLUSTER_DOMAIN", defaults.ClusterDomain, "a DNS name such as cluster.local",
             text => text.Length <= 253 && text.Split('.').All(DnsLabel().IsMatch) ? text : null),
         ClusterNetworks = Parse("OPERATOR_CLUSTER_NETWORKS", defaults.ClusterNetworks, "a comma-separated list of ranges such as 203.0.113.0/24 or 2001:db8::/32", Networks),
@@ -99,7 +101,7 @@ internal sealed partial class EnvironmentSettings
     }
 
     private T Parse<T>(string name, T missing, string allowed, Func<string, T?> parse)
-        where T : class
+        where T : class?
     {
         if (_variable(name)?.Trim() is not { Length: > 0 } text)
         {

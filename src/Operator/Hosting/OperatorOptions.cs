@@ -26,6 +26,9 @@ public sealed record OperatorOptions
     /// <summary><c>OPERATOR_HTTP_PORT</c>: port of /healthz, /readyz and /metrics; 1 to 65535, 8080 by default.</summary>
     public int HttpPort { get; init; } = 8080;
 
+    /// <summary><c>OPERATOR_HTTP_ADDRESS</c>: the one address of this machine at which that port is open; every one by default (null).</summary>
+    public IPAddress? HttpAddress { get; init; }
+
     /// <summary><c>OPERATOR_CLUSTER_DOMAIN</c>: the cluster's DNS suffix; <c>cluster.local</c> by default.</summary>
     public string ClusterDomain { get; init; } = "cluster.local";
 

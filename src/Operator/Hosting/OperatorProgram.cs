@@ -32,6 +32,7 @@ internal static class OperatorProgram
           POD_NAME                            name of this instance; default: the host's name
           OPERATOR_LEADER_ELECTION            true (default) or false
           OPERATOR_HTTP_PORT                  port of /healthz, /readyz and /metrics; default 8080
+          OPERATOR_HTTP_ADDRESS               the one address at which that port is open; default: all
           OPERATOR_CLUSTER_DOMAIN             DNS suffix of services; default cluster.local
           OPERATOR_CLUSTER_NETWORKS           comma-separated ranges that sandboxes never reach by the web, besides private ones
           OPERATOR_ALLOWED_RUNTIME_CLASSES    comma-separated RuntimeClasses that sandboxes may choose; empty (default): none
@@ -79,6 +80,8 @@ internal static class OperatorProgram
             return BadSettings;
         }
 
+        // Looked up now: the services are gone when the application has run.
+        var host = application.Services.GetServices<IHostedService>().OfType<OperatorHost>().Single();
         await using (application)
         {
             try
@@ -93,7 +96,7 @@ internal static class OperatorProgram
             }
 
             // A host whose service failed stops in good order and would end with 0.
-            return application.Services.GetServices<IHostedService>().OfType<OperatorHost>().Single().ExecuteTask is { IsFaulted: true }
+            return host.ExecuteTask is { IsFaulted: true }
                 ? Failure
                 : Success;
         }
@@ -107,7 +110,17 @@ internal static class OperatorProgram
     {
         // The empty builder: no appsettings.json, no variables that Kestrel or logging would read on their own.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ContainerMcp.Operator" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAnyIP(options.HttpPort));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            if (options.HttpAddress is { } address)
+            {
+                kestrel.Listen(address, options.HttpPort);
+            }
+            else
+            {
+                kestrel.ListenAnyIP(options.HttpPort);
+            }
+        });
         builder.Services.AddRoutingCore();
         builder.Logging.SetMinimumLevel(options.LogLevel)
             .AddFilter("Microsoft", LogLevel.Warning)

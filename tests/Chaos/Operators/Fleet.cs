@@ -40,18 +40,21 @@ internal sealed class Fleet : IAsyncDisposable
         {
             var certificate = LoopbackCertificate.Create();
             var settings = new Dictionary<string, string> { ["OPERATOR_WATCH_SILENCE"] = $"{WatchSilence.TotalSeconds:0}s" };
-            foreach (var name in new[] { "operator-1", "operator-2" })
+            // One port, as in a cluster, where every replica has its own address: the port is in the pods that they make.
+            var port = FreePort();
+            foreach (var number in new[] { 1, 2 })
             {
+                var name = $"operator-{number}";
                 var kubeconfig = await fleet.ConnectAsync(server, certificate, token, name, directory, dice, ct);
                 var log = Path.Combine(logs, $"{name}.log");
                 File.Delete(log);
-                fleet._processes.Add(new OperatorProcess(name, kubeconfig, log, settings));
+                fleet._processes.Add(new OperatorProcess(name, kubeconfig, Address(number, port), log, settings));
             }
 
             var third = await fleet.ConnectAsync(server, certificate, token, "operator-3", directory, dice, ct);
             var options = new OperatorOptions
             {
-                SandboxImage = OperatorAccess.Image, OperatorNamespace = OperatorAccess.Namespace, HttpPort = FreePort(), WatchSilence = WatchSilence,
+                SandboxImage = OperatorAccess.Image, OperatorNamespace = OperatorAccess.Namespace, HttpAddress = Address(3, port).Address, HttpPort = port, WatchSilence = WatchSilence,
             };
             fleet._inProcess = new OperatorInProcess("operator-3", third, options);
             await Task.WhenAll(fleet._processes.Select(process => process.StartAsync(ct)).Append(fleet._inProcess.StartAsync(ct)));
@@ -180,6 +183,8 @@ internal sealed class Fleet : IAsyncDisposable
         await Task.Delay(TimeSpan.FromSeconds(random.NextDouble()));
         await process.StartAsync(CancellationToken.None);
     }
+
+    private static IPEndPoint Address(int number, int port) => new(IPAddress.Parse($"127.0.7.{number}"), port);
 
     private static int FreePort()
     {

@@ -1,20 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using ContainerMcp.Operator.Hosting;
 
 namespace ContainerMcp.Chaos.Tests.Operators;
 
 /// <summary>The operator as the program that it is. Its output goes to a file, start after start.</summary>
-internal sealed class OperatorProcess(string name, string kubeconfig, string log, IReadOnlyDictionary<string, string> settings) : IOperatorInstance
+internal sealed class OperatorProcess(string name, string kubeconfig, IPEndPoint http, string log, IReadOnlyDictionary<string, string> settings) : IOperatorInstance
 {
+    /// <summary>The signal came before the program had begun to listen for it.</summary>
+    private const int KilledByTerm = 128 + 15;
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
 
     private readonly Lock _lock = new();
     private Process? _process;
-    private int _port;
 
     public string Name => name;
 
@@ -41,7 +42,6 @@ internal sealed class OperatorProcess(string name, string kubeconfig, string log
 
     public Task StartAsync(CancellationToken ct)
     {
-        _port = FreePort();
         var assembly = typeof(OperatorOptions).Assembly.Location;
         var start = new ProcessStartInfo("dotnet", [assembly]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("KUBERNETES_SERVICE_HOST");
@@ -49,7 +49,8 @@ internal sealed class OperatorProcess(string name, string kubeconfig, string log
         start.Environment["OPERATOR_SANDBOX_IMAGE"] = OperatorAccess.Image;
         start.Environment["OPERATOR_NAMESPACE"] = OperatorAccess.Namespace;
         start.Environment["POD_NAME"] = name;
-        start.Environment["OPERATOR_HTTP_PORT"] = _port.ToString(CultureInfo.InvariantCulture);
+        start.Environment["OPERATOR_HTTP_ADDRESS"] = http.Address.ToString();
+        start.Environment["OPERATOR_HTTP_PORT"] = http.Port.ToString(CultureInfo.InvariantCulture);
         foreach (var (key, value) in settings)
         {
             start.Environment[key] = value;
@@ -79,6 +80,10 @@ internal sealed class OperatorProcess(string name, string kubeconfig, string log
         using var kill = Process.Start("kill", ["-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
         await _process.WaitForExitAsync(limit.Token);
         Write($"--- ended with {_process.ExitCode} ---");
+        if (_process.ExitCode is not (0 or KilledByTerm))
+        {
+            throw new InvalidOperationException($"{name} was asked to end and ended with {_process.ExitCode}; see {log}");
+        }
     }
 
     public async Task<bool> IsReadyAsync(CancellationToken ct) => await GetAsync("readyz", ct) == "ok\n";
@@ -90,7 +95,7 @@ internal sealed class OperatorProcess(string name, string kubeconfig, string log
     {
         try
         {
-            return await Http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/{path}"), ct);
+            return await Http.GetStringAsync(new Uri($"http://{http}/{path}"), ct);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
         {
@@ -117,12 +122,5 @@ internal sealed class OperatorProcess(string name, string kubeconfig, string log
                 File.AppendAllText(log, line + "\n");
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

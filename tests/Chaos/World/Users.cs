@@ -20,6 +20,8 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
     public const string MarkerVariable = "MARKER";
     public const string TokenSecret = "own-token";
 
+    private static readonly TimeSpan ExerciseLimit = TimeSpan.FromMinutes(2);
+
     private readonly ConcurrentDictionary<string, DesiredSandbox> _desired = new();
     private readonly ConcurrentDictionary<string, byte> _retained = new();
     private readonly ConcurrentDictionary<string, byte> _everRetained = new();
@@ -101,9 +103,11 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
         _desired[Name] = new("", "", false, false, false, false);
         var made = await CreateAsync(sandbox, ct);
         _desired[Name] = new(made.Metadata.Uid, sandbox.Spec.Env[0].Value!, false, false, false, false);
-        while (await ClusterPhaseAsync(Name, ct) != SandboxPhase.Ready)
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(ExerciseLimit);
+        while (await ClusterPhaseAsync(Name, limit.Token) != SandboxPhase.Ready)
         {
-            await Task.Delay(100, ct);
+            await Task.Delay(100, limit.Token);
         }
 
         foreach (var kind in Enumerable.Range(0, 5))
@@ -111,11 +115,20 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
             await TakeLabelAsync(Name, kind, ct);
         }
 
+        // Any change wakes the operator, which puts the pod right before it goes.
+        while (!await HasLabelAsync("mcp-" + Name, limit.Token))
+        {
+            await Task.Delay(100, limit.Token);
+        }
+
         await SpoilServiceAsync(Name, ct);
         await ChangeNetworkAsync(Name, ct);
         await DeletePodAsync(Name, ct);
         await CreateShortLivedAsync(ct);
     }
+
+    private async Task<bool> HasLabelAsync(string pod, CancellationToken ct) =>
+        (await client.CoreV1.ReadNamespacedPodAsync(pod, @namespace, cancellationToken: ct)).Metadata.Labels.ContainsKey("app.kubernetes.io/managed-by");
 
     private async Task ActOnceAsync(CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Tests.Runtime;
@@ -48,6 +49,55 @@ public sealed class OperatorProgramTests
 
         await application.StopAsync(Cancel);
         Assert.Equal("", (string?)server.Store.Get("leases", "default", "container-mcp-operator")!["spec"]!["holderIdentity"]);
+    }
+
+    /// <summary>Found by chaos: every operator that was asked to end crashed after it had done so.</summary>
+    [Fact]
+    public async Task A_process_that_is_asked_to_end_gives_the_lease_back_and_ends_with_0()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        var directory = Directory.CreateTempSubdirectory();
+        var kubeconfig = Path.Combine(directory.FullName, "kubeconfig");
+        await File.WriteAllTextAsync(
+            kubeconfig,
+            $$"""
+            apiVersion: v1
+            kind: Config
+            clusters: [{ name: c, cluster: { server: "{{server.Configuration.Host}}" } }]
+            users: [{ name: u, user: { token: x } }]
+            contexts: [{ name: x, context: { cluster: c, user: u } }]
+            current-context: x
+
+            """,
+            Cancel);
+        var start = new ProcessStartInfo("dotnet", [typeof(OperatorProgram).Assembly.Location]) { RedirectStandardError = true };
+        start.Environment.Remove("KUBERNETES_SERVICE_HOST");
+        start.Environment["KUBECONFIG"] = kubeconfig;
+        start.Environment["OPERATOR_SANDBOX_IMAGE"] = "image:1";
+        start.Environment["OPERATOR_HTTP_ADDRESS"] = "127.0.0.1";
+        start.Environment["OPERATOR_HTTP_PORT"] = $"{FreePort()}";
+        start.Environment["OPERATOR_NAMESPACE"] = "default";
+        start.Environment["LOG_LEVEL"] = "Error";
+        using var process = Process.Start(start)!;
+        try
+        {
+            var errors = process.StandardError.ReadToEndAsync(Cancel);
+            await Eventually.TrueAsync(() => server.Store.Get("leases", "default", "container-mcp-operator") is not null, "leading", seconds: 60);
+            using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+            await Eventually.TrueAsync(() => process.HasExited, "the end", seconds: 60);
+
+            Assert.Equal((0, ""), (process.ExitCode, await errors));
+            Assert.Equal("", (string?)server.Store.Get("leases", "default", "container-mcp-operator")!["spec"]!["holderIdentity"]);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+
+            directory.Delete(recursive: true);
+        }
     }
 
     private static int FreePort()
