@@ -34,5 +34,5 @@ serves the whole cluster.
 {{- define "container-mcp.classRules" -}}
 - apiGroups: [containermcp.dev]
   resources: [mcpsandboxclasses]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 {{- end }}

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using k8s;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -128,7 +129,7 @@ internal sealed class FaultProxy : IAsyncDisposable
             Requests.Add($"{request.Verb} {request.Resource}");
             if (request.IsWork)
             {
-                Writes.Enqueue($"{request.Verb} {request.PathAndQuery}");
+                Writes.Enqueue($"{request.Verb} {request.PathAndQuery} {Encoding.UTF8.GetString(request.Body)}");
             }
 
             var fault = _dice.Roll(request.Kind);

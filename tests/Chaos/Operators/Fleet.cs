@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ContainerMcp.Chaos.Tests.Faults;
 using ContainerMcp.Operator.Hosting;
+using ContainerMcp.TestCluster.Nodeless;
 using k8s;
 
 namespace ContainerMcp.Chaos.Tests.Operators;
@@ -17,6 +18,7 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>A silent watch is noticed after this long, instead of after minutes.</summary>
     private static readonly TimeSpan WatchSilence = TimeSpan.FromSeconds(8);
 
+    private static readonly string[] Command = ["dotnet", typeof(OperatorOptions).Assembly.Location];
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
 
     private readonly List<FaultProxy> _proxies = [];
@@ -48,16 +50,17 @@ internal sealed class Fleet : IAsyncDisposable
                 var kubeconfig = await fleet.ConnectAsync(server, certificate, token, name, directory, dice, ct);
                 var log = Path.Combine(logs, $"{name}.log");
                 File.Delete(log);
-                fleet._processes.Add(new OperatorProcess(name, kubeconfig, Address(number, port), log, settings));
+                fleet._processes.Add(new OperatorProcess(Command, name, kubeconfig, Address(number, port), log, settings));
             }
 
             var third = await fleet.ConnectAsync(server, certificate, token, "operator-3", directory, dice, ct);
             var options = new OperatorOptions
             {
-                SandboxImage = OperatorAccess.Image, OperatorNamespace = OperatorAccess.Namespace, HttpAddress = Address(3, port).Address, HttpPort = port, WatchSilence = WatchSilence,
+                SandboxImage = OperatorProcess.Image, OperatorNamespace = OperatorAccess.Namespace, HttpAddress = Address(3, port).Address, HttpPort = port, WatchSilence = WatchSilence,
             };
             fleet._inProcess = new OperatorInProcess("operator-3", third, options);
-            await Task.WhenAll(fleet._processes.Select(process => process.StartAsync(ct)).Append(fleet._inProcess.StartAsync(ct)));
+            fleet._processes.ForEach(process => process.Start());
+            await fleet._inProcess.StartAsync(ct);
             return fleet;
         }
         catch
@@ -74,8 +77,8 @@ internal sealed class Fleet : IAsyncDisposable
         limit.CancelAfter(StartLimit);
         while (true)
         {
-            var ready = await Task.WhenAll(_processes.Append<IOperatorInstance>(_inProcess!).Select(each => each.IsReadyAsync(limit.Token)));
-            if (ready.All(isReady => isReady) && await LeaderAsync(limit.Token) is not null)
+            var ready = await Task.WhenAll(_processes.Select(process => process.IsReadyAsync(limit.Token)));
+            if (_inProcess!.IsReady && ready.All(isReady => isReady) && await LeaderAsync(limit.Token) is not null)
             {
                 return;
             }
@@ -181,7 +184,7 @@ internal sealed class Fleet : IAsyncDisposable
     private static async Task RestartAsync(OperatorProcess process, Random random)
     {
         await Task.Delay(TimeSpan.FromSeconds(random.NextDouble()));
-        await process.StartAsync(CancellationToken.None);
+        process.Start();
     }
 
     private static IPEndPoint Address(int number, int port) => new(IPAddress.Parse($"127.0.7.{number}"), port);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using ContainerMcp.TestCluster.Nodeless;
 using k8s;
 
 namespace ContainerMcp.Chaos.Tests.Operators;
@@ -6,9 +7,8 @@ namespace ContainerMcp.Chaos.Tests.Operators;
 /// <summary>How an operator reaches the API server: through its proxy, as the chart's service account.</summary>
 internal sealed record OperatorAccess(Uri Server, X509Certificate2 Certificate, string Token)
 {
-    public const string Namespace = "container-mcp-system";
+    public const string Namespace = OperatorProcess.Namespace;
     public const string ServiceAccount = "container-mcp-operator";
-    public const string Image = "example.invalid/sandbox:1";
 
     public static string User => $"system:serviceaccount:{Namespace}:{ServiceAccount}";
 

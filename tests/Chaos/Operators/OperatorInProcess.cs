@@ -8,11 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace ContainerMcp.Chaos.Tests.Operators;
 
 /// <summary>The operator within the test, for what cannot be done to a process: its clock jumps.</summary>
-internal sealed class OperatorInProcess(string name, string kubeconfig, OperatorOptions settings) : IOperatorInstance
+internal sealed class OperatorInProcess(string name, string kubeconfig, OperatorOptions settings) : IAsyncDisposable
 {
     private WebApplication? _application;
-
-    public string Name => name;
 
     public JumpingClock Clock { get; } = new();
 
@@ -35,7 +33,7 @@ internal sealed class OperatorInProcess(string name, string kubeconfig, Operator
         _application = null;
     }
 
-    public Task<bool> IsReadyAsync(CancellationToken ct) => Task.FromResult(_application!.Services.GetRequiredService<RuntimeHealth>().NotReady.Count == 0);
+    public bool IsReady => _application!.Services.GetRequiredService<RuntimeHealth>().NotReady.Count == 0;
 
     public async ValueTask DisposeAsync()
     {

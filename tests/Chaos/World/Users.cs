@@ -74,6 +74,7 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
         var isEphemeral = random.Next(3) == 0;
         var wish = new DesiredSandbox("", NextMarker(), random.Next(10) == 0, isEphemeral, !isEphemeral && random.Next(3) == 0, random.Next(6) == 0);
         var sandbox = new McpSandbox { Metadata = new() { Name = name, NamespaceProperty = @namespace } };
+        sandbox.Spec.Rollout = RolloutPolicy.Immediate;
         sandbox.Spec.Suspend = wish.Suspended;
         sandbox.Spec.Workspace.Ephemeral = wish.Ephemeral;
         sandbox.Spec.Workspace.Retention = wish.Retain ? WorkspaceRetention.Retain : WorkspaceRetention.Delete;
@@ -99,6 +100,10 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
     {
         const string Name = "exercise";
         var sandbox = new McpSandbox { Metadata = new() { Name = Name, NamespaceProperty = @namespace } };
+        await client.CustomObjects.CreateClusterCustomObjectAsync<McpSandboxClass>(
+            new McpSandboxClass { Metadata = new() { Name = Name } }, McpSandbox.ApiGroup, McpSandbox.ApiVersionName, McpSandboxClass.Plural, cancellationToken: ct);
+        sandbox.Spec.ClassName = Name;
+        sandbox.Spec.Rollout = RolloutPolicy.Immediate;
         sandbox.Spec.Env = [new() { Name = MarkerVariable, Value = NextMarker() }, new() { Name = "SECRET", SecretKeyRef = new() { Name = TokenSecret, Key = "token" } }];
         _desired[Name] = new("", "", false, false, false, false);
         var made = await CreateAsync(sandbox, ct);

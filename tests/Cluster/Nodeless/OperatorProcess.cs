@@ -1,13 +1,25 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using ContainerMcp.Operator.Hosting;
 
-namespace ContainerMcp.Chaos.Tests.Operators;
+namespace ContainerMcp.TestCluster.Nodeless;
 
 /// <summary>The operator as the program that it is. Its output goes to a file, start after start.</summary>
-internal sealed class OperatorProcess(string name, string kubeconfig, IPEndPoint http, string log, IReadOnlyDictionary<string, string> settings) : IOperatorInstance
+/// <param name="command">The program and its arguments.</param>
+/// <param name="name">What it takes for its pod's name.</param>
+/// <param name="kubeconfig">How it reaches the API server.</param>
+/// <param name="http">Where its probes and metrics are.</param>
+/// <param name="log">The file.</param>
+/// <param name="settings">Further variables of its environment.</param>
+public sealed class OperatorProcess(
+    IReadOnlyList<string> command, string name, string kubeconfig, IPEndPoint http, string log, IReadOnlyDictionary<string, string> settings) : IAsyncDisposable
 {
+    /// <summary>Where it runs, as far as it knows.</summary>
+    public const string Namespace = "container-mcp-system";
+
+    /// <summary>The image of the pods, which nobody runs.</summary>
+    public const string Image = "example.invalid/sandbox:1";
+
     /// <summary>The signal came before the program had begun to listen for it.</summary>
     private const int KilledByTerm = 128 + 15;
 
@@ -19,6 +31,7 @@ internal sealed class OperatorProcess(string name, string kubeconfig, IPEndPoint
 
     public string Name => name;
 
+    /// <summary>Whether it lives.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Resident memory in bytes, now and at its highest.</summary>
@@ -31,6 +44,7 @@ internal sealed class OperatorProcess(string name, string kubeconfig, IPEndPoint
         }
     }
 
+    /// <summary>What it has used of the processors since its start.</summary>
     public TimeSpan CpuTime
     {
         get
@@ -40,14 +54,13 @@ internal sealed class OperatorProcess(string name, string kubeconfig, IPEndPoint
         }
     }
 
-    public Task StartAsync(CancellationToken ct)
+    public void Start()
     {
-        var assembly = typeof(OperatorOptions).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", [assembly]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("KUBERNETES_SERVICE_HOST");
         start.Environment["KUBECONFIG"] = kubeconfig;
-        start.Environment["OPERATOR_SANDBOX_IMAGE"] = OperatorAccess.Image;
-        start.Environment["OPERATOR_NAMESPACE"] = OperatorAccess.Namespace;
+        start.Environment["OPERATOR_SANDBOX_IMAGE"] = Image;
+        start.Environment["OPERATOR_NAMESPACE"] = Namespace;
         start.Environment["POD_NAME"] = name;
         start.Environment["OPERATOR_HTTP_ADDRESS"] = http.Address.ToString();
         start.Environment["OPERATOR_HTTP_PORT"] = http.Port.ToString(CultureInfo.InvariantCulture);
@@ -62,7 +75,6 @@ internal sealed class OperatorProcess(string name, string kubeconfig, IPEndPoint
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         _process = process;
-        return Task.CompletedTask;
     }
 
     /// <summary>kill -9.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace ContainerMcp.Chaos.Tests;
+namespace ContainerMcp.TestCluster.Nodeless;
 
 /// <summary>Reads what an operator tells Prometheus.</summary>
-internal static class PrometheusText
+public static class PrometheusText
 {
     /// <summary>The sum of a metric over all of its labels; 0 where it is missing.</summary>
     public static double Sum(string metrics, string name) => metrics.Split('\n')
