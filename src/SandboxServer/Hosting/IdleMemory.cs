@@ -1,3 +1,5 @@
+using ContainerMcp.SandboxServer.Native;
+
 namespace ContainerMcp.SandboxServer.Hosting;
 
 /// <summary>
@@ -18,6 +20,7 @@ internal sealed class IdleMemory(ActivityMonitor activity, TimeProvider time) : 
             if (activity.IdleFor >= Quiet && GC.GetTotalAllocatedBytes() - seen > WorthIt)
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                _ = LibC.TrimHeap(0); // what the runtime itself and the marshalling of calls took of the C library's heap
                 seen = GC.GetTotalAllocatedBytes();
             }
         }

@@ -19,7 +19,7 @@ internal sealed class Jail : IAsyncDisposable
     private static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MemoryCheck = TimeSpan.FromMilliseconds(25);
 
-    private static readonly MemoryPressure Pressure = new("/");
+    private static readonly MemoryGuard Memory = new(new MemoryPressure("/").IsCritical, ResidentMemory.Of, TimeProvider.System);
 
     private readonly SocketHandoff? _handoff;
     private readonly JailTemplate _template;
@@ -116,7 +116,7 @@ internal sealed class Jail : IAsyncDisposable
         try
         {
             await using var deadline = _time.CreateTimer(_ => stop.TrySetResult(JailOutcome.TimedOut), null, timeout, Timeout.InfiniteTimeSpan);
-            await using var watch = _time.CreateTimer(_ => WatchMemory(stop), null, MemoryCheck, MemoryCheck);
+            await using var watch = WatchMemory(MemoryCheck, () => stop.TrySetResult(JailOutcome.OutOfMemory));
             await using var caller = cancellationToken.Register(() => stop.TrySetCanceled(cancellationToken));
             var call = CallAsync(input);
             if (await Task.WhenAny(call, stop.Task) == call)
@@ -169,11 +169,11 @@ internal sealed class Jail : IAsyncDisposable
             throw FirejailFailure.Explain(_diagnostics.ToString());
         }
 
-        return new ServiceJail(this, _init!.Pid, door, _request, _stdout, _stderr, _time);
+        return new ServiceJail(this, _init!.Pid, door, _request, _stdout, _stderr);
     }
 
-    /// <summary>True when the memory of this pod or machine is about to run out.</summary>
-    public static bool IsMemoryCritical => Pressure.IsCritical();
+    /// <summary>Calls <paramref name="end"/> when the memory of this pod or machine is about to run out and this jail has to go.</summary>
+    public IAsyncDisposable WatchMemory(TimeSpan interval, Action end) => Memory.Watch(_firejail.Pid, interval, end);
 
     /// <summary>Kills everything in the jail, waits for its end and reaps it. Safe to call more than once.</summary>
     public ValueTask DisposeAsync()
@@ -238,14 +238,6 @@ internal sealed class Jail : IAsyncDisposable
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             return null; // the jail is gone, or being killed
-        }
-    }
-
-    private static void WatchMemory(TaskCompletionSource<JailOutcome> stop)
-    {
-        if (Pressure.IsCritical())
-        {
-            stop.TrySetResult(JailOutcome.OutOfMemory);
         }
     }
 

@@ -10,15 +10,15 @@ internal sealed class ServiceJail : IAsyncDisposable
     private static readonly TimeSpan MemoryCheck = TimeSpan.FromMilliseconds(250);
 
     private readonly Jail _jail;
-    private readonly ITimer _watch;
+    private readonly IAsyncDisposable _watch;
     private readonly BoundedOutput _messages = new(MessageLimit, long.MaxValue);
     private readonly Task _reading;
 
-    public ServiceJail(Jail jail, int initPid, Socket door, Stream input, Stream output, Stream stderr, TimeProvider time)
+    public ServiceJail(Jail jail, int initPid, Socket door, Stream input, Stream output, Stream stderr)
     {
         (_jail, InitPid, Door, Input, Output) = (jail, initPid, door, input, output);
         _reading = _messages.ReadAsync(stderr, static () => { }, CancellationToken.None);
-        _watch = time.CreateTimer(_ => EndWhenCritical(), null, MemoryCheck, MemoryCheck);
+        _watch = jail.WatchMemory(MemoryCheck, () => _ = _jail.DisposeAsync().AsTask());
     }
 
     /// <summary>The first process of the jail, as this process sees it.</summary>
@@ -51,14 +51,6 @@ internal sealed class ServiceJail : IAsyncDisposable
         catch (Exception e) when (e is IOException or TimeoutException or ObjectDisposedException)
         {
             // Only messages are lost.
-        }
-    }
-
-    private void EndWhenCritical()
-    {
-        if (Jail.IsMemoryCritical)
-        {
-            _ = _jail.DisposeAsync().AsTask();
         }
     }
 }
