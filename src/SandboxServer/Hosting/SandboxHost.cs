@@ -80,6 +80,7 @@ internal static class SandboxHost
         app.UseMiddleware<HostMiddleware>();
         app.UseMiddleware<BearerMiddleware>();
         app.UseMiddleware<AdmissionMiddleware>();
+        app.UseMiddleware<PlainRefusalMiddleware>();
         app.UseMiddleware<HeartbeatMiddleware>();
         app.UseRouting();
         HealthEndpoints.Map(app, readiness);

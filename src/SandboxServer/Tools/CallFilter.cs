@@ -25,7 +25,7 @@ internal sealed partial class CallFilter(
     {
         if (context.JsonRpcMessage is JsonRpcRequest any)
         {
-            MessageParams.Check(any);
+            CheckParams(any, context.Server.SessionId);
         }
 
         if (context.JsonRpcMessage is not JsonRpcRequest { Method: RequestMethods.ToolsCall or RequestMethods.ResourcesRead } request)
@@ -52,6 +52,21 @@ internal sealed partial class CallFilter(
             activity.EndCall();
         }
     };
+
+    // A call that nobody can read is a call all the same.
+    private void CheckParams(JsonRpcRequest request, string? sessionId)
+    {
+        try
+        {
+            MessageParams.Check(request);
+        }
+        catch (McpProtocolException) when (request.Method is RequestMethods.ToolsCall or RequestMethods.ResourcesRead)
+        {
+            metrics.RecordCall("unknown", CallOutcome.Refused, TimeSpan.Zero, 0, 0);
+            audit.Write(new(Session(sessionId), "unknown", [], CallOutcome.Refused, TimeSpan.Zero, 0, new(), null));
+            throw;
+        }
+    }
 
     private async ValueTask<CallToolResult> InvokeAsync(
         McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
@@ -147,11 +162,12 @@ internal sealed partial class CallFilter(
         var name = tool?.Definition.Name ?? "unknown";
         var shape = ArgumentShapes.Of(tool?.Definition, request.Params?.Arguments);
         var resultBytes = ending.Result is { } result ? TextLength(result) : 0;
-        var session = request.Server.SessionId is { Length: > 0 } id ? id[..Math.Min(8, id.Length)] : "-";
         Activity.Current?.SetTag("container_mcp.outcome", ending.Outcome);
         metrics.RecordCall(name, ending.Outcome, duration, shape.Sum(argument => argument.Bytes), resultBytes);
-        audit.Write(new(session, name, shape, ending.Outcome, duration, resultBytes, egress, ending.ErrorId));
+        audit.Write(new(Session(request.Server.SessionId), name, shape, ending.Outcome, duration, resultBytes, egress, ending.ErrorId));
     }
+
+    private static string Session(string? id) => id is { Length: > 0 } ? id[..Math.Min(8, id.Length)] : "-";
 
     private static long TextLength(CallToolResult result) => result.Content.OfType<TextContentBlock>().Sum(block => (long)block.Text.Length);
 

@@ -9,10 +9,22 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// <summary>Checks the params of a request before the SDK reads them: what it cannot read it reports as an error of the server.</summary>
 internal static class MessageParams
 {
+    // Gone from the newest protocol, and from the SDK's list of methods with it; earlier clients still send it.
+    private const string SetLevel = "logging/setLevel";
+
+    private static readonly string[] Levels = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
+
     /// <exception cref="McpProtocolException">They are not what the method takes (-32602); the message names the part.</exception>
     public static void Check(JsonRpcRequest request)
     {
         CheckText(request.Params, "params");
+        if (request.Params is not null)
+        {
+            var members = Members(request.Params);
+            RequireKind(members, "_meta", JsonValueKind.Object, "an object");
+            RequireKind(members, "cursor", JsonValueKind.String, "a string");
+        }
+
         if (request.Method == RequestMethods.ToolsCall)
         {
             var call = Members(request.Params);
@@ -22,9 +34,18 @@ internal static class MessageParams
                 throw Invalid("'arguments' is not an object.");
             }
         }
-        else if (request.Method == RequestMethods.ResourcesRead)
+        else if (request.Method is RequestMethods.ResourcesRead or RequestMethods.ResourcesSubscribe or RequestMethods.ResourcesUnsubscribe)
         {
             RequireText(Members(request.Params), "uri");
+        }
+        else if (request.Method == SetLevel)
+        {
+            var setting = Members(request.Params);
+            RequireText(setting, "level");
+            if (!Levels.Contains(setting["level"]!.GetValue<string>()))
+            {
+                throw Invalid($"'level' is none of {string.Join(", ", Levels)}.");
+            }
         }
     }
 
@@ -38,6 +59,14 @@ internal static class MessageParams
     };
 
     private static JsonObject Members(JsonNode? node) => node as JsonObject ?? throw Invalid("'params' is not an object.");
+
+    private static void RequireKind(JsonObject members, string name, JsonValueKind kind, string form)
+    {
+        if (members[name] is { } value && value.GetValueKind() != kind)
+        {
+            throw Invalid($"'{name}' is not {form}.");
+        }
+    }
 
     private static void RequireText(JsonObject members, string name)
     {

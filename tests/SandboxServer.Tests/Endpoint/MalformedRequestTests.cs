@@ -102,6 +102,26 @@ public sealed class MalformedRequestTests
         var text = await response.Content.ReadAsStringAsync();
 
         Assert.Contains("-32602", text, StringComparison.Ordinal);
+        await Wait.UntilAsync(() => server.Audit.Contains("\"tool\":\"unknown\",\"arguments\":{},\"outcome\":\"refused\"", StringComparison.Ordinal), "the audit line");
+        Assert.Contains(part, text.Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tools/list", """{"cursor":7}""", "'cursor'")]
+    [InlineData("tools/list", "[]", "'params'")]
+    [InlineData("tools/list", """{"_meta":7}""", "'_meta'")]
+    [InlineData("logging/setLevel", """{"level":"x"}""", "'level'")]
+    [InlineData("logging/setLevel", "{}", "'level'")]
+    [InlineData("resources/subscribe", "{}", "'uri'")]
+    [InlineData("resources/read", """{"uri":["a"]}""", "'uri'")]
+    public async Task Wrong_params_of_other_methods_are_named(string method, string parameters, string part)
+    {
+        await using var server = await ServerFixture.StartAsync();
+        var session = await JsonRpc.OpenSessionAsync(server.Http);
+        using var response = await server.Http.SendAsync(JsonRpc.Post("/mcp", $$"""{"jsonrpc":"2.0","id":9,"method":"{{method}}","params":{{parameters}}}""", session));
+        var text = await response.Content.ReadAsStringAsync();
+
+        Assert.Contains("-32602", text, StringComparison.Ordinal);
         Assert.Contains(part, text.Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
@@ -141,6 +161,11 @@ public sealed class MalformedRequestTests
 
     private static void AssertClean(ServerFixture server, string text)
     {
+        foreach (var inside in (string[])["ModelContextProtocol", "BytePosition", "Path: $", "HttpServerTransportOptions", "JSON payload"])
+        {
+            Assert.DoesNotContain(inside, text, StringComparison.Ordinal);
+        }
+
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", text, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Directory, text, StringComparison.Ordinal);
