@@ -20,6 +20,11 @@ public sealed class MalformedRequestTests
         """{"jsonrpc":"2.0","id":1e400,"method":"tools/list"}""",
         """{"jsonrpc":"2.0","id":1.5,"method":"tools/list"}""",
         """{"jsonrpc":"2.0","id":99999999999999999999,"method":"tools/list"}""",
+        """{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}""",
+        """{"jsonrpc":"2.0","id":"\ud800","method":"ping"}""",
+        $$"""{"jsonrpc":"2.0","id":"{{new string('9', 100_000)}}","method":"ping"}""",
+        JsonRpc.Call(1, "file_read", string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200)),
+        """{"jsonrpc":"2.0","id":1,"method":"\ud800"}""",
         """{"jsonrpc":"2.0","id":1,"method":7}""",
         """{"jsonrpc":"2.0","id":1,"method":"nope"}""",
         """{"jsonrpc":"2.0","id":1,"method":"tools/call"}""",
@@ -123,6 +128,26 @@ public sealed class MalformedRequestTests
 
         Assert.Contains("-32602", text, StringComparison.Ordinal);
         Assert.Contains(part, text.Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        var session = await JsonRpc.OpenSessionAsync(server.Http);
+        foreach (var text in (string[])[JsonRpc.Call(3, "file_read", """{"path":"@.txt"}"""), """{"jsonrpc":"2.0","id":1,"method":"@"}""", "@", """{"@":1}"""])
+        {
+            using var request = JsonRpc.Post("/mcp", text, session);
+            var type = request.Content!.Headers.ContentType;
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text).SelectMany(octet => octet == '@' ? new byte[] { 0xff, 0xc0, 0xaf } : [octet]).ToArray());
+            request.Content.Headers.ContentType = type;
+            using var response = await server.Http.SendAsync(request);
+
+            Assert.InRange((int)response.StatusCode, 200, 499);
+            AssertClean(server, await response.Content.ReadAsStringAsync());
+        }
+
+        await StillServesAsync(server);
     }
 
     [Fact]
