@@ -49,6 +49,7 @@ public sealed class PodLossTests(Installation installation)
         await Eventually.TrueAsync("another start", async () => await ns.RestartsAsync("killed", Ct) > 0, Patience, Ct, ns.DescribeAsync);
         var access = await ns.WaitReadyAsync("killed", Ct);
         await using var session = await ns.ConnectAsync(access, HttpTransportMode.StreamableHttp, Ct);
+        Assert.Contains("was started again", (await FirstNoticeAsync(session)).GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.True((await session.CallAsync("system_run_command", new() { ["command"] = "pwd" }, Ct)).GetProperty("success").GetBoolean());
     }
 

@@ -41,7 +41,7 @@ internal static class ServerProgram
         {
             var settings = ServerSettings.Parse(environment);
             RefuseRoot(settings.Endpoint, Environment.IsPrivilegedProcess);
-            await using var app = SandboxHost.Build(settings);
+            await using var app = SandboxHost.Build(StartMark.Set(settings, TimeProvider.System));
             await RunAsync(app);
             return Stopped;
         }

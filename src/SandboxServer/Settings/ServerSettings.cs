@@ -38,6 +38,9 @@ internal sealed record ServerSettings
     /// <summary>What agents are told about a restart; null: nothing.</summary>
     public RestartCause? Restart { get; init; }
 
+    /// <summary>The file by which a server tells the next one of its pod that it had started; null: none.</summary>
+    public string? StartedFile { get; init; }
+
     /// <summary>What <c>system_env_var</c> shows.</summary>
     public required IReadOnlyDictionary<string, string> VisibleEnvironment { get; init; }
 

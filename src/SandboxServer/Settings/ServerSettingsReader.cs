@@ -36,6 +36,8 @@ internal static class ServerSettingsReader
             File = file,
             Web = web,
             Restart = ReadRestart(env),
+            StartedFile = env.Text("MCP_STARTED_FILE",
+                "File that is made at the start, where it outlives a container but not its pod: a server that finds it tells agents that another one ended before it.", "a path"),
             VisibleEnvironment = Settings.VisibleEnvironment.Select(environment),
         };
     }

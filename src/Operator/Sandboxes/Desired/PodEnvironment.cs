@@ -24,6 +24,7 @@ internal static class PodEnvironment
             Literal("MCP_ALLOWED_HOSTS", string.Join(',', ServiceBuilder.HostNames(sandbox, options))),
             Literal("SANDBOX_ROOT", PodVolumes.WorkspacePath),
             Literal("TEMP_DIR", PodVolumes.TempPath),
+            Literal("MCP_STARTED_FILE", PodVolumes.TempPath + "/.server-started"),
             Literal("NETWORK_PROBE_PORT", Text(options.OperatorPort)),
         };
         if (sandbox.Spec.Auth.TokenSecretName is null)
