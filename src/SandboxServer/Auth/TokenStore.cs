@@ -1,6 +1,6 @@
-using ContainerMcp.SandboxServer.Hosting;
 using System.Security.Cryptography;
 using System.Text;
+using ContainerMcp.SandboxServer.Hosting;
 
 namespace ContainerMcp.SandboxServer.Auth;
 

@@ -156,6 +156,23 @@ public sealed class BrowseTests(BrowserLab lab) : IClassFixture<BrowserLab>
     }
 
     [Fact]
+    public async Task No_service_worker_is_registered_where_a_page_could_have_one()
+    {
+        // Only by a loopback address (or by https) does a page have service workers at all.
+        lab.Site.Serve("/sw.js", "self.addEventListener('fetch', () => {});", "text/javascript");
+        lab.Site.Serve("/sw", """
+            <p id=a></p><script>
+              navigator.serviceWorker.register('/sw.js').then(r => a.textContent = r ? 'registered' : 'nothing', () => a.textContent = 'refused');
+            </script>
+            """);
+
+        var page = await lab.BrowseAsync(lab.Site.Url("/sw", "127.0.0.1"));
+
+        Assert.True(page.Success, page.Error);
+        Assert.Matches("<p id=\"a\">(nothing|refused)</p>", page.Content);
+    }
+
+    [Fact]
     public async Task Many_calls_at_once_wait_for_their_turn()
     {
         var calls = Enumerable.Range(0, 8).Select(i => lab.BrowseAsync(lab.Site.Serve($"/many{i}", $"<title>{i}</title>"))).ToList();

@@ -54,6 +54,17 @@ public sealed class BrowserEgressTests(BrowserLab lab) : IClassFixture<BrowserLa
     }
 
     [Fact]
+    public async Task A_page_that_ends_where_no_proxy_is_asked_is_refused()
+    {
+        var url = lab.Site.Serve("/blob", "<p>lure</p><script>location.href = URL.createObjectURL(new Blob(['<p>forged</p>'], { type: 'text/html' }))</script>");
+
+        var page = await lab.BrowseAsync(url);
+
+        Assert.Equal((false, url, ""), (page.Success, page.Url, page.Content));
+        Assert.StartsWith("URL must start with http:// or https:// (got: blob:", page.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_local_file_cannot_be_reached_from_a_page()
     {
         var url = lab.Site.Serve("/local", """

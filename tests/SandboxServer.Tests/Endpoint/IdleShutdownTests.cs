@@ -30,10 +30,11 @@ public sealed class IdleShutdownTests
     {
         var time = new FakeTimeProvider();
         await using var server = await StartAsync(time);
+        await AdvanceAsync(time, Limit * 0.9);
         await using var stream = await EventStreamReader.OpenAsync(server.Http, "/sse");
         await stream.EndpointAsync();
 
-        await AdvanceAsync(time, Limit);
+        await AdvanceAsync(time, Limit * 0.1);
 
         await StopsAsync(server, time);
         await Wait.UntilAsync(() => stream.Ended, "the stream ends");
