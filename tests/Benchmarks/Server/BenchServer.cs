@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ContainerMcp.Examples.Agent;
+using ContainerMcp.SandboxServer.Isolation;
 
 namespace ContainerMcp.Benchmarks.Server;
 
@@ -36,7 +37,10 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <summary>The most it ever was.</summary>
     public double PeakMegabytes => Status("VmHWM");
 
-    public static async Task<BenchServer> StartAsync(string program)
+    /// <summary>Resident memory of all processes that the server started, its jails above all, in MB of 10^6 bytes; pages that several share count for each.</summary>
+    public double DescendantMegabytes => (ResidentMemory.Of([process.Id])[process.Id] / 1e6) - ResidentMegabytes;
+
+    public static async Task<BenchServer> StartAsync(string program, IPEndPoint? allowed = null)
     {
         var directory = Directory.CreateTempSubdirectory("bench-");
         var token = Path.Combine(directory.FullName, "token");
@@ -47,6 +51,11 @@ internal sealed class BenchServer : IAsyncDisposable
         start.Environment["MCP_AUTH_TOKEN_FILE"] = token;
         start.Environment["SANDBOX_ROOT"] = directory.CreateSubdirectory("workspace").FullName;
         start.Environment["TEMP_DIR"] = directory.CreateSubdirectory("tmp").FullName;
+        if (allowed is not null)
+        {
+            start.Environment["WEB_ALLOWED_ADDRESSES"] = allowed.ToString();
+        }
+
         start.Environment["DOTNET_EnableDiagnostics"] = "0"; // as in the image
         var watch = Stopwatch.StartNew();
         var server = new BenchServer(Process.Start(start)!, directory, port);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ContainerMcp.Benchmarks.Server;
 
 /// <summary>What the command line of the server's benchmark asks for.</summary>
-internal sealed record ServerBenchOptions(string Program = "", int Calls = 100, TimeSpan Think = default, string Output = "artifacts/bench/server.json")
+internal sealed record ServerBenchOptions(string Program = "", int Calls = 80, TimeSpan Think = default, string Output = "artifacts/bench/server.json")
 {
     public const string Help = """
         Measures SandboxServer on this machine, without a cluster, beside bash, python3 and firejail started for each command.
@@ -12,9 +12,9 @@ internal sealed record ServerBenchOptions(string Program = "", int Calls = 100, 
         usage: ContainerMcp.Benchmarks server --program FILE [--calls N] [--think MS] [--output FILE]
 
           --program FILE    the published ContainerMcp.SandboxServer
-          --calls N         calls of one client that thinks between them, 10 to 10000 (default: 100); without a pause twice
+          --calls N         calls of one client that thinks between them, 10 to 10000 (default: 80); without a pause twice
                             as many, eight clients four times as many
-          --think MS        the pause of that client between an answer and the next call, 0 to 60000 (default: 500)
+          --think MS        the pause of that client between an answer and the next call, 0 to 60000 (default: 250)
           --output FILE     every figure as JSON (default: artifacts/bench/server.json)
 
         Prints the tables of docs/benchmarks.md.
@@ -22,7 +22,7 @@ internal sealed record ServerBenchOptions(string Program = "", int Calls = 100, 
 
     public static ServerBenchOptions Parse(string[] args)
     {
-        var options = new ServerBenchOptions { Think = TimeSpan.FromMilliseconds(500) };
+        var options = new ServerBenchOptions { Think = TimeSpan.FromMilliseconds(250) };
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : throw new FormatException($"{args[i]} needs a value");

@@ -11,11 +11,14 @@ internal sealed class ServerBenchmark(ServerBenchOptions options, Action<string>
     private const int CallsForMemory = 1000;
     private const int LargeReads = 30;
 
-    // The server gives memory back after two idle seconds.
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+    private const int Pages = 5;
+
+    // The server gives memory back after two idle seconds; idle threads of .NET's pool end after twenty.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
 
     private readonly List<Series> rows = [];
     private readonly List<Target> targets = [];
+    private readonly List<Memory> memory = [];
 
     public async Task<ServerReport> RunAsync()
     {
@@ -36,12 +39,11 @@ internal sealed class ServerBenchmark(ServerBenchOptions options, Action<string>
             targets.Add(new("8 clients, p99, to a cold firejail", many.Max(calls => calls.Times.P99) / cold.P50, 12, "times"));
         }
 
-        var memory = await MemoryAsync();
-        targets.Add(new("memory, idle, no call yet", memory.Idle, 90, "MB"));
-        targets.Add(new($"memory, idle, after {CallsForMemory} calls", memory.Used, 90, "MB"));
+        await MemoryAsync();
+        await BrowserMemoryAsync();
         var ready = Add(await ReadyAsync());
         targets.Add(new("process start to /readyz, p50", ready.P50, 1000, "ms"));
-        return new(options, rows, targets, memory.Peak);
+        return new(options, rows, memory, targets);
     }
 
     private async Task<IReadOnlyList<(bool Paced, int Clients, CallSeries Calls)>> ToolAsync(
@@ -71,16 +73,30 @@ internal sealed class ServerBenchmark(ServerBenchOptions options, Action<string>
         }
     }
 
-    private async Task<(double Idle, double Used, double Peak)> MemoryAsync()
+    private async Task MemoryAsync()
     {
         await using var server = await BenchServer.StartAsync(options.Program);
         await Task.Delay(Rest);
-        var idle = server.ResidentMegabytes;
+        var idle = Add(new Memory("server, idle, no call yet", server.ResidentMegabytes));
         var benchmark = new ToolBenchmark(server.Access, "system_run_command", new() { ["command"] = Work.BashCommand }, answer => Is(answer, "stdout"));
         await benchmark.RunAsync("memory", HttpTransportMode.StreamableHttp, Clients, CallsForMemory, TimeSpan.Zero);
         await Task.Delay(Rest);
-        progress($"memory: {idle:F0} MB, after {CallsForMemory} calls {server.ResidentMegabytes:F0} MB");
-        return (idle, server.ResidentMegabytes, server.PeakMegabytes);
+        var used = Add(new Memory($"server, idle, after {CallsForMemory} calls", server.ResidentMegabytes));
+        Add(new Memory("server, the most during these calls", server.PeakMegabytes));
+        Add(new Memory("ready jails", server.DescendantMegabytes));
+        targets.AddRange([new($"memory, {idle.Name}", idle.Megabytes, 90, "MB"), new($"memory, {used.Name}", used.Megabytes, 90, "MB")]);
+    }
+
+    private async Task BrowserMemoryAsync()
+    {
+        await using var site = new PageSite();
+        await using var server = await BenchServer.StartAsync(options.Program, site.Endpoint);
+        var benchmark = new ToolBenchmark(
+            server.Access, "web_browse", new() { ["url"] = $"http://{site.Endpoint}/" }, answer => answer.GetProperty("content").GetString()!.Contains(Work.Answer, StringComparison.Ordinal));
+        var pages = Add(await benchmark.RunAsync("1 client, browser started", HttpTransportMode.StreamableHttp, 1, Pages, TimeSpan.Zero));
+        targets.Add(new("web_browse, failures", pages.Failures, 0, "calls"));
+        Add(new Memory("server, browser in use", server.ResidentMegabytes));
+        Add(new Memory("browser, its driver and ready jails, browser in use", server.DescendantMegabytes));
     }
 
     private async Task<Series> ReadyAsync()
@@ -106,6 +122,13 @@ internal sealed class ServerBenchmark(ServerBenchOptions options, Action<string>
         rows.Add(row);
         progress($"{row.Name}: p50 {row.P50:F1} ms, p99 {row.P99:F1} ms");
         return row;
+    }
+
+    private Memory Add(Memory figure)
+    {
+        memory.Add(figure);
+        progress($"memory, {figure.Name}: {figure.Megabytes:F0} MB");
+        return figure;
     }
 
     private static bool Is(JsonElement answer, string key) => answer.GetProperty(key).GetString() == Work.Answer + "\n";

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace ContainerMcp.Benchmarks.Server;
 
 /// <summary>The figures of a run, as JSON for machines and as Markdown for docs/benchmarks.md.</summary>
-internal sealed record ServerReport(ServerBenchOptions Options, IReadOnlyList<Series> Rows, IReadOnlyList<Target> Targets, double PeakMegabytes)
+internal sealed record ServerReport(ServerBenchOptions Options, IReadOnlyList<Series> Rows, IReadOnlyList<Memory> Memory, IReadOnlyList<Target> Targets)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -16,7 +16,7 @@ internal sealed record ServerReport(ServerBenchOptions Options, IReadOnlyList<Se
         kernel = Environment.OSVersion.VersionString,
         loadAverage = Load(),
         thinkMilliseconds = Options.Think.TotalMilliseconds,
-        peakMegabytes = PeakMegabytes,
+        memory = Memory,
         targets = Targets,
         series = Rows.Select(row => new { row.Name, row.P50, row.P99, row.Max, row.Milliseconds }),
     }, Json) + "\n";
@@ -27,6 +27,12 @@ internal sealed record ServerReport(ServerBenchOptions Options, IReadOnlyList<Se
         foreach (var row in Rows)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Milliseconds.Count} | {row.P50:F1} ms | {row.P99:F1} ms |\n");
+        }
+
+        text.Append("\n| resident memory | |\n|---|---|\n");
+        foreach (var figure in Memory)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {figure.Name} | {figure.Megabytes:F0} MB |\n");
         }
 
         text.Append("\n| target | measured | at most | |\n|---|---|---|---|\n");
