@@ -44,7 +44,7 @@ internal static class PodDifferences
         {
             if (Json(before) != Json(after))
             {
-                yield return before is string a && after is string b ? Changed(name, a, b) : $"{name} changed";
+                yield return (before ?? after) is string ? Changed(name, before as string, after as string) : $"{name} changed";
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using ContainerMcp.Crds.V1Alpha1;
 using k8s.Models;
@@ -8,6 +9,9 @@ namespace ContainerMcp.Operator.Sandboxes.Validation;
 internal sealed class Findings
 {
     private static readonly TimeSpan RegexTimeout = TimeSpan.FromSeconds(2);
+    // The patterns are a few constants. .NET's own cache forgets them faster than one spec asks for them.
+    private static readonly ConcurrentDictionary<string, Regex> Expressions = new(StringComparer.Ordinal);
+
     private readonly List<SpecFinding> _all = [];
 
     public IReadOnlyList<SpecFinding> All => _all;
@@ -23,7 +27,7 @@ internal sealed class Findings
     public void Text(string path, string? value, string pattern, int longest, string allowed)
     {
         // In .NET a $ also matches before a line's end.
-        if (value is not null && (value.Length == 0 || value.Length > longest || value.EndsWith('\n') || !Regex.IsMatch(value, pattern, RegexOptions.CultureInvariant, RegexTimeout)))
+        if (value is not null && (value.Length == 0 || value.Length > longest || value.EndsWith('\n') || !Expressions.GetOrAdd(pattern, text => new(text, RegexOptions.CultureInvariant, RegexTimeout)).IsMatch(value)))
         {
             Add(path, value, $"{allowed}, at most {longest} characters");
         }

@@ -20,8 +20,8 @@ internal sealed class SandboxAllowances
         var localhost = options.AllowedLocalhostProfiles.Select(name => new SecurityProfileSpec { Type = SecurityProfileType.Localhost, LocalhostProfile = name });
         List<SecurityProfileSpec> standard = [new() { Type = SecurityProfileType.RuntimeDefault }, .. localhost];
         RuntimeClassNames = With(offer?.Allowed.RuntimeClassNames ?? [.. options.AllowedRuntimeClasses], offer?.Defaults.Security.RuntimeClassName);
-        AppArmorProfiles = With(offer?.Allowed.AppArmorProfiles ?? standard, offer?.Defaults.Security.AppArmorProfile);
-        SeccompProfiles = With(offer?.Allowed.SeccompProfiles ?? standard, offer?.Defaults.Security.SeccompProfile);
+        AppArmorProfiles = With(offer?.Allowed.AppArmorProfiles ?? standard, Confined(offer?.Defaults.Security.AppArmorProfile));
+        SeccompProfiles = With(offer?.Allowed.SeccompProfiles ?? standard, Confined(offer?.Defaults.Security.SeccompProfile));
     }
 
     /// <summary>Whether a class has a say; else the operator's settings do.</summary>
@@ -47,6 +47,9 @@ internal sealed class SandboxAllowances
     public bool AllowsImage(string image) => HasClass
         ? image == _image || _imagePatterns?.Any(pattern => Matches(image, pattern)) == true
         : ImageName.RepositoryOf(image) == ImageName.RepositoryOf(_image);
+
+    // Unconfined is never a mere default: the class has to list it.
+    private static SecurityProfileSpec? Confined(SecurityProfileSpec? profile) => profile?.Type == SecurityProfileType.Unconfined ? null : profile;
 
     private static List<T> With<T>(IEnumerable<T> allowed, T? own)
         where T : class => own is null ? [.. allowed] : [.. allowed, own];

@@ -1,3 +1,5 @@
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s.Models;
 using Xunit;
@@ -9,7 +11,10 @@ internal static class Hardening
 {
     private static readonly string[] Capabilities = ["SYS_ADMIN", "SETUID", "SETGID", "NET_ADMIN", "CHOWN", "DAC_OVERRIDE", "FOWNER", "SETPCAP"];
 
-    public static void AssertHolds(V1Pod pod, string sandbox)
+    /// <param name="pod">The rendered pod.</param>
+    /// <param name="sandbox">The sandbox's name.</param>
+    /// <param name="offer">The class: the only one who can allow Unconfined, and who sets the most of each resource.</param>
+    public static void AssertHolds(V1Pod pod, string sandbox, McpSandboxClassSpec? offer = null)
     {
         var spec = pod.Spec;
         var container = Assert.Single(spec.Containers);
@@ -22,9 +27,13 @@ internal static class Hardening
 
         Assert.True(spec.SecurityContext.RunAsNonRoot);
         Assert.Equal((1000, 1000, 1000), (spec.SecurityContext.RunAsUser, spec.SecurityContext.RunAsGroup, spec.SecurityContext.FsGroup));
-        Assert.Contains(spec.SecurityContext.SeccompProfile.Type, new[] { "RuntimeDefault", "Localhost" });
-        Assert.Contains(spec.SecurityContext.AppArmorProfile?.Type, new[] { null, "RuntimeDefault", "Localhost" });
-        Assert.DoesNotContain("unconfined", pod.Metadata.Annotations.Where(entry => entry.Key.Contains("apparmor", StringComparison.Ordinal)).Select(entry => entry.Value));
+        AssertProfile(spec.SecurityContext.SeccompProfile.Type, offer?.Allowed.SeccompProfiles);
+        AssertProfile(spec.SecurityContext.AppArmorProfile?.Type ?? "RuntimeDefault", offer?.Allowed.AppArmorProfiles);
+        if (pod.Metadata.Annotations.Any(entry => entry.Key.Contains("apparmor", StringComparison.Ordinal) && entry.Value == "unconfined"))
+        {
+            AssertProfile("Unconfined", offer?.Allowed.AppArmorProfiles);
+        }
+
         Assert.Null(spec.SecurityContext.Sysctls);
 
         Assert.False(container.SecurityContext.Privileged);
@@ -32,12 +41,27 @@ internal static class Hardening
         Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
         Assert.Equal(Capabilities.Order(), container.SecurityContext.Capabilities.Add.Order());
         Assert.Null(container.SecurityContext.ProcMount);
+        Assert.Null(container.Command);
+        Assert.Null(container.Args);
+        Assert.Null(container.EnvFrom);
+        Assert.Null(container.Lifecycle);
+        Assert.Null(container.VolumeDevices);
+        Assert.All(container.Ports, port => Assert.Null(port.HostPort));
+        Assert.NotEqual(true, spec.HostUsers);
+        Assert.Null(spec.SecurityContext.SupplementalGroups);
+        Assert.DoesNotContain(spec.Tolerations ?? [], toleration => string.IsNullOrEmpty(toleration.Key));
+        Assert.All(offer?.Scheduling?.NodeSelector ?? new Dictionary<string, string>(), entry => Assert.Equal(entry.Value, spec.NodeSelector[entry.Key]));
         Assert.Null(container.SecurityContext.SeccompProfile);
         Assert.Null(container.SecurityContext.RunAsUser);
 
         foreach (var name in new[] { "cpu", "memory", "ephemeral-storage" })
         {
             Assert.True(container.Resources.Limits[name].ToDecimal() > 0, name);
+            if (offer?.Max.Resources?.TryGetValue(name, out var most) == true)
+            {
+                Assert.True(container.Resources.Limits[name].ToDecimal() <= new ResourceQuantity(most.Value).ToDecimal(), name);
+            }
+
             Assert.True(container.Resources.Requests[name].ToDecimal() <= container.Resources.Limits[name].ToDecimal(), name);
         }
 
@@ -54,9 +78,21 @@ internal static class Hardening
         Assert.Equal("container-mcp", pod.Metadata.Labels["app.kubernetes.io/managed-by"]);
     }
 
+    /// <summary>What the API server of this version would drop without a word is not relied on.</summary>
+    public static void AssertMatchesCluster(V1Pod pod, ClusterCapabilities capabilities)
+    {
+        Assert.True(capabilities.AppArmorField || pod.Spec.SecurityContext.AppArmorProfile is null);
+        Assert.True(!capabilities.AppArmorField || !pod.Metadata.Annotations.Keys.Any(key => key.StartsWith("container.apparmor", StringComparison.Ordinal)));
+        Assert.True(capabilities.UserNamespaces || pod.Spec.HostUsers is null);
+    }
+
+    private static void AssertProfile(string type, IList<SecurityProfileSpec>? allowed) =>
+        Assert.True(type is "RuntimeDefault" or "Localhost" || (type == "Unconfined" && allowed?.Any(profile => profile.Type == type) == true), type);
+
     private static void AssertVolume(V1Volume volume)
     {
         Assert.Null(volume.HostPath);
+        Assert.Contains(volume.Name, new[] { "workspace", "tmp", "token", "search" });
         Assert.True(volume.EmptyDir is null || volume.EmptyDir.SizeLimit.ToDecimal() > 0, volume.Name);
         Assert.True(volume.EmptyDir is not null || volume.Secret is not null || volume.PersistentVolumeClaim is not null || volume.Projected is not null, volume.Name);
         Assert.All(volume.Projected?.Sources ?? [], source => Assert.NotNull(source.Secret));

@@ -13,7 +13,7 @@ internal sealed class RandomSpecs(int seed)
     public void Fill(McpSandboxSpec spec)
     {
         spec.Suspend = Maybe();
-        spec.Image = Maybe() ? Pick("registry.example:5000/container-mcp/sandbox:2", "registry.example:5000/container-mcp/sandbox@sha256:00", "evil:1") : null;
+        spec.Image = Rarely() ? Pick("registry.example:5000/container-mcp/sandbox:2", "registry.example:5000/container-mcp/sandbox@sha256:00", "evil:1") : null;
         spec.Resources = Maybe() ? new() { Limits = Amounts(), Requests = Amounts() } : null;
         spec.Workspace = new() { Size = Pick("1Gi", "512Mi", "2Gi", "64Mi"), Ephemeral = Maybe(), StorageClassName = Maybe() ? "fast" : null, Retention = Pick("Delete", "Delete", "Retain") };
         spec.Lifecycle = new() { IdleTimeout = Maybe() ? Pick("30s", "1h", "0.5s") : null, Ttl = Maybe() ? "8h" : null };
@@ -36,6 +36,31 @@ internal sealed class RandomSpecs(int seed)
         spec.Affinity = Maybe() ? JsonSerializer.Deserialize<JsonElement>(Pick("""{"nodeAffinity":{}}""", """{"hostNetwork":true}""")) : null;
     }
 
+    /// <summary>A class, by turns generous, strict and wrong.</summary>
+    public void Fill(McpSandboxClassSpec offer)
+    {
+        offer.Image = Maybe() ? "registry.example:5000/other/box:3" : null;
+        offer.Defaults = new()
+        {
+            Resources = Maybe() ? new() { Limits = Amounts(), Requests = Amounts() } : null,
+            Workspace = new() { Size = Maybe() ? Pick("64Mi", "2Gi") : null, StorageClassName = Maybe() ? "fast" : null, Retention = Maybe() ? "Retain" : null },
+            Lifecycle = new() { IdleTimeout = Maybe() ? "1h" : null },
+            Security = new() { SeccompProfile = Rarely() ? Profile() : null, AppArmorProfile = Rarely() ? Profile() : null, RuntimeClassName = Maybe() ? "gvisor" : null },
+            Rollout = Maybe() ? Pick("OnIdle", "Immediate", "Manual") : null,
+        };
+        offer.Max = new() { Resources = Maybe() ? new Dictionary<string, IntOrString> { ["cpu"] = Pick("2", "4"), ["memory"] = Pick("200Mi", "4Gi") } : null, WorkspaceSize = Maybe() ? "2Gi" : null };
+        offer.Allowed = new()
+        {
+            Images = Maybe() ? [Pick("*", "registry.example:5000/container-mcp/*")] : null,
+            Tools = Maybe() ? ["bash", "file", Pick("web", "python")] : null,
+            SeccompProfiles = Maybe() ? [Profile(), new() { Type = "Unconfined" }, new() { Type = "RuntimeDefault" }] : null,
+            AppArmorProfiles = Maybe() ? [Profile(), new() { Type = "Unconfined" }, new() { Type = "RuntimeDefault" }] : null,
+            RuntimeClassNames = Maybe() ? ["gvisor"] : null,
+            HostUsers = Rarely() ? false : null,
+        };
+        offer.Scheduling = Maybe() ? new() { NodeSelector = new Dictionary<string, string> { ["pool"] = "sandboxes" }, Tolerations = [new() { Key = "sandboxes", OperatorProperty = "Exists" }] } : null;
+    }
+
     private SecurityProfileSpec Profile() => Pick("RuntimeDefault", "Localhost", "Unconfined") is "Localhost"
         ? new() { Type = "Localhost", LocalhostProfile = "mcp" }
         : new() { Type = Pick("RuntimeDefault", "RuntimeDefault", "Unconfined") };
@@ -54,6 +79,8 @@ internal sealed class RandomSpecs(int seed)
     private Dictionary<string, IntOrString>? Amounts() => Maybe()
         ? new() { [Pick("cpu", "memory", "ephemeral-storage")] = Pick("2", "200Mi", "4Gi", "0", "700m") }
         : null;
+
+    private bool Rarely() => _random.Next(5) == 0;
 
     private bool Maybe() => _random.Next(2) == 0;
 

@@ -1,0 +1,97 @@
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Classes;
+using k8s.Models;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Sandboxes.Classes;
+
+public sealed class ClassCeilingsTests
+{
+    /// <summary>A class with ceilings, a wish that exceeds one, and the message that a user reads.</summary>
+    public static TheoryData<string, Action<McpSandboxClassSpec>, Action<McpSandboxSpec>> Exceeding => new()
+    {
+        { "spec.resources.limits.memory: 4Gi is more than class \"standard\" allows (2Gi)", offer => offer.Max.Resources = EffectiveSpecTests.Entries(("memory", "2Gi")), spec => Limit(spec, "memory", "4Gi") },
+        { "spec.resources.limits.example.com/gpu: 1 is more than class \"standard\" allows (0)", offer => offer.Max.Resources = EffectiveSpecTests.Entries(("example.com/gpu", "0")), spec => Limit(spec, "example.com/gpu", "1") },
+        { "spec.resources.limits.cpu: 4 is more than class \"standard\" allows (2)", offer => offer.Max.Resources = EffectiveSpecTests.Entries(("cpu", "2")), spec => spec.Resources = new() { Requests = EffectiveSpecTests.Entries(("cpu", "4")), Limits = EffectiveSpecTests.Entries(("cpu", "4")) } },
+        { "spec.workspace.size: 20Gi is more than class \"standard\" allows (10Gi)", offer => offer.Max.WorkspaceSize = "10Gi", spec => spec.Workspace.Size = "20Gi" },
+        { "spec.lifecycle.ttl: 48h is longer than class \"standard\" allows (24h)", offer => offer.Max.Ttl = "24h", spec => spec.Lifecycle.Ttl = "48h" },
+        { "spec.lifecycle.idleTimeout: 2h is longer than class \"standard\" allows (1h)", offer => offer.Max.IdleTimeout = "1h", spec => spec.Lifecycle.IdleTimeout = "2h" },
+        { "spec.tools.bash.timeoutMax: 10m is longer than class \"standard\" allows (5m)", offer => offer.Max.ToolTimeout = "5m", spec => spec.Tools.Bash.TimeoutMax = "10m" },
+        { "spec.tools.python.timeoutMax: 10m is longer", offer => offer.Max.ToolTimeout = "5m", spec => spec.Tools.Python.TimeoutMax = "10m" },
+        { "spec.image: \"evil:1\" is not allowed: only registry.example/box:7, the image that class \"standard\" allows", offer => offer.Image = "registry.example/box:7", spec => spec.Image = "evil:1" },
+        { "spec.image: \"registry.example:5000/container-mcp/sandbox:2\" is not allowed: only", _ => { }, spec => spec.Image = "registry.example:5000/container-mcp/sandbox:2" },
+        { "spec.image: \"registry.example/boxes:1\" is not allowed: one that class \"standard\" allows", offer => offer.Allowed.Images = ["registry.example/box:*"], spec => spec.Image = "registry.example/boxes:1" },
+        { "spec.tools.web.enabled: \"true\" is not allowed: false: class \"standard\" allows only bash, file", offer => offer.Allowed.Tools = ["bash", "file"], spec => spec.Tools.Web.Enabled = true },
+        { "spec.tools.web.allowedDomains[1]: \"evil.test\" is not allowed: class \"standard\" allows only example.org", offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.AllowedDomains = ["a.example.org", "evil.test"] },
+        { "spec.tools.web.allowedDomains[0]: \"*\"", offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.AllowedDomains = ["*"] },
+        { "spec.tools.web.allowedDomains[0]: \"notexample.org\"", offer => offer.Allowed.Domains = ["*.example.org"], spec => spec.Tools.Web.AllowedDomains = ["notexample.org"] },
+        { "spec.network.egress[0]: \"10.0.0.0/8\" is not allowed: class \"standard\" allows only 10.1.0.0/16", offer => offer.Allowed.Egress = [Block("10.1.0.0/16")], spec => spec.Network.Egress = [Block("10.0.0.0/8")] },
+        { "spec.network.egress[0]: \"10.1.2.0/24\"", offer => offer.Allowed.Egress = [Block("10.1.0.0/16", "10.1.2.128/25")], spec => spec.Network.Egress = [Block("10.1.2.0/24")] },
+        { "spec.network.egress[0]: \"{", offer => offer.Allowed.Egress = [], spec => spec.Network.Egress = [new() { PodSelector = new() }] },
+        { "spec.network.ingressFrom[0]", offer => offer.Allowed.IngressFrom = [], spec => spec.Network.IngressFrom = [new() { NamespaceSelector = new() }] },
+        { "spec.env[0].secretKeyRef: \"s\" is not allowed: a plain value: class \"standard\" allows no variables from Secrets", offer => offer.Allowed.EnvFromSecrets = false, spec => spec.Env = [new() { Name = "A", SecretKeyRef = new() { Name = "s", Key = "k" } }] },
+        { "spec.security.userNamespace: \"false\" is not allowed: true, because class \"standard\"", offer => offer.Allowed.HostUsers = false, spec => spec.Security.UserNamespace = false },
+        { "spec.security.runtimeClassName: \"kata\" is not allowed: a runtime class that class \"standard\" allows: gvisor", offer => offer.Allowed.RuntimeClassNames = ["gvisor"], spec => spec.Security.RuntimeClassName = "kata" },
+        { "spec.security.seccompProfile.type: \"Unconfined\" is not allowed: RuntimeDefault or Localhost: Unconfined needs a class that allows it", _ => { }, spec => spec.Security.SeccompProfile = new() { Type = "Unconfined" } },
+        { "spec.security.appArmorProfile.localhostProfile: \"mine\" is not allowed: a profile of the nodes that class \"standard\" allows: mcp", offer => offer.Allowed.AppArmorProfiles = [new() { Type = "Localhost", LocalhostProfile = "mcp" }, new() { Type = "RuntimeDefault" }], spec => spec.Security.AppArmorProfile = new() { Type = "Localhost", LocalhostProfile = "mine" } },
+        { "spec.workspace.storageClassName: \"slow\" is not allowed: class \"standard\" allows only fast", offer => offer.Allowed.StorageClassNames = ["fast"], spec => spec.Workspace.StorageClassName = "slow" },
+        { "spec.priorityClassName: \"high\" is not allowed: class \"standard\" allows no priority class", offer => offer.Allowed.PriorityClassNames = [], spec => spec.PriorityClassName = "high" },
+        { "spec.nodeSelector.pool: \"other\" is not allowed: sandboxes, which class \"standard\" asks for", offer => offer.Scheduling = new() { NodeSelector = new Dictionary<string, string> { ["pool"] = "sandboxes" } }, spec => spec.NodeSelector = new Dictionary<string, string> { ["pool"] = "other" } },
+    };
+
+    /// <summary>What lies within the ceilings, up to the ceilings themselves.</summary>
+    public static TheoryData<Action<McpSandboxClassSpec>, Action<McpSandboxSpec>> Within => new()
+    {
+        { offer => offer.Max.Resources = EffectiveSpecTests.Entries(("memory", "2Gi")), spec => Limit(spec, "memory", "2048Mi") },
+        { offer => offer.Max.Ttl = "24h", spec => spec.Lifecycle.Ttl = "1440m" },
+        { offer => offer.Image = "registry.example/box:7", spec => spec.Image = "registry.example/box:7" },
+        { offer => offer.Allowed.Images = ["registry.example/box:*"], spec => spec.Image = "registry.example/box:8" },
+        { offer => offer.Allowed.Tools = [], _ => { } },
+        { offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.AllowedDomains = ["*.Example.org", "a.b.example.org"] },
+        { offer => offer.Allowed.Egress = [Block("10.1.0.0/16", "10.1.2.128/25")], spec => spec.Network.Egress = [Block("10.1.3.0/24"), Block("10.1.2.0/24", "10.1.2.128/25")] },
+        { offer => offer.Allowed.Egress = [new() { PodSelector = new() }], spec => spec.Network.Egress = [new() { PodSelector = new() }] },
+        { offer => offer.Allowed.SeccompProfiles = [new() { Type = "Unconfined" }, new() { Type = "RuntimeDefault" }], spec => spec.Security.SeccompProfile = new() { Type = "Unconfined" } },
+        { offer => offer.Defaults.Security.RuntimeClassName = "gvisor", spec => spec.Security.RuntimeClassName = "gvisor" },
+        { offer => (offer.Allowed.StorageClassNames, offer.Defaults.Workspace.StorageClassName) = ([], "fast"), spec => spec.Workspace.StorageClassName = "fast" },
+        { offer => offer.Allowed.HostUsers = false, spec => spec.Security.UserNamespace = true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Exceeding))]
+    public void A_wish_above_a_ceiling_is_refused_by_field_value_and_ceiling(string message, Action<McpSandboxClassSpec> configure, Action<McpSandboxSpec> change)
+    {
+        var acceptance = Accept(configure, change);
+
+        Assert.StartsWith(message, Assert.Single(acceptance.Findings).ToString(), StringComparison.Ordinal);
+        Assert.Equal("ExceedsClass", acceptance.Reason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Within))]
+    public void A_wish_within_the_ceilings_is_accepted(Action<McpSandboxClassSpec> configure, Action<McpSandboxSpec> change) =>
+        Assert.Empty(Accept(configure, change).Findings);
+
+    [Fact]
+    public void A_wrong_spec_is_no_excess() => Assert.Equal("InvalidSpec", Accept(_ => { }, spec => spec.Workspace.Size = "0").Reason);
+
+    [Fact]
+    public void A_class_that_is_wrong_itself_lets_nobody_in()
+    {
+        var acceptance = Accept(offer => offer.Max.Ttl = "tomorrow", _ => { });
+
+        Assert.Equal("InvalidClass", acceptance.Reason);
+        Assert.StartsWith("spec.className: \"standard\" is not allowed: a class that is valid; this one is not: spec.max.ttl", Assert.Single(acceptance.Findings).ToString(), StringComparison.Ordinal);
+    }
+
+    private static Acceptance Accept(Action<McpSandboxClassSpec> configure, Action<McpSandboxSpec> change)
+    {
+        var catalog = new ClassCatalog(true, [Given.Class(configure)]);
+        var resolved = ResolvedSandbox.Of(Given.Wish(spec => { change(spec); spec.ClassName = "standard"; }), catalog, DateTimeOffset.UnixEpoch);
+        return Acceptance.Of(resolved, new ClassChecks(Given.Options), Given.Options, Given.New);
+    }
+
+    private static void Limit(McpSandboxSpec spec, string name, string value) => spec.Resources = new() { Limits = EffectiveSpecTests.Entries((name, value)) };
+
+    private static V1NetworkPolicyPeer Block(string cidr, params string[] except) =>
+        new() { IpBlock = new() { Cidr = cidr, Except = except.Length == 0 ? null : except } };
+}
