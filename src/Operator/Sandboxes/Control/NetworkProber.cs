@@ -31,7 +31,11 @@ internal sealed class NetworkProber(HttpClient client, int port = PodBuilder.Por
     {
         var handler = new SocketsHttpHandler
         {
-            AllowAutoRedirect = false, UseCookies = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero, ConnectCallback = ConnectAsync,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            PooledConnectionLifetime = TimeSpan.Zero,
+            ConnectCallback = ConnectAsync,
         };
         return new HttpClient(handler) { Timeout = Deadline, MaxResponseContentBufferSize = LargestAnswer };
     }

@@ -55,7 +55,8 @@ public sealed class NetworkVerdictTests
         var started = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         McpSandboxStatus Status(string reason) => new()
         {
-            StartedAt = started, Conditions = [new V1Condition { Type = "NetworkEnforced", Status = "False", Reason = reason, Message = "m" }],
+            StartedAt = started,
+            Conditions = [new V1Condition { Type = "NetworkEnforced", Status = "False", Reason = reason, Message = "m" }],
         };
 
         Assert.Equal(new NetworkVerdict(false, "NotEnforced", "m"), NetworkVerdict.OfStatus(Status("NotEnforced"), started));
