@@ -86,7 +86,8 @@ internal static class MessageParams
                 case JsonObject members:
                     foreach (var (key, value) in members)
                     {
-                        CheckText(value, key);
+                        // Inside of an argument it is the argument that is wrong.
+                        CheckText(value, name is "params" or "arguments" or "_meta" ? key : name);
                     }
 
                     break;
