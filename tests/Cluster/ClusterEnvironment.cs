@@ -22,20 +22,9 @@ internal sealed class ClusterEnvironment
 
     public Task PrepareImagesAsync(CancellationToken ct) => PrepareAsync(ForImages, [], ct);
 
-    /// <summary>The path of a script under eng/, found upwards from the test's assembly.</summary>
-    public static string Script(string name)
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            var path = Path.Combine(directory.FullName, "eng", name);
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        throw new InvalidOperationException($"no eng/{name} above {AppContext.BaseDirectory}");
-    }
+    /// <summary>The path of a script under eng/, found upwards from the test's assembly or, for one that was published elsewhere, from the current directory.</summary>
+    public static string Script(string name) => Above(AppContext.BaseDirectory, name) ?? Above(Environment.CurrentDirectory, name)
+        ?? throw new InvalidOperationException($"no eng/{name} above {AppContext.BaseDirectory}");
 
     /// <summary>The file below CONTAINER_MCP_IMAGE_ARCHIVES with the image, written there where it is missing.</summary>
     public async Task<string> ArchiveAsync(string image, CancellationToken ct)
@@ -50,6 +39,20 @@ internal sealed class ClusterEnvironment
         }
 
         return name;
+    }
+
+    private static string? Above(string start, string name)
+    {
+        for (var directory = new DirectoryInfo(start); directory is not null; directory = directory.Parent)
+        {
+            var path = Path.Combine(directory.FullName, "eng", name);
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        return null;
     }
 
     private async Task PrepareAsync(string[] names, string[] arguments, CancellationToken ct)

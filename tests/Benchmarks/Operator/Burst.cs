@@ -1,0 +1,12 @@
+namespace ContainerMcp.Benchmarks.Operator;
+
+/// <summary>One round of one controller.</summary>
+/// <param name="Controller">Which.</param>
+/// <param name="Parents">Objects applied at once.</param>
+/// <param name="Children">Objects that the controller made of them.</param>
+/// <param name="Seconds">From the first request of the user to the last child.</param>
+/// <param name="CpuSeconds">Of the controller's process; null where it is not a process of its own.</param>
+internal sealed record Burst(string Controller, int Parents, int Children, double Seconds, double? CpuSeconds)
+{
+    public double ChildrenPerSecond => Children / Seconds;
+}
