@@ -45,6 +45,8 @@ internal sealed class OperatorBenchmark(OperatorBenchOptions options, Action<str
         }
 
         var after = await first.MetricsAsync(ct);
+        var requests = Requests(before, after, options.Sandboxes * options.Rounds);
+        say($"Requests for one sandbox: {string.Join(", ", requests.Select(entry => $"{entry.Key} {entry.Value:0.00}"))}");
         say("A resync");
         var resync = await ResyncAsync(workload, cluster, first, ct);
         say("The leader is killed, then asked to end");
@@ -53,7 +55,7 @@ internal sealed class OperatorBenchmark(OperatorBenchOptions options, Action<str
         return new()
         {
             Bursts = bursts,
-            RequestsPerSandbox = Requests(before, after, options.Sandboxes * options.Rounds),
+            RequestsPerSandbox = requests,
             ReconcileP99Seconds = PrometheusText.Percentile(after, "operator_reconcile_duration_seconds", 0.99),
             ResyncReconciliations = resync.Reconciliations,
             ResyncWrites = resync.Writes,
