@@ -34,6 +34,8 @@ internal sealed class Workload(IKubernetes client)
     public async Task RemoveAsync(string @namespace, CancellationToken ct)
     {
         // First the parents: else their controllers make the children anew while the namespace is being emptied.
+        await client.CustomObjects.DeleteCollectionNamespacedCustomObjectAsync(
+            McpSandbox.ApiGroup, McpSandbox.ApiVersionName, @namespace, McpSandbox.Plural, cancellationToken: ct);
         await client.AppsV1.DeleteCollectionNamespacedStatefulSetAsync(@namespace, cancellationToken: ct);
         await client.CoreV1.DeleteNamespaceAsync(@namespace, cancellationToken: ct);
         while ((await client.CoreV1.ListNamespaceAsync(cancellationToken: ct)).Items.Any(item => item.Metadata.Name == @namespace))
