@@ -89,7 +89,7 @@ public sealed class ChartRenderTests
         var objects = await RenderAsync("--set", "watchNamespaces={team-a}", "--set", "classes.clusterRole=true");
         var rights = objects.OfType<V1ClusterRole>().Single().Rules.SelectMany(Granted);
 
-        Assert.Equal(["get", "list", "watch"], rights.Select(right => right.Replace("containermcp.dev/mcpsandboxclasses ", "", StringComparison.Ordinal)));
+        Assert.Equal(["list", "watch"], rights.Select(right => right.Replace("containermcp.dev/mcpsandboxclasses ", "", StringComparison.Ordinal)));
         Assert.Equal("true", Environment(objects, "OPERATOR_SANDBOX_CLASSES"));
         Assert.Equal("false", Environment(await RenderAsync("--set", "watchNamespaces={team-a}"), "OPERATOR_SANDBOX_CLASSES"));
         Assert.Equal("true", Environment(await RenderAsync(), "OPERATOR_SANDBOX_CLASSES"));
