@@ -15,12 +15,21 @@ internal sealed class IdleMemory(ActivityMonitor activity, TimeProvider time) : 
     {
         using var timer = new PeriodicTimer(Look, time);
         var seen = 0L;
+        var views = new AssemblyViews();
+        var looks = 0;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            if (activity.IdleFor >= Quiet && looks > 0)
+            {
+                looks--;
+                views.Look();
+            }
+
             if (activity.IdleFor >= Quiet && GC.GetTotalAllocatedBytes() - seen > WorthIt)
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 _ = LibC.TrimHeap(0); // what the runtime itself and the marshalling of calls took of the C library's heap
+                looks = 2;
                 seen = GC.GetTotalAllocatedBytes();
             }
         }
