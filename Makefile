@@ -1,10 +1,10 @@
 # The commands of this repository. Each is a script under eng/; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up down server test lint bench soak fuzz chaos images
+.PHONY: help up down server test apparmor-test lint bench soak fuzz chaos images
 MAKEFLAGS += --no-print-directory
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: ## A cluster, the images, the operator and one sandbox, then a demonstration (CLUSTER=current|k3s|debian)
 	@eng/up
@@ -17,6 +17,9 @@ server: ## Run SandboxServer alone on this machine, without a cluster
 
 test: ## Install what the tests need and run all of them
 	@eng/test
+
+apparmor-test: ## The AppArmor profiles on an emulated machine whose kernel enforces them (minutes)
+	@eng/apparmor-test
 
 lint: ## Style and warnings of C#, shell scripts and the chart
 	@eng/lint

@@ -22,7 +22,7 @@ public sealed class StatusFunctionTests
         { "cut log", Pods.Waiting(Sandbox, "CrashLoopBackOff", last: Pods.Ended(2, "Error", "{\"Message\":\"fir")), "Failed", "CrashLoopBackOff", "exit code 2: {\"Message\":\"fir." },
         { "killed", Pods.Waiting(Sandbox, "CrashLoopBackOff", last: Pods.Ended(137, "Error", "ready")), "Failed", "CrashLoopBackOff", "it was killed by signal 9." },
         { "evicted", Pods.Evicted(Sandbox), "Failed", "Evicted", "The node was low on resource: memory." },
-        { "AppArmor", Failed("AppArmor", "Cannot enforce AppArmor"), "Failed", "AppArmor", "Cannot enforce AppArmor." },
+        { "AppArmor", Failed("AppArmor", "Cannot enforce AppArmor"), "Failed", "AppArmor", "does not run unconfined: Cannot enforce AppArmor. Load the profile on the node" },
         { "restarted", Pods.Of(Sandbox, "Running", new() { Running = new() }, Pods.Ended(137, "OOMKilled")), "Starting", "OOMKilled", "It was started again: it used more memory than its limit" },
         { "starting", Pods.Waiting(Sandbox, "ContainerCreating"), "Starting", "PodStarting", "The pod is starting on node node-1." },
         { "ready", Pods.Ready(Sandbox), "Ready", "ServerReady", "The server is ready for agents." },
