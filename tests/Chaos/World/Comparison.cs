@@ -40,7 +40,7 @@ internal sealed record Comparison(IReadOnlyList<string> Lost, IReadOnlyList<stri
             });
             Take(policies, "policy", "mcp-" + name, wish, isWanted: true, lost, wrong);
             Take(secrets, "secret", $"mcp-{name}-token", wish, isWanted: !wish.UserSecret, lost, wrong);
-            var claim = $"mcp-{name}-workspace";
+            var claim = ClaimOf(name);
             if (wish.Retain || users.Retained.Contains(name))
             {
                 // Without an owner, so that it outlives the sandbox.
@@ -55,9 +55,15 @@ internal sealed record Comparison(IReadOnlyList<string> Lost, IReadOnlyList<stri
             }
         }
 
-        foreach (var name in users.Retained)
+        foreach (var claim in users.Retained.Select(ClaimOf))
         {
-            claims.Remove($"mcp-{name}-workspace");
+            claims.Remove(claim);
+        }
+
+        // Kept for an earlier sandbox; the later one of that name was deleted before any operator could make the claim its own.
+        foreach (var claim in users.EverRetained.Select(ClaimOf).Where(name => claims.GetValueOrDefault(name)?.Metadata.OwnerReferences is null or []))
+        {
+            claims.Remove(claim);
         }
 
         orphans.AddRange(Left("pod", pods).Concat(Left("service", services)).Concat(Left("policy", policies)).Concat(Left("secret", secrets)).Concat(Left("claim", claims)));
@@ -66,6 +72,8 @@ internal sealed record Comparison(IReadOnlyList<string> Lost, IReadOnlyList<stri
 
     public override string ToString() =>
         $"{Lost.Count} lost, {Orphans.Count} orphans, {Wrong.Count} wrong{string.Concat(Lost.Select(text => $"\n  lost: {text}").Concat(Orphans.Select(text => $"\n  orphan: {text}")).Concat(Wrong.Select(text => $"\n  wrong: {text}")).Take(40))}";
+
+    private static string ClaimOf(string sandbox) => $"mcp-{sandbox}-workspace";
 
     private static void CheckStatus(McpSandbox sandbox, DesiredSandbox wish, List<string> wrong)
     {

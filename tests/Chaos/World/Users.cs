@@ -33,6 +33,9 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
     /// <summary>Names of deleted sandboxes whose claims stay.</summary>
     public ICollection<string> Retained => _retained.Keys;
 
+    /// <summary>Names under which a sandbox with a claim to be kept existed at some time.</summary>
+    public ICollection<string> EverRetained => _everRetained.Keys;
+
     /// <summary>What they did.</summary>
     public Tally Acts { get; } = new();
 

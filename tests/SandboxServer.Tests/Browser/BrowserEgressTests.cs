@@ -137,6 +137,7 @@ public sealed class BrowserEgressTests(BrowserLab lab) : IClassFixture<BrowserLa
 
         var page = await lab.BrowseAsync(url);
 
+        Assert.True(page.Success, page.Error);
         Assert.Contains("from the frame;", page.Content, StringComparison.Ordinal);
         Assert.Contains("through the socket;", page.Content, StringComparison.Ordinal);
         Assert.Contains("posted a body;", page.Content, StringComparison.Ordinal);

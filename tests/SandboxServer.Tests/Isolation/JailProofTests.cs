@@ -78,7 +78,7 @@ public sealed class JailProofTests
     [InlineData("rlimit-cpu", "rlimit-cpu is not set")]
     [InlineData("rlimit-fsize", "rlimit-fsize is not set")]
     [InlineData("rlimit-nofile", "rlimit-nofile is not set")]
-    [InlineData("private-cwd", "working directory")]
+    [InlineData("private-cwd", "executed from the workspace")] // each jail looks at its working directory, the proof at its name too
     [InlineData("noexec", "executed from the workspace")]
     [InlineData("noexec /tmp$", "executed from /tmp")]
     [InlineData("whitelist /tmp/.none|whitelist /tmp/container", "visible")]
