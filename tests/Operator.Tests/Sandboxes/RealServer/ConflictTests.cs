@@ -69,6 +69,13 @@ public sealed class ConflictTests(SharedCluster cluster)
     {
         var metadata = new V1ObjectMeta { Name = name, Labels = new Dictionary<string, string> { ["owner"] = "somebody-else" } };
         var core = lab.Client.CoreV1;
+        if (kind == "pod")
+        {
+            // No pod is admitted to a namespace before its account is there.
+            await SandboxLab.EventuallyAsync(
+                async () => (await core.ListNamespacedServiceAccountAsync(lab.Namespace, cancellationToken: Token)).Items.Count > 0, () => "the account default exists");
+        }
+
         IKubernetesObject<V1ObjectMeta> made = kind switch
         {
             "secret" => await core.CreateNamespacedSecretAsync(new() { Metadata = metadata }, lab.Namespace, cancellationToken: Token),
@@ -87,7 +94,12 @@ public sealed class ConflictTests(SharedCluster cluster)
                 new()
                 {
                     Metadata = metadata,
-                    Spec = new() { NodeSelector = new Dictionary<string, string> { ["example.org/no-such-node"] = "true" }, Containers = [new() { Name = "a", Image = "a" }] },
+                    Spec = new()
+                    {
+                        AutomountServiceAccountToken = false,
+                        NodeSelector = new Dictionary<string, string> { ["example.org/no-such-node"] = "true" },
+                        Containers = [new() { Name = "a", Image = "a" }],
+                    },
                 },
                 lab.Namespace, cancellationToken: Token),
         };
