@@ -145,8 +145,19 @@ public sealed class ApplierTests : IAsyncLifetime
         var uid = (string?)_server.Store.Put("configmaps", "ns", "child")["metadata"]!["uid"];
         var client = _operator.Services.GetRequiredService<ApiClient>().For<V1ConfigMap>();
 
-        Assert.False(await client.DeleteAsync(new("ns", "child"), "another", null, Cancel));
+        Assert.True((await Assert.ThrowsAsync<ApiException>(() => client.DeleteAsync(new("ns", "child"), "another", null, Cancel))).IsConflict);
         Assert.True(await client.DeleteAsync(new("ns", "child"), uid, null, Cancel));
         Assert.False(await client.DeleteAsync(new("ns", "child"), uid, null, Cancel));
+    }
+
+    /// <summary>Not every conflict is about the uid: taken for "gone already", a refusal would leave a failed pod in place for good.</summary>
+    [Fact]
+    public async Task A_delete_that_was_refused_is_not_taken_for_done()
+    {
+        var uid = (string?)_server.Store.Put("configmaps", "ns", "child")["metadata"]!["uid"];
+        var client = _operator.Services.GetRequiredService<ApiClient>().For<V1ConfigMap>();
+        _server.RefuseNext(request => request.Verb == "delete", 409, "Conflict");
+
+        Assert.True((await Assert.ThrowsAsync<ApiException>(() => client.DeleteAsync(new("ns", "child"), uid, null, Cancel))).IsConflict);
     }
 }

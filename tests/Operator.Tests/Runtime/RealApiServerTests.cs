@@ -110,7 +110,7 @@ public sealed class RealApiServerTests(SharedCluster shared) : IAsyncLifetime
         Assert.Contains("metadata.name", invalid.Message, StringComparison.Ordinal);
         Assert.True(stale is { IsConflict: true, IsAlreadyExists: false });
         Assert.Null(await client.GetAsync(new(Ns, "none"), Cancel));
-        Assert.False(await client.DeleteAsync(new(Ns, "a"), "another-uid", null, Cancel));
+        Assert.True((await Assert.ThrowsAsync<ApiException>(() => client.DeleteAsync(new(Ns, "a"), "another-uid", null, Cancel))).IsConflict);
         Assert.True(await client.DeleteAsync(new(Ns, "a"), made.Metadata.Uid, null, Cancel));
     }
 

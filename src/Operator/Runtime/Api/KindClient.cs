@@ -122,7 +122,8 @@ public sealed class KindClient<TEntity>
     /// <param name="uid">If given, only the object with this uid is removed; a successor of the same name stays.</param>
     /// <param name="gracePeriod">Time for a pod to end; null leaves it to the pod.</param>
     /// <param name="cancellationToken">Gives up waiting; the object may be removed nevertheless.</param>
-    /// <returns>False if there was nothing to remove: no object, or one with another uid.</returns>
+    /// <returns>False if there was nothing to remove.</returns>
+    /// <exception cref="ApiException">IsConflict: another uid, or the server could not do it now; which of them, its answer does not tell. Look again.</exception>
     public async Task<bool> DeleteAsync(NamespacedName key, string? uid, TimeSpan? gracePeriod, CancellationToken cancellationToken)
     {
         var options = new V1DeleteOptions
@@ -138,7 +139,7 @@ public sealed class KindClient<TEntity>
             var request = Write("delete", HttpMethod.Delete, Kind.ObjectPath(key), KubernetesJsonOptions.Serialize(options));
             return await _connection.SendAsync(request, static (_, _) => Task.FromResult(true), cancellationToken);
         }
-        catch (ApiException e) when (e.IsNotFound || (uid is not null && e.IsConflict))
+        catch (ApiException e) when (e.IsNotFound)
         {
             return false;
         }

@@ -5,9 +5,9 @@ internal static class DomainCeiling
 {
     public static bool Covers(string allowed, string asked)
     {
-        if (allowed == "*" || asked == "*")
+        if (allowed == "*")
         {
-            return allowed == "*";
+            return true;
         }
 
         var (ceiling, domain) = (Base(allowed), Base(asked));

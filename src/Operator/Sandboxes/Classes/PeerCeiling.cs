@@ -40,7 +40,7 @@ internal static class PeerCeiling
         // A hole of the ceiling must be outside of the block, or a hole of the block as well.
         var holes = (block.Except ?? []).Select(IPNetwork.Parse).ToList();
         return (range.Except ?? []).Select(IPNetwork.Parse).All(
-            hole => !Overlap(hole, inner) || holes.Any(own => IsWithin(hole, own) || IsWithin(inner, own)));
+            hole => !Overlap(hole, inner) || holes.Any(own => IsWithin(hole, own)));
     }
 
     private static bool IsWithin(IPNetwork inner, IPNetwork outer) => inner.PrefixLength >= outer.PrefixLength && outer.Contains(inner.BaseAddress);

@@ -21,12 +21,16 @@ public sealed class ClassCeilingsTests
         { "spec.image: \"evil:1\" is not allowed: only registry.example/box:7, the image that class \"standard\" allows", offer => offer.Image = "registry.example/box:7", spec => spec.Image = "evil:1" },
         { "spec.image: \"registry.example:5000/container-mcp/sandbox:2\" is not allowed: only", _ => { }, spec => spec.Image = "registry.example:5000/container-mcp/sandbox:2" },
         { "spec.image: \"registry.example/boxes:1\" is not allowed: one that class \"standard\" allows", offer => offer.Allowed.Images = ["registry.example/box:*"], spec => spec.Image = "registry.example/boxes:1" },
+        { "spec.image: \"evil.example/registry.example/box:1\" is not allowed: one that", offer => offer.Allowed.Images = ["registry.example/box:*"], spec => spec.Image = "evil.example/registry.example/box:1" },
         { "spec.tools.web.enabled: \"true\" is not allowed: false: class \"standard\" allows only bash, file", offer => offer.Allowed.Tools = ["bash", "file"], spec => spec.Tools.Web.Enabled = true },
         { "spec.tools.web.allowedDomains[1]: \"evil.test\" is not allowed: class \"standard\" allows only example.org", offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.AllowedDomains = ["a.example.org", "evil.test"] },
         { "spec.tools.web.allowedDomains[0]: \"*\"", offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.AllowedDomains = ["*"] },
         { "spec.tools.web.allowedDomains[0]: \"notexample.org\"", offer => offer.Allowed.Domains = ["*.example.org"], spec => spec.Tools.Web.AllowedDomains = ["notexample.org"] },
         { "spec.network.egress[0]: \"10.0.0.0/8\" is not allowed: class \"standard\" allows only 10.1.0.0/16", offer => offer.Allowed.Egress = [Block("10.1.0.0/16")], spec => spec.Network.Egress = [Block("10.0.0.0/8")] },
         { "spec.network.egress[0]: \"10.1.2.0/24\"", offer => offer.Allowed.Egress = [Block("10.1.0.0/16", "10.1.2.128/25")], spec => spec.Network.Egress = [Block("10.1.2.0/24")] },
+        { "spec.network.egress[0]: \"10.0.0.0/15\"", offer => offer.Allowed.Egress = [Block("10.0.0.0/16")], spec => spec.Network.Egress = [Block("10.0.0.0/15")] },
+        { "spec.network.egress[0]: \"10.2.1.0/24\"", offer => offer.Allowed.Egress = [Block("10.1.0.0/16")], spec => spec.Network.Egress = [Block("10.2.1.0/24")] },
+        { "spec.network.egress[0]: \"{", offer => offer.Allowed.Egress = [Selecting("db")], spec => spec.Network.Egress = [Selecting("vault")] },
         { "spec.network.egress[0]: \"{", offer => offer.Allowed.Egress = [], spec => spec.Network.Egress = [new() { PodSelector = new() }] },
         { "spec.network.ingressFrom[0]", offer => offer.Allowed.IngressFrom = [], spec => spec.Network.IngressFrom = [new() { NamespaceSelector = new() }] },
         { "spec.env[0].secretKeyRef: \"s\" is not allowed: a plain value: class \"standard\" allows no variables from Secrets", offer => offer.Allowed.EnvFromSecrets = false, spec => spec.Env = [new() { Name = "A", SecretKeyRef = new() { Name = "s", Key = "k" } }] },
@@ -91,6 +95,9 @@ public sealed class ClassCeilingsTests
     }
 
     private static void Limit(McpSandboxSpec spec, string name, string value) => spec.Resources = new() { Limits = EffectiveSpecTests.Entries((name, value)) };
+
+    private static V1NetworkPolicyPeer Selecting(string app) =>
+        new() { PodSelector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = app } } };
 
     private static V1NetworkPolicyPeer Block(string cidr, params string[] except) =>
         new() { IpBlock = new() { Cidr = cidr, Except = except.Length == 0 ? null : except } };
