@@ -54,6 +54,27 @@ public sealed class PodLossTests(Installation installation)
     }
 
     [Fact]
+    public async Task A_sandbox_that_runs_out_of_memory_comes_back_ever_later_and_is_told_what_to_raise()
+    {
+        await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
+        await ns.StartAsync("hungry", "  workspace: {ephemeral: true}\n  resources: {limits: {memory: 256Mi}}", Ct);
+
+        await RunOutOfMemoryAsync(ns, "hungry");
+        await Eventually.TrueAsync(
+            "an event OOMKilled",
+            async () => (await ns.Client.CoreV1.ListNamespacedEventAsync(ns.Name, cancellationToken: Ct)).Items
+                .Any(entry => entry is { Reason: "OOMKilled", Type: "Warning", InvolvedObject.Kind: "McpSandbox" } && entry.Message.Contains("raise spec.resources.limits.memory", StringComparison.Ordinal)),
+            Patience, Ct, ns.DescribeAsync);
+        await ns.WaitReadyAsync("hungry", Ct);
+
+        await RunOutOfMemoryAsync(ns, "hungry");
+        var message = await ns.ConditionAsync("hungry", "Ready", "CrashLoopBackOff", Patience, Ct);
+        Assert.StartsWith("The server keeps ending: it used more memory than its limit and was killed (OOMKilled); raise spec.resources.limits.memory.", message, StringComparison.Ordinal);
+        await ns.WaitReadyAsync("hungry", Ct);
+        Assert.True(await ns.RestartsAsync("hungry", Ct) >= 2, "one pod all the time");
+    }
+
+    [Fact]
     public async Task An_idle_sandbox_is_suspended_by_its_own_server_and_resumes_with_its_files()
     {
         await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
@@ -105,6 +126,10 @@ public sealed class PodLossTests(Installation installation)
             Assert.Equal(kept, read.GetProperty("success").GetBoolean());
         }
     }
+
+    /// <summary>Left to itself the kernel would take the greedy process alone: it is told to prefer the container's first one, as it does of a server that grew.</summary>
+    private static Task<CommandOutput> RunOutOfMemoryAsync(SandboxNamespace ns, string name) => ns.KubectlAsync(
+        Ct, "exec", "mcp-" + name, "--", "python3", "-c", "open('/proc/1/oom_score_adj', 'w').write('1000'); b'x' * (1 << 30)");
 
     private static async Task WriteAsync(SandboxNamespace ns, SandboxAccess access)
     {

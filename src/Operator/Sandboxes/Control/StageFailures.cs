@@ -36,7 +36,9 @@ internal static class StageFailures
             return new(new(stage, "PredecessorEnding", $"The {Object(stage)} {key} of an earlier sandbox of this name is still being removed."), Soon);
         }
 
-        var owner = Owners.ControllerOf(found) is { } controller ? $"belongs to {controller.Kind} {controller.Name}" : "was not made by this operator";
+        var owner = Owners.ControllerOf(found) is { } controller ? $"belongs to {controller.Kind} {controller.Name}"
+            : found.Metadata.Labels?.TryGetValue(SandboxLabels.Sandbox, out var other) == true && other != sandbox.Metadata.Name ? $"is the one of the sandbox {other}, by its label"
+            : "was not made by this operator";
         return new(new(stage, "NameConflict", $"The {Object(stage)} {key} exists already and {owner}. It is left alone: remove it, or give the sandbox another name."), Soon);
     }
 

@@ -69,7 +69,7 @@ internal static class PodDiagnosis
         {
             "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" or "RegistryUnavailable" or "ImageInspectError" =>
                 new(SandboxPhase.Failed, false, reason, $"The image {image} cannot be pulled: {Sentence(waiting.Message ?? reason)} See that its name is right and that the nodes may pull it; it is tried again."),
-            "CrashLoopBackOff" => new(SandboxPhase.Failed, false, reason, $"The server keeps ending: {LastEnd(pod) ?? "no reason given."} It is started again after a pause."),
+            "CrashLoopBackOff" => new(SandboxPhase.Failed, false, reason, $"The server keeps ending: {(LastEnd(pod) is { } end ? Ended(end) : "no reason given.")} It is started again after a pause."),
             "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" or "PreStartHookError" =>
                 new(SandboxPhase.Failed, false, reason, $"The container cannot be started: {Sentence(waiting.Message ?? reason)}"),
             _ => null,
@@ -78,7 +78,9 @@ internal static class PodDiagnosis
 
     private static PodState Starting(V1Pod pod) => new(
         SandboxPhase.Starting, false, "PodStarting",
-        pod.Spec?.NodeName is { } node ? $"The pod is starting on node {node}." : "The pod waits for a node.");
+        pod.Spec?.NodeName is { } node
+            ? $"The pod is starting on node {node}; kubectl describe pod -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} tells what it waits for."
+            : "The pod waits for a node.");
 
     private static PodState Running(V1Pod pod, string? serverReason)
     {
@@ -105,16 +107,17 @@ internal static class PodDiagnosis
             return new(SandboxPhase.Starting, false, "ServerNotReady", $"The server runs but is not ready: {Sentence(serverReason)}");
         }
 
-        var again = LastEnd(pod) is { } last ? $" It was started again: {last}" : "";
-        return new(
-            SandboxPhase.Starting, false, again.Length == 0 ? "ServerStarting" : Terminated(Container(pod)?.LastState)?.Reason ?? "ServerStarting",
-            $"The server runs but does not say yet that it is ready; kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} tells more.{again}");
+        var logs = $"kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name}";
+        return LastEnd(pod) is { } end
+            ? new(SandboxPhase.Starting, false, end.Reason ?? "ServerStarting", $"The server has ended and is started again: {Ended(end)} {logs} --previous tells more.")
+            : new(SandboxPhase.Starting, false, "ServerStarting", $"The server runs but does not say yet that it is ready; {logs} tells more.");
     }
 
-    private static string? LastEnd(V1Pod pod)
+    /// <summary>How the container ended last: just now, or before its present start.</summary>
+    private static V1ContainerStateTerminated? LastEnd(V1Pod pod)
     {
         var status = Container(pod);
-        return (Terminated(status?.LastState) ?? Terminated(status?.State)) is { } ended ? Ended(ended) : null;
+        return Terminated(status?.State) ?? Terminated(status?.LastState);
     }
 
     private static string Ended(V1ContainerStateTerminated ended) => ended.Reason == "OOMKilled"

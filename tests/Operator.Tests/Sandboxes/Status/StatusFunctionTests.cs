@@ -23,8 +23,9 @@ public sealed class StatusFunctionTests
         { "killed", Pods.Waiting(Sandbox, "CrashLoopBackOff", last: Pods.Ended(137, "Error", "ready")), "Failed", "CrashLoopBackOff", "it was killed by signal 9." },
         { "evicted", Pods.Evicted(Sandbox), "Failed", "Evicted", "The node was low on resource: memory." },
         { "AppArmor", Failed("AppArmor", "Cannot enforce AppArmor"), "Failed", "AppArmor", "does not run unconfined: Cannot enforce AppArmor. Load the profile on the node" },
-        { "restarted", Pods.Of(Sandbox, "Running", new() { Running = new() }, Pods.Ended(137, "OOMKilled")), "Starting", "OOMKilled", "It was started again: it used more memory than its limit" },
-        { "starting", Pods.Waiting(Sandbox, "ContainerCreating"), "Starting", "PodStarting", "The pod is starting on node node-1." },
+        { "restarted", Pods.Of(Sandbox, "Running", new() { Running = new() }, Pods.Ended(137, "OOMKilled")), "Starting", "OOMKilled", "The server has ended and is started again: it used more memory than its limit and was killed (OOMKilled); raise spec.resources.limits.memory." },
+        { "ended just now", Pods.Of(Sandbox, "Running", Pods.Ended(137, "OOMKilled"), Pods.Ended(1, "Error")), "Starting", "OOMKilled", "is started again: it used more memory than its limit" },
+        { "starting", Pods.Waiting(Sandbox, "ContainerCreating"), "Starting", "PodStarting", "The pod is starting on node node-1; kubectl describe pod -n team mcp-agent tells what it waits for." },
         { "ready", Pods.Ready(Sandbox), "Ready", "ServerReady", "The server is ready for agents." },
     };
 
