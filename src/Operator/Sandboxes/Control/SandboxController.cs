@@ -133,7 +133,7 @@ internal sealed class SandboxController(
 
     /// <summary>Running for longer than a healthy start takes: worth asking the server itself.</summary>
     private bool IsUnready(V1Pod? pod) =>
-        IsStartingUp(pod) && time.GetUtcNow() - pod!.Status.StartTime > NotReady;
+        IsStartingUp(pod) && time.GetUtcNow() - PodDiagnosis.StartedAt(pod!) > NotReady;
 
     // A requeue of zero or less would be none: the moment has come already.
     private static TimeSpan? Later(TimeSpan delay) => delay > TimeSpan.Zero ? delay : TimeSpan.FromMilliseconds(100);

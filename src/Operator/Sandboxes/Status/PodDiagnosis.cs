@@ -21,6 +21,9 @@ internal static class PodDiagnosis
     /// <summary>Whether the pod has ended for good: it will not run again by itself.</summary>
     public static bool IsFinished(V1Pod pod) => pod.Status?.Phase is "Succeeded" or "Failed";
 
+    /// <summary>When the running container started, which may be later than the pod did; null when none runs.</summary>
+    public static DateTime? StartedAt(V1Pod pod) => Container(pod)?.State?.Running?.StartedAt;
+
     /// <summary>When the pod's container ended; null when nobody noted it.</summary>
     public static DateTime? FinishedAt(V1Pod pod) => Terminated(Container(pod)?.State)?.FinishedAt;
 
