@@ -40,6 +40,15 @@ public sealed class ClassValidatorTests
     public void An_empty_class_is_valid() => Assert.Empty(ClassValidator.Validate(Given.Class(), Given.Options, Given.Old));
 
     [Fact]
+    public void A_default_class_that_is_being_deleted_is_none()
+    {
+        var ending = Given.Class(isDefault: true);
+        ending.Metadata.DeletionTimestamp = new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc);
+
+        Assert.Null(new ClassCatalog(true, [ending]).Default);
+    }
+
+    [Fact]
     public void Of_two_default_classes_the_newer_counts_and_the_other_says_so()
     {
         var old = Given.Class(name: "old", isDefault: true);

@@ -56,6 +56,15 @@ public sealed class ResolvedSandboxTests
     }
 
     [Fact]
+    public void An_end_that_another_class_settled_does_not_hold()
+    {
+        var sandbox = Given.Wish(spec => spec.ClassName = "standard");
+        sandbox.Status = new() { ClassName = "gold", ObservedGeneration = sandbox.Metadata.Generation, ExpiresAt = Created.AddHours(1).UtcDateTime };
+
+        Assert.Equal(Created.AddHours(8), ResolvedSandbox.Of(sandbox, Offers, Created).ExpiresAt);
+    }
+
+    [Fact]
     public void The_sandboxs_own_ttl_counts_from_its_creation() =>
         Assert.Equal(Created.AddHours(2), ResolvedSandbox.Of(Given.Wish(spec => spec.Lifecycle.Ttl = "2h"), Offers, Created.AddHours(9)).ExpiresAt);
 }

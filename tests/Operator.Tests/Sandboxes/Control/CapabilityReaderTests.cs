@@ -19,22 +19,18 @@ public sealed class CapabilityReaderTests
 {
     private const string Annotation = "container.apparmor.security.beta.kubernetes.io/sandbox";
 
-    // Recorded: the first from the cluster of these tests; the others in the forms that releases, K3s and managed clusters write.
-    private const string V120 = """{"major":"1","minor":"20","gitVersion":"v1.20.2","gitCommit":"faecb196815e248d3ecfb03c680a4507229c2a56","gitTreeState":"clean","buildDate":"1970-01-01T00:00:00Z","goVersion":"go1.19.8","compiler":"gc","platform":"linux/amd64"}""";
-    private const string V127Managed = """{"major":"1","minor":"27+","gitVersion":"v1.27.16-eks-2d5f260","goVersion":"go1.22.5","compiler":"gc","platform":"linux/amd64"}""";
-    private const string V130 = """{"major":"1","minor":"30","gitVersion":"v1.30.4+k3s1","goVersion":"go1.22.5","compiler":"gc","platform":"linux/amd64"}""";
-    private const string V133 = """{"major":"1","minor":"33","emulationMajor":"1","emulationMinor":"33","minCompatibilityMajor":"1","minCompatibilityMinor":"32","gitVersion":"v1.33.1","goVersion":"go1.24.2","compiler":"gc","platform":"linux/amd64"}""";
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(V120, false, false, false)]
-    [InlineData(V127Managed, false, true, false)]
-    [InlineData(V130, true, true, false)]
-    [InlineData(V133, true, true, true)]
-    public async Task What_a_version_can_do_is_what_its_pods_ask_for(string version, bool appArmorField, bool namespaceLabel, bool userNamespaces)
+    [InlineData("recorded-1.20.2", false, false, false)]
+    [InlineData("by-hand-1.27-managed", false, true, false)]
+    [InlineData("by-hand-1.29", false, true, false)]
+    [InlineData("by-hand-1.30-k3s", true, true, false)]
+    [InlineData("by-hand-1.32-managed", true, true, false)]
+    [InlineData("by-hand-1.33", true, true, true)]
+    public async Task What_a_version_can_do_is_what_its_pods_ask_for(string document, bool appArmorField, bool namespaceLabel, bool userNamespaces)
     {
-        var capabilities = await ReadAsync(version);
+        var capabilities = await ReadAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Versions", document + ".json"), Ct));
         var sandbox = Given.Sandbox(spec =>
         {
             spec.Security.AppArmorProfile = new() { Type = SecurityProfileType.RuntimeDefault };

@@ -41,6 +41,10 @@ public sealed class NetworkProberTests
     }
 
     [Fact]
+    public async Task A_huge_answer_is_given_up() =>
+        Assert.Null((await ProbeAsync("200 OK", $$"""{"target":"127.0.0.1:8080","connected":true,"more":"{{new string('x', 1 << 20)}}"}""")).Connected);
+
+    [Fact]
     public async Task A_pod_without_an_address_is_not_asked()
     {
         using var prober = new NetworkProber(NetworkProber.CreateClient());

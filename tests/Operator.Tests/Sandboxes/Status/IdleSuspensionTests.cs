@@ -15,6 +15,15 @@ public sealed class IdleSuspensionTests
     [Fact]
     public void A_pod_that_is_missing_for_no_known_reason_is_no_idleness() => Assert.False(IdleSuspension.Holds(Observed(), pod: null));
 
+    [Fact]
+    public void A_finished_pod_that_is_being_removed_is_no_mark_any_more()
+    {
+        var pod = Pods.Idle(Given.Sandbox());
+        pod.Metadata.DeletionTimestamp = new DateTime(2026, 1, 1, 12, 5, 0, DateTimeKind.Utc);
+
+        Assert.False(IdleSuspension.IsMarkedBy(pod));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ContainerMcp.Operator.Sandboxes;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+
+/// <summary>Whatever server these tests have, old or new.</summary>
+public sealed class CapabilityTests(SharedCluster cluster)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>The operator goes by the version; a server's own description of a pod is what counts.</summary>
+    [Fact]
+    public async Task What_is_taken_from_the_version_is_what_the_server_says_of_its_pods()
+    {
+        var server = await cluster.GetAsync();
+        var version = JsonNode.Parse(await server.KubectlAsync(Token, "get", "--raw", "/version"))!;
+        var capabilities = new ClusterCapabilities(Number(version, "major"), Number(version, "minor"));
+        using var document = JsonDocument.Parse(await server.KubectlAsync(Token, "get", "--raw", "/openapi/v2"));
+        var definitions = document.RootElement.GetProperty("definitions");
+
+        Assert.True(Has(definitions, "PodSecurityContext", "seccompProfile"), "seccomp is a field in every version that is served");
+        Assert.Equal(Has(definitions, "PodSecurityContext", "appArmorProfile"), capabilities.AppArmorField);
+        Assert.True(Has(definitions, "PodSpec", "hostUsers") || !capabilities.UserNamespaces, "a wish for a user namespace would be dropped");
+    }
+
+    private static bool Has(JsonElement definitions, string type, string field) =>
+        definitions.GetProperty("io.k8s.api.core.v1." + type).GetProperty("properties").TryGetProperty(field, out _);
+
+    private static int Number(JsonNode version, string part) =>
+        int.Parse(((string)version[part]!).TrimEnd('+'), System.Globalization.CultureInfo.InvariantCulture);
+}
