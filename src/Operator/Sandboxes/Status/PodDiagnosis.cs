@@ -32,9 +32,10 @@ internal static class PodDiagnosis
     {
         return pod.Status?.Phase switch
         {
-            "Failed" => Failed(pod),
+            "Failed" => RefusedProfile.Find(pod, null) ?? Failed(pod),
             "Succeeded" => new(SandboxPhase.Starting, false, "PodEnded", "The server ended without a reason; a new pod follows."),
             "Running" => Running(pod, serverReason),
+            "Pending" when RefusedProfile.Find(pod, Container(pod)?.State?.Waiting) is { } refused => refused,
             _ => Unschedulable(pod) ?? Waiting(pod) ?? Starting(pod),
         };
     }
@@ -44,14 +45,6 @@ internal static class PodDiagnosis
         var ended = Terminated(Container(pod)?.State);
         var reason = pod.Status.Reason ?? ended?.Reason ?? "PodFailed";
         var cause = pod.Status.Message ?? (ended is null ? null : Ended(ended));
-        if (reason == "AppArmor")
-        {
-            // The node's refusal before any container: the only alternative to running unconfined.
-            return new(
-                SandboxPhase.Failed, false, reason,
-                $"Node {pod.Spec?.NodeName} cannot confine the pod as spec.security.appArmorProfile asks, and it does not run unconfined: {Sentence(cause ?? reason)} Load the profile on the node (docs/security.md), let spec.nodeSelector choose nodes that have it, or ask for another profile.");
-        }
-
         return new(SandboxPhase.Failed, false, reason, $"The pod failed: {Sentence(cause ?? reason)}");
     }
 

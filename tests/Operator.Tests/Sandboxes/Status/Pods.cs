@@ -39,6 +39,13 @@ internal static class Pods
         return pod;
     }
 
+    public static V1Pod Blocked(McpSandbox sandbox, string reason, string message)
+    {
+        var pod = Waiting(sandbox, "Blocked");
+        (pod.Status.Reason, pod.Status.Message) = (reason, message);
+        return pod;
+    }
+
     public static V1Pod Waiting(McpSandbox sandbox, string reason, string? message = null, V1ContainerState? last = null) =>
         Of(sandbox, "Pending", new() { Waiting = new() { Reason = reason, Message = message } }, last);
 

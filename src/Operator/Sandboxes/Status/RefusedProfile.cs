@@ -1,0 +1,34 @@
+using ContainerMcp.Crds.V1Alpha1;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Status;
+
+/// <summary>A node without the AppArmor or seccomp profile that a pod asks for: it starts nothing, the only alternative to running unconfined.</summary>
+internal static class RefusedProfile
+{
+    private const string AppArmor = "AppArmor";
+    private const string Seccomp = "Seccomp";
+
+    /// <summary>The refusal; null when the pod's trouble is another.</summary>
+    /// <param name="pod">The pod, which has not started.</param>
+    /// <param name="waiting">Why its container waits.</param>
+    public static PodState? Find(V1Pod pod, V1ContainerStateWaiting? waiting)
+    {
+        // The kubelet's own word: old ones hold the pod (phase Pending) and look again, later ones fail it.
+        if (pod.Status.Reason == AppArmor)
+        {
+            return Describe(AppArmor, "spec.security.appArmorProfile", pod, pod.Status.Message ?? "the node cannot enforce AppArmor");
+        }
+
+        // Else the container runtime's, which names neither the field nor a reason of its own.
+        return waiting is not { Reason: "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError", Message: { } message } ? null
+            : message.Contains("apparmor", StringComparison.OrdinalIgnoreCase) ? Describe(AppArmor, "spec.security.appArmorProfile", pod, message)
+            : message.Contains("seccomp profile", StringComparison.OrdinalIgnoreCase) ? Describe(Seccomp, "spec.security.seccompProfile", pod, message)
+            : null;
+    }
+
+    private static PodState Describe(string reason, string field, V1Pod pod, string cause) => new(
+        SandboxPhase.Failed, false, reason,
+        $"Node {pod.Spec?.NodeName} cannot confine the pod as {field} or its class asks, and it does not run unconfined: {cause.TrimEnd().TrimEnd('.')}. " +
+        "Install the profiles on the nodes (Helm value nodeProfiles.enabled, docs/security.md), let spec.nodeSelector choose nodes that can enforce them, or ask for another profile.");
+}
