@@ -39,6 +39,23 @@ build_browser_image() {
         docker build "${BASE_ARGUMENTS[@]}" --target sandbox-browser --tag "$SANDBOX_BROWSER_IMAGE" .)
 }
 
+# Sets NODE_PROFILES_IMAGE, building what is missing: only for those who ask (Helm value nodeProfiles.enabled).
+build_profiles_image() {
+    local tag base=debian:bookworm-slim arguments=()
+    mkdir -p -- "$CACHE_DIR/logs"
+    choose_bases
+    if [ ${#BASE_ARGUMENTS[@]} -gt 0 ]; then
+        base=$("$ENG_DIR/bases/build" profiles)
+        arguments=(--build-arg "BASE=$base" --build-arg PACKAGES=)
+    fi
+    tag=$(content_key "$(tree_key apparmor src/NodeProfiles .dockerignore)" "$base")
+    NODE_PROFILES_IMAGE=container-mcp/node-profiles:$tag
+    docker image inspect "$NODE_PROFILES_IMAGE" >/dev/null 2>&1 && return
+    step "Building the image $NODE_PROFILES_IMAGE"
+    (cd -- "$ROOT_DIR" && logged "$CACHE_DIR/logs/image-node-profiles.log" \
+        docker build "${arguments[@]}" --file src/NodeProfiles/Dockerfile --tag "$NODE_PROFILES_IMAGE" .)
+}
+
 # Sets OPERATOR_IMAGE and SANDBOX_IMAGE, building what is missing.
 build_images() {
     local target tag

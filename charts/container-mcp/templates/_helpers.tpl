@@ -24,6 +24,28 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 
 {{- define "container-mcp.labels" -}}
 {{ include "container-mcp.selectorLabels" . }}
+{{ include "container-mcp.commonLabels" . }}
+{{- end }}
+
+{{/* The DaemonSet that puts profiles on the nodes. */}}
+{{- define "container-mcp.nodeProfiles" -}}
+{{ include "container-mcp.fullname" . }}-node-profiles
+{{- end }}
+
+{{- define "container-mcp.nodeProfilesSelector" -}}
+app.kubernetes.io/name: {{ include "container-mcp.name" . }}-node-profiles
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{/* Profiles of the nodes that sandboxes may choose: those that the administrator lists, and those that this chart installs. */}}
+{{- define "container-mcp.localhostProfiles" -}}
+{{- $own := list }}
+{{- if and .Values.nodeProfiles.enabled .Values.nodeProfiles.appArmor }}{{ $own = append $own "container-mcp" }}{{ end }}
+{{- if and .Values.nodeProfiles.enabled .Values.nodeProfiles.seccomp }}{{ $own = append $own "container-mcp.json" }}{{ end }}
+{{- concat .Values.allowedLocalhostProfiles $own | uniq | join "," }}
+{{- end }}
+
+{{- define "container-mcp.commonLabels" -}}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/part-of: container-mcp
 app.kubernetes.io/managed-by: {{ .Release.Service }}

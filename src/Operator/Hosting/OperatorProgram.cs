@@ -22,6 +22,7 @@ internal static class OperatorProgram
         The Container-MCP operator: keeps the sandboxes of a Kubernetes cluster as their McpSandbox objects say.
 
         Usage: ContainerMcp.Operator [--help | --version]
+               ContainerMcp.Operator remove-node-profiles NAMESPACE DAEMONSET    the chart's hook before it is uninstalled
 
         It finds the cluster by its service account, else by KUBECONFIG or ~/.kube/config. Settings come from the environment:
 
