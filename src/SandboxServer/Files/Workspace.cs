@@ -12,7 +12,8 @@ namespace ContainerMcp.SandboxServer.Files;
 /// </summary>
 internal sealed class Workspace : IDisposable
 {
-    private const ulong Resolve = LibC.RESOLVE_BENEATH | LibC.RESOLVE_NO_SYMLINKS | LibC.RESOLVE_NO_MAGICLINKS;
+    // No symbolic links means no magic links either (openat2(2)).
+    private const ulong Resolve = LibC.RESOLVE_BENEATH | LibC.RESOLVE_NO_SYMLINKS;
 
     /// <summary>The kernel answers EAGAIN when a rename elsewhere made its check unsure; it asks to be called again.</summary>
     private const int Tries = 32;

@@ -47,6 +47,10 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ServerMetric
             context.Response.Headers.RetryAfter = "5";
             await Refusal.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, e.Message);
         }
+        catch (NotUtf8Exception e) when (!context.Response.HasStarted)
+        {
+            await Refusal.WriteAsync(context, StatusCodes.Status400BadRequest, e.Message, ParseError);
+        }
         catch (JsonException) when (!context.Response.HasStarted)
         {
             await Refusal.WriteAsync(context, StatusCodes.Status400BadRequest, "The body is not a valid JSON-RPC message.", ParseError);

@@ -132,12 +132,12 @@ public sealed class BrowseTests(BrowserLab lab) : IClassFixture<BrowserLab>
         var popup = lab.Site.Serve("/popup", "<script>fetch('/popped')</script>");
         lab.Site.Serve("/worker.js", "self.addEventListener('fetch', () => {});", "text/javascript");
         var url = lab.Site.Serve("/wish", $$"""
-            <p id=a></p><script>
+            {{lab.KeepLoading()}}<p id=a></p><script>
               const say = t => document.getElementById('a').textContent += t + ';';
               window.open('{{popup}}');
-              if (!navigator.serviceWorker) say('worker none');
-              else navigator.serviceWorker.register('/worker.js').then(r => say(r ? 'worker yes' : 'worker no'), () => say('worker no'));
-              navigator.permissions.query({ name: 'geolocation' }).then(s => say('place ' + s.state));
+              const worker = navigator.serviceWorker?.register('/worker.js').then(r => say(r ? 'worker yes' : 'worker no'), () => say('worker no'));
+              const place = navigator.permissions.query({ name: 'geolocation' }).then(s => say('place ' + s.state));
+              Promise.all([worker, place]).then(() => fetch('/done'));
               say('answer ' + confirm('Really?'));
             </script>
             """);
@@ -155,14 +155,55 @@ public sealed class BrowseTests(BrowserLab lab) : IClassFixture<BrowserLab>
         Assert.Equal((false, "Error browsing webpage: the address leads to a download, not to a page"), (download.Success, download.Error));
     }
 
+    /// <summary>A download that is taken after all would fill the jail's memory, whatever the answer says.</summary>
+    [Fact]
+    public async Task A_download_that_a_page_begins_is_broken_off()
+    {
+        var ended = new TaskCompletionSource();
+        lab.Site.Serve("/endless", async context =>
+        {
+            context.Response.ContentType = "application/octet-stream";
+            context.Response.Headers.ContentDisposition = "attachment; filename=x.bin";
+            try
+            {
+                while (true)
+                {
+                    await context.Response.Body.WriteAsync(new byte[4096], context.RequestAborted);
+                    await Task.Delay(20, context.RequestAborted);
+                }
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException)
+            {
+                ended.TrySetResult();
+            }
+        });
+        // The page is loading until the download has ended.
+        lab.Site.Serve("/ended", async context =>
+        {
+            await ended.Task.WaitAsync(context.RequestAborted);
+            await context.Response.WriteAsync("broken off");
+        });
+        var url = lab.Site.Serve("/begin", """
+            <p id=a>going on</p><script>
+              fetch('/ended').then(r => r.text()).then(t => a.textContent = t);
+              const link = document.createElement('a'); link.href = '/endless'; link.download = 'x.bin'; document.body.append(link); link.click();
+            </script>
+            """);
+
+        var page = await lab.BrowseAsync(url);
+
+        Assert.True(page.Success, page.Error);
+        Assert.Contains("<p id=\"a\">broken off</p>", page.Content, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task No_service_worker_is_registered_where_a_page_could_have_one()
     {
         // Only by a loopback address (or by https) does a page have service workers at all.
         lab.Site.Serve("/sw.js", "self.addEventListener('fetch', () => {});", "text/javascript");
-        lab.Site.Serve("/sw", """
-            <p id=a></p><script>
-              navigator.serviceWorker.register('/sw.js').then(r => a.textContent = r ? 'registered' : 'nothing', () => a.textContent = 'refused');
+        lab.Site.Serve("/sw", $$"""
+            {{lab.KeepLoading()}}<p id=a></p><script>
+              navigator.serviceWorker.register('/sw.js').then(r => a.textContent = r ? 'registered' : 'nothing', () => a.textContent = 'refused').then(() => fetch('/done'));
             </script>
             """);
 

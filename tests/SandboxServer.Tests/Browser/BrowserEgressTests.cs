@@ -85,18 +85,18 @@ public sealed class BrowserEgressTests(BrowserLab lab) : IClassFixture<BrowserLa
     {
         string[] places = ["http://127.0.0.1:22", "http://localhost:8000", "http://[::1]:8000", "http://169.254.169.254", "https://10.0.0.1", "http://inside.test:8080", "http://evil.example"];
         var tries = string.Join('\n', places.Select(place => $$"""
-            tell('fetch', fetch('{{place}}/x', { mode: 'no-cors' }).then(async r => { if (r.type !== 'opaque') throw 0; }));
-            tell('frame', new Promise(done => { const f = document.createElement('iframe'); f.src = '{{place}}/x'; f.onload = () => done(); document.body.append(f); setTimeout(done, 1000); }));
-            tell('image', new Promise((yes, no) => { const i = new Image(); i.onload = yes; i.onerror = no; i.src = '{{place}}/x'; }));
-            tell('socket', new Promise((yes, no) => { const s = new WebSocket('{{place}}/x'.replace('http', 'ws')); s.onopen = yes; s.onerror = no; }));
-            tell('beacon', Promise.resolve(navigator.sendBeacon('{{place}}/x', 'x')));
-            tell('events', new Promise((yes, no) => { const e = new EventSource('{{place}}/x'); e.onopen = yes; e.onerror = no; }));
+            tell('fetch', fetch('{{place}}/x', { mode: 'no-cors' }).then(async r => { if (r.type !== 'opaque') throw 0; })),
+            tell('frame', new Promise(done => { const f = document.createElement('iframe'); f.src = '{{place}}/x'; f.onload = () => done(); document.body.append(f); setTimeout(done, 1000); })),
+            tell('image', new Promise((yes, no) => { const i = new Image(); i.onload = yes; i.onerror = no; i.src = '{{place}}/x'; })),
+            tell('socket', new Promise((yes, no) => { const s = new WebSocket('{{place}}/x'.replace('http', 'ws')); s.onopen = yes; s.onerror = no; })),
+            tell('beacon', Promise.resolve(navigator.sendBeacon('{{place}}/x', 'x'))),
+            tell('events', new Promise((yes, no) => { const e = new EventSource('{{place}}/x'); e.onopen = yes; e.onerror = no; })),
             """));
         var url = lab.Site.Serve("/parts", $$"""
-            <p id=log></p><link rel=preconnect href="http://127.0.0.1:22"><link rel=dns-prefetch href="http://inside.test"><script>
+            {{lab.KeepLoading()}}<p id=log></p><link rel=preconnect href="http://127.0.0.1:22"><link rel=dns-prefetch href="http://inside.test"><script>
               window.onload = () => {
                 const tell = (what, p) => p.then(() => log.textContent += what + ' yes;', () => log.textContent += what + ' no;');
-                {{tries}}
+                Promise.all([{{tries}}]).then(() => fetch('/done'));
                 const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:22' }, { urls: 'turn:169.254.169.254:80?transport=tcp', username: 'u', credential: 'c' }] });
                 peer.createDataChannel('x'); peer.createOffer().then(o => peer.setLocalDescription(o));
                 new Worker(URL.createObjectURL(new Blob(["fetch('http://127.0.0.1:22/w')"])));
@@ -126,9 +126,10 @@ public sealed class BrowserEgressTests(BrowserLab lab) : IClassFixture<BrowserLa
         });
         lab.Site.Serve("/form", async context => await context.Response.WriteAsync($"posted {await new StreamReader(context.Request.Body).ReadToEndAsync()}"));
         lab.Site.Serve("/frame", "<p>framed</p><script>parent.postMessage('from the frame', '*')</script>");
-        var url = lab.Site.Serve("/all", """
-            <p id=log></p><iframe src="/frame"></iframe><script>
-              const tell = t => document.getElementById('log').textContent += t + ';';
+        var url = lab.Site.Serve("/all", $$"""
+            {{lab.KeepLoading()}}<p id=log></p><iframe src="/frame"></iframe><script>
+              let told = 0;
+              const tell = t => { document.getElementById('log').textContent += t + ';'; if (++told === 3) fetch('/done'); };
               window.onmessage = e => tell(e.data);
               const s = new WebSocket('ws://' + location.host + '/echo'); s.onmessage = e => tell(e.data); s.onerror = () => tell('socket failed');
               fetch('/form', { method: 'POST', body: 'a body' }).then(r => r.text()).then(tell);

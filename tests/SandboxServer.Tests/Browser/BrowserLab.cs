@@ -22,7 +22,8 @@ public sealed class BrowserLab : IAsyncLifetime
 
     internal FixtureSite Site { get; } = new();
 
-    internal BrowserOptions Options { get; init; } = new();
+    /// <summary>Pages here become quiet by themselves: nobody waits that long, and a slow machine still sees all that a page does.</summary>
+    internal BrowserOptions Options { get; init; } = new() { Settle = TimeSpan.FromSeconds(30) };
 
     internal string BrowserPath { get; init; } = "/usr/bin/chromium";
 
@@ -52,8 +53,24 @@ public sealed class BrowserLab : IAsyncLifetime
         workspace.Delete(recursive: true);
     }
 
-    internal Task<WebPageResult> BrowseAsync(string url, double seconds = 60) =>
+    internal Task<WebPageResult> BrowseAsync(string url, double seconds = 110) =>
         Web.BrowseAsync(url, TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
+
+    /// <summary>
+    /// For pages whose news do not come by requests: what keeps a page loading from its start until it says
+    /// <c>fetch('/done')</c>.
+    /// </summary>
+    internal string KeepLoading()
+    {
+        var done = new TaskCompletionSource();
+        Site.Serve("/busy", context => done.Task.WaitAsync(context.RequestAborted));
+        Site.Serve("/done", _ =>
+        {
+            done.TrySetResult();
+            return Task.CompletedTask;
+        });
+        return "<script>fetch('/busy')</script>";
+    }
 
     /// <summary>The attempts to connect to anything but the site.</summary>
     internal List<IPEndPoint> Astray()

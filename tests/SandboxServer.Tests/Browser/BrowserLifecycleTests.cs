@@ -56,7 +56,7 @@ public sealed class BrowserLifecycleTests
             return Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
         var running = lab.BrowseAsync(url);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(110));
         var old = Marks(lab);
 
         foreach (var pid in Inside(lab))
@@ -83,7 +83,7 @@ public sealed class BrowserLifecycleTests
             await go.Task;
             await context.Response.WriteAsync("x");
         }));
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(110));
         var processes = Marks(lab);
         Assert.InRange(processes.Count, 4, 60);
         go.SetResult();
@@ -119,7 +119,7 @@ public sealed class BrowserLifecycleTests
             asked.TrySetResult();
             return Task.Delay(Timeout.Infinite, context.RequestAborted);
         }));
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(110));
         var processes = Marks(lab);
 
         await lab.DisposeAsync();

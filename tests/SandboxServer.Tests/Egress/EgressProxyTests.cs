@@ -120,8 +120,29 @@ public sealed class EgressProxyTests : IAsyncLifetime
     {
         Start(new EgressProxyOptions { HeadTimeout = TimeSpan.FromSeconds(2), IdleTimeout = TimeSpan.FromSeconds(2), MaxConnections = 2 });
         Assert.Equal("", await SayAsync("GET http://si"));
-        Assert.StartsWith("HTTP/1.1 431", await SayAsync("GET http://site.test/ HTTP/1.1\r\nA: " + new string('a', 70_000)), StringComparison.Ordinal);
         Assert.Equal("HTTP/1.1 200 Connection established\r\n\r\n", await SayAsync($"CONNECT site.test:{site.Port} HTTP/1.1\r\n\r\n"));
+    }
+
+    [Fact]
+    public async Task A_head_that_is_too_long_is_refused()
+    {
+        Start();
+        Assert.StartsWith("HTTP/1.1 431", await SayAsync("GET http://site.test/ HTTP/1.1\r\nA: " + new string('a', 70_000)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tunnel_in_constant_use_ends_at_the_end_of_its_life()
+    {
+        Start(new EgressProxyOptions { MaxLifetime = TimeSpan.FromSeconds(1) });
+        string url = site.Serve("/drip", async context =>
+        {
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.WriteAsync("x", context.RequestAborted);
+                await Task.Delay(50, context.RequestAborted);
+            }
+        });
+        Assert.EndsWith("x\r\n", await SayAsync($"GET {url} HTTP/1.1\r\n\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,7 +171,7 @@ public sealed class EgressProxyTests : IAsyncLifetime
         }
         await proxy!.DisposeAsync();
         proxy = null;
-        await tunnel.WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        await tunnel.WaitAsync(TimeSpan.FromSeconds(60), Ct);
         Assert.False(File.Exists(SocketPath));
     }
 
@@ -208,7 +229,7 @@ public sealed class EgressProxyTests : IAsyncLifetime
     {
         await using Stream stream = await ConnectAsync();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
         await stream.WriteAsync(Encoding.Latin1.GetBytes(text), deadline.Token);
         using var answer = new MemoryStream();
         try

@@ -66,7 +66,7 @@ public sealed class ResolutionTests : IDisposable
             var clock = Stopwatch.StartNew();
             while (clock.Elapsed < TimeSpan.FromSeconds(3))
             {
-                var read = await workspace.Files.ReadAsync("a.txt", null, Ct).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+                var read = await workspace.Files.ReadAsync("a.txt", null, Ct).WaitAsync(TimeSpan.FromSeconds(60), Ct);
                 answers.Add(read.Success ? read.Content : read.Error!);
             }
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ContainerMcp.SandboxServer.Isolation;
 using Xunit;
 
@@ -37,6 +38,20 @@ public sealed class JailPoolTests
         var results = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => sandbox.BashAsync($"echo {i}")));
 
         Assert.Equal(Enumerable.Range(0, 12).Select(i => $"{i}\n"), results.Select(result => result.Stdout));
+    }
+
+    /// <summary>The launcher waits 250 ms for those who may still write, where there are any.</summary>
+    [Fact]
+    public async Task A_command_that_leaves_nothing_behind_does_not_wait_for_late_output()
+    {
+        await using var sandbox = await StartedAsync(options => options with { ReadyJails = 1 });
+        await Eventually.HoldsAsync(async () =>
+        {
+            await Eventually.HoldsAsync(() => sandbox.Pool(JailKind.Bash).Ready == 1);
+            var start = Stopwatch.GetTimestamp();
+            await sandbox.BashAsync("echo started");
+            return Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(200);
+        });
     }
 
     [Fact]
@@ -120,7 +135,7 @@ public sealed class JailPoolTests
         await sandbox.Background.StartAsync(TestContext.Current.CancellationToken);
         var wanted = sandbox.Options.ReadyJails;
         await Eventually.HoldsAsync(
-            () => sandbox.Pool(JailKind.Bash).Ready == wanted && sandbox.Pool(JailKind.Python).Ready == wanted, 60);
+            () => sandbox.Pool(JailKind.Bash).Ready == wanted && sandbox.Pool(JailKind.Python).Ready == wanted);
         return sandbox;
     }
 }

@@ -176,7 +176,7 @@ public sealed class ScrapeTests : IAsyncLifetime
         var clock = System.Diagnostics.Stopwatch.StartNew();
         WebPageResult page = await site.Manager().ScrapeAsync(url, null, TimeSpan.FromSeconds(1), Ct);
         Assert.Equal("Request error: timed out after 1 seconds", page.Error);
-        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(20));
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(60));
     }
 
     [Theory]
@@ -224,7 +224,7 @@ public sealed class ScrapeTests : IAsyncLifetime
         var clock = System.Diagnostics.Stopwatch.StartNew();
         WebPageResult page = await site.Manager().ScrapeAsync(url, null, TimeSpan.FromSeconds(1), Ct);
         Assert.Equal("Request error: timed out after 1 seconds", page.Error);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(8), clock.Elapsed.ToString());
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), clock.Elapsed.ToString());
     }
 
     [Fact]

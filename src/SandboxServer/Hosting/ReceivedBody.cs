@@ -3,14 +3,15 @@ using ContainerMcp.SandboxServer.Tools;
 namespace ContainerMcp.SandboxServer.Hosting;
 
 /// <summary>
-/// A request body of unknown length. Once it is large it reserves the largest allowed size at one time (two bodies that
-/// reserve piece by piece could wait for each other), and keeps at its end what it really took.
+/// A request body, which must be UTF-8. One of unknown length, once it is large, reserves the largest allowed size at one
+/// time (two bodies that reserve piece by piece could wait for each other), and keeps at its end what it really took.
 /// </summary>
 /// <param name="inner">The body.</param>
 /// <param name="share">The request's share.</param>
-/// <param name="maximum">Largest body, in bytes.</param>
-internal sealed class CountedBody(Stream inner, MemoryShare share, long maximum) : Stream
+/// <param name="maximum">Largest body, in bytes, where memory is still to be reserved; null where it is already.</param>
+internal sealed class ReceivedBody(Stream inner, MemoryShare share, long? maximum) : Stream
 {
+    private readonly Utf8Check _text = new();
     private long _read;
     private bool _reserved;
 
@@ -26,13 +27,18 @@ internal sealed class CountedBody(Stream inner, MemoryShare share, long maximum)
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_read > MemoryShare.Counted && !_reserved)
+        if (maximum is { } most && _read > MemoryShare.Counted && !_reserved)
         {
-            _reserved = await share.TryReserveAsync(maximum, cancellationToken) ? true : throw new BusyException();
+            _reserved = await share.TryReserveAsync(most, cancellationToken) ? true : throw new BusyException();
         }
 
         var count = await inner.ReadAsync(buffer, cancellationToken);
         _read += count;
+        if (!(count == 0 && !buffer.IsEmpty ? _text.IsComplete : _text.Accepts(buffer.Span[..count])))
+        {
+            throw new NotUtf8Exception();
+        }
+
         if (count == 0 && _reserved)
         {
             share.Resize(_read);
