@@ -30,7 +30,7 @@ public sealed class CapabilityReaderTests
     [InlineData("by-hand-1.33", true, true, true)]
     public async Task What_a_version_can_do_is_what_its_pods_ask_for(string document, bool appArmorField, bool namespaceLabel, bool userNamespaces)
     {
-        var capabilities = await ReadAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Versions", document + ".json"), Ct));
+        var capabilities = await ReadAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Sandboxes", "Control", "Versions", document + ".json"), Ct));
         var sandbox = Given.Sandbox(spec =>
         {
             spec.Security.AppArmorProfile = new() { Type = SecurityProfileType.RuntimeDefault };

@@ -41,6 +41,28 @@ public sealed class NetworkProberTests
     }
 
     [Fact]
+    public async Task A_server_that_is_busy_is_asked_again()
+    {
+        var asked = 0;
+        var answer = await ProbeAsync(_ => ++asked < 3 ? Response("429 Too Many Requests", "") : Response("200 OK", """{"target":"127.0.0.1:8080","connected":false}"""));
+
+        Assert.Equal((false, 3), (answer.Connected, asked));
+    }
+
+    [Fact]
+    public async Task A_redirect_leads_nowhere()
+    {
+        var asked = 0;
+        var answer = await ProbeAsync(request =>
+        {
+            asked += request.Contains("/elsewhere", StringComparison.Ordinal) ? 1 : 0;
+            return Response("302 Found", "", "Location: /elsewhere\r\n");
+        });
+
+        Assert.Equal((null, 0), (answer.Connected, asked));
+    }
+
+    [Fact]
     public async Task A_huge_answer_is_given_up() =>
         Assert.Null((await ProbeAsync("200 OK", $$"""{"target":"127.0.0.1:8080","connected":true,"more":"{{new string('x', 1 << 20)}}"}""")).Connected);
 
@@ -52,12 +74,14 @@ public sealed class NetworkProberTests
         Assert.Null((await prober.ProbeAsync(new V1Pod { Status = new() { PodIP = "example.org" } }, Ct)).Connected);
     }
 
-    private static async Task<NetworkProbeAnswer> ProbeAsync(string status, string body)
+    private static Task<NetworkProbeAnswer> ProbeAsync(string status, string body) => ProbeAsync(_ => Response(status, body));
+
+    private static async Task<NetworkProbeAnswer> ProbeAsync(Func<string, string> respond)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var serving = ServeAsync(listener, $"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}", stop.Token);
+        var serving = ServeAsync(listener, respond, stop.Token);
         using var prober = new NetworkProber(NetworkProber.CreateClient(), ((IPEndPoint)listener.LocalEndpoint).Port, pause: TimeSpan.Zero);
         var answer = await prober.ProbeAsync(new V1Pod { Status = new() { PodIP = "127.0.0.1" } }, Ct);
         await stop.CancelAsync();
@@ -65,7 +89,10 @@ public sealed class NetworkProberTests
         return answer;
     }
 
-    private static async Task ServeAsync(TcpListener listener, string response, CancellationToken stop)
+    private static string Response(string status, string body, string headers = "") =>
+        $"HTTP/1.1 {status}\r\n{headers}Content-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
+
+    private static async Task ServeAsync(TcpListener listener, Func<string, string> respond, CancellationToken stop)
     {
         try
         {
@@ -74,13 +101,13 @@ public sealed class NetworkProberTests
                 using var connection = await listener.AcceptTcpClientAsync(stop);
                 var stream = connection.GetStream();
                 var buffer = new byte[4096];
-                _ = await stream.ReadAsync(buffer, stop);
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(response), stop);
+                var read = await stream.ReadAsync(buffer, stop);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(respond(Encoding.ASCII.GetString(buffer, 0, read))), stop);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            // The test is over.
+            // The test is over, or the prober has had enough.
         }
     }
 }
