@@ -56,7 +56,11 @@ internal sealed class Fleet : IAsyncDisposable
             var third = await fleet.ConnectAsync(server, certificate, token, "operator-3", directory, dice, ct);
             var options = new OperatorOptions
             {
-                SandboxImage = OperatorProcess.Image, OperatorNamespace = OperatorAccess.Namespace, HttpAddress = Address(3, port).Address, HttpPort = port, WatchSilence = WatchSilence,
+                SandboxImage = OperatorProcess.Image,
+                OperatorNamespace = OperatorAccess.Namespace,
+                HttpAddress = Address(3, port).Address,
+                HttpPort = port,
+                WatchSilence = WatchSilence,
             };
             fleet._inProcess = new OperatorInProcess("operator-3", third, options);
             fleet._processes.ForEach(process => process.Start());

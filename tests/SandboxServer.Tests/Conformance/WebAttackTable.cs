@@ -12,9 +12,20 @@ internal static class WebAttackTable
     public static IReadOnlyDictionary<string, string> Names { get; } = new Dictionary<string, string>
     {
         // The pod's own resolver knows these without asking anybody.
-        ["localhost"] = "127.0.0.1,::1", ["foo.localhost"] = "127.0.0.1",
-        ["metadata.google.internal"] = "169.254.169.254", ["kubernetes.default.svc"] = "10.96.0.1", ["localtest.me"] = "127.0.0.1", ["127.0.0.1.nip.io"] = "127.0.0.1", ["a9fea9fe.nip.io"] = "169.254.169.254",
-        ["kubelet.test"] = "192.168.7.7", ["mapped.test"] = "::ffff:10.0.0.1", ["nat.test"] = "64:ff9b::a00:1", ["unique.test"] = "fd00:ec2::254", ["linklocal.test"] = "fe80::1", ["cgn.test"] = "100.64.1.1", ["many.test"] = "10.0.0.1,::1,172.16.0.1",
+        ["localhost"] = "127.0.0.1,::1",
+        ["foo.localhost"] = "127.0.0.1",
+        ["metadata.google.internal"] = "169.254.169.254",
+        ["kubernetes.default.svc"] = "10.96.0.1",
+        ["localtest.me"] = "127.0.0.1",
+        ["127.0.0.1.nip.io"] = "127.0.0.1",
+        ["a9fea9fe.nip.io"] = "169.254.169.254",
+        ["kubelet.test"] = "192.168.7.7",
+        ["mapped.test"] = "::ffff:10.0.0.1",
+        ["nat.test"] = "64:ff9b::a00:1",
+        ["unique.test"] = "fd00:ec2::254",
+        ["linklocal.test"] = "fe80::1",
+        ["cgn.test"] = "100.64.1.1",
+        ["many.test"] = "10.0.0.1,::1,172.16.0.1",
     };
 
     public static ConformanceTable Addresses { get; } = Make(Refused,

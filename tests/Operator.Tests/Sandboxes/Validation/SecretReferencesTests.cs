@@ -61,6 +61,7 @@ public sealed class SecretReferencesTests
         var findings = SecretReferences.Validate(Sandbox, new Dictionary<string, SecretFacts> { ["token"] = own, ["env"] = own, ["search"] = own });
 
         Assert.Equal(["spec.env[1].secretKeyRef", "spec.tools.web.search.secretKeyRef"], findings.Select(finding => finding.Path));
+        Assert.All(findings, finding => Assert.Contains("a Secret that is not the token of a sandbox", finding.ToString(), StringComparison.Ordinal));
     }
 
     private static Dictionary<string, SecretFacts> Filled(params (string Name, string Key)[] entries) =>
