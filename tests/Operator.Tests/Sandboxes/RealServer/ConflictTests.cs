@@ -29,6 +29,21 @@ public sealed class ConflictTests(SharedCluster cluster)
     }
 
     [Fact]
+    public async Task Somebody_elses_pod_is_not_stopped_with_the_sandbox()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await OccupyAsync(lab, "pod", "mcp-one");
+        // With it the operator's cache knows the pod.
+        await lab.Client.CoreV1.PatchNamespacedPodAsync(
+            new V1Patch("""{"metadata":{"labels":{"app.kubernetes.io/managed-by":"container-mcp"}}}""", V1Patch.PatchType.MergePatch), "mcp-one", lab.Namespace, cancellationToken: Token);
+        await lab.CreateAsync("one", spec => spec.Suspend = true);
+        var sandbox = await lab.WaitReasonAsync("one", "Ready", "Suspended");
+
+        Assert.Null(sandbox.Status.PodName);
+        Assert.Null((await lab.FindPodAsync("one"))!.Metadata.DeletionTimestamp);
+    }
+
+    [Fact]
     public async Task When_the_name_is_free_the_sandbox_goes_on()
     {
         await using var lab = await SandboxLab.OpenAsync(cluster);
