@@ -15,6 +15,7 @@ public sealed class AuthenticationTests
     [InlineData("Bearer " + ServerFixture.Token + "x")]
     [InlineData("Bearer " + ServerFixture.Token + " " + ServerFixture.Token)]
     [InlineData("Basic " + ServerFixture.Token)]
+    [InlineData("Digest " + ServerFixture.Token)] // as long as the right one
     [InlineData(ServerFixture.Token)]
     public async Task Without_the_token_every_mcp_path_answers_401(string? authorization)
     {

@@ -1,6 +1,8 @@
 using System.Net;
 using ContainerMcp.SandboxServer.Auth;
 using ContainerMcp.SandboxServer.Tests.Hosting;
+using ContainerMcp.SandboxServer.Tools;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -21,6 +23,33 @@ public sealed class LimitTests
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Contains("MCP_MAX_BODY_MB", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_large_body_waits_for_memory_and_is_told_when_none_becomes_free(bool inPieces)
+    {
+        var time = new SteppedTime();
+        await using var server = await ServerFixture.StartAsync(services: services => services.AddSingleton<TimeProvider>(time));
+        var memory = server.Get<MemoryBudget>();
+        var taken = memory.Free;
+        memory.Take(taken);
+        using var request = JsonRpc.Post("/mcp", JsonRpc.Call(1, "file_write", $"{{\"content\":\"{new string('x', 600_000)}\"}}"));
+        request.Headers.TransferEncodingChunked = inPieces;
+
+        var answer = server.Http.SendAsync(request);
+        await Wait.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return answer.IsCompleted;
+        }, "there is an answer");
+
+        using var response = await answer;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotNull(response.Headers.RetryAfter);
+        memory.Return(taken);
+        await JsonRpc.OpenSessionAsync(server.Http);
     }
 
     [Fact]

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using ContainerMcp.SandboxServer.Diagnostics;
 using ContainerMcp.SandboxServer.Hosting;
 using ContainerMcp.SandboxServer.Tests.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Endpoint;
@@ -75,6 +78,25 @@ public sealed class MalformedRequestTests
         await CheckAsync(server, "/message", JsonRpc.Initialize, null);
         await CheckAsync(server, "/message?sessionId=x&sessionId=y", JsonRpc.Initialize, null);
         await StillServesAsync(server);
+    }
+
+    [Fact]
+    public async Task What_nobody_foresaw_is_answered_with_a_number_and_logged()
+    {
+        var log = new LogRecorder();
+        using var logging = LoggerFactory.Create(builder => builder.AddProvider(log));
+        using var metrics = new ServerMetrics(new(TimeProvider.System), new(1));
+        var context = new DefaultHttpContext();
+        using var body = new MemoryStream();
+        context.Response.Body = body;
+
+        await new ErrorMiddleware(_ => throw new InvalidOperationException("a secret at /some/place"), metrics, logging.CreateLogger<ErrorMiddleware>())
+            .InvokeAsync(context);
+
+        await context.Response.CompleteAsync();
+        Assert.Equal(500, context.Response.StatusCode);
+        Assert.Matches("\\{\"code\":-32000,\"message\":\"Internal error [0-9a-f]{12}\\.\"\\}", Encoding.UTF8.GetString(body.ToArray()));
+        Assert.Contains("a secret at /some/place", log.Text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -58,6 +58,31 @@ public sealed class JailLimitTests
     }
 
     [Theory]
+    [InlineData("ipc")]
+    [InlineData("mnt")]
+    [InlineData("net")]
+    [InlineData("pid")]
+    [InlineData("user")]
+    [InlineData("uts")]
+    public async Task A_call_shares_no_namespace_with_the_server(string kind)
+    {
+        await using var sandbox = await Sandbox.CreateAsync();
+
+        var script = await sandbox.PythonAsync($"import os\n_ = os.readlink('/proc/self/ns/{kind}')");
+
+        Assert.StartsWith($"{kind}:[", script.Result?.GetString(), StringComparison.Ordinal);
+        Assert.NotEqual(new FileInfo($"/proc/self/ns/{kind}").LinkTarget, script.Result?.GetString());
+    }
+
+    [Fact]
+    public async Task A_call_does_not_learn_the_name_of_the_machine()
+    {
+        await using var sandbox = await Sandbox.CreateAsync();
+
+        Assert.Equal("sandbox", (await sandbox.PythonAsync("import socket\n_ = socket.gethostname()")).Result?.GetString());
+    }
+
+    [Theory]
     [InlineData("NoNewPrivs", "1")]
     [InlineData("Seccomp", "2")]
     [InlineData("CapBnd", "0000000000000000")]
