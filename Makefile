@@ -18,7 +18,7 @@ server: ## Run SandboxServer alone on this machine, without a cluster
 test: ## Install what the tests need and run all of them
 	@eng/test
 
-apparmor-test: ## The AppArmor profiles on an emulated machine whose kernel enforces them (minutes)
+apparmor-test: ## The AppArmor profiles on an emulated machine whose kernel enforces them
 	@eng/apparmor-test
 
 lint: ## Style and warnings of C#, shell scripts and the chart

@@ -43,3 +43,19 @@ download_source() {
     (cd -- "$3" && logged "$CACHE_DIR/logs/apt-source.log" apt-get "${options[@]}" source --download-only "$1")
     compgen -G "$3/$1_$2*.dsc" >/dev/null || die "apt offers another version of $1 than $2: $(cd -- "$3" && echo ./*.dsc)"
 }
+
+# download_packages SUITE DIRECTORY PACKAGE...: leaves packages of another release of Debian in the directory, not installed.
+# Like download_source with lists of its own.
+download_packages() {
+    local suite=$1 directory=$2 apt=$2/.apt
+    shift 2
+    [ -n "$(debian_archives)" ] || logged "$CACHE_DIR/logs/apt.log" apt-get update
+    mkdir -p -- "$apt/lists/partial" "$apt/parts" "$apt/cache"
+    debian_archives | awk -v suite="$suite" '$2 !~ /-/ { print "deb", $1, suite, $3 }' >"$apt/sources.list"
+    [ -s "$apt/sources.list" ] || die "no Debian archive in apt's sources: cannot fetch $* of $suite"
+    local options=(-o "Dir::Etc::SourceList=$apt/sources.list" -o "Dir::Etc::SourceParts=$apt/parts" -o "Dir::State::Lists=$apt/lists"
+        -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root)
+    logged "$CACHE_DIR/logs/apt-$suite.log" apt-get "${options[@]}" update
+    (cd -- "$directory" && logged "$CACHE_DIR/logs/apt-$suite.log" apt-get "${options[@]}" download "$@")
+    rm -rf -- "$apt"
+}

@@ -1,5 +1,5 @@
 /* attack NAME...: tries each and prints "NAME: done" or "NAME: refused: why"; in the kernel's log its comm is NAME.
-   attack exec PROGRAM ARGUMENT...: becomes that program.
+   attack exec PROGRAM ARGUMENT...: becomes that program, with descriptor 9 on its mount namespace.
    It stands for an attacker's code in the process that it is started in the place of. Linked statically. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -39,6 +40,24 @@ static int attack_mount(void)
 static int attack_mount_as_root(void)
 {
     return mount("none", "/tmp", "tmpfs", 0, "");
+}
+
+static int attack_mount_outside(void)
+{
+    return setns(9, CLONE_NEWNS) || mount("none", "/mnt", "tmpfs", 0, "") ? -1 : 0;
+}
+
+static int attack_own_code(void)
+{
+    int file = open("/workspace/attack", O_RDONLY);
+    return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0) == MAP_FAILED ? -1 : 0;
+}
+
+static int attack_other_profile(void)
+{
+    static const char command[] = "changeprofile unconfined";
+    int file = open("/proc/self/attr/current", O_WRONLY);
+    return write(file, command, sizeof command - 1) < 0 ? -1 : 0;
 }
 
 static int attack_unshare(void)
@@ -127,7 +146,7 @@ static const struct { const char *name; long number; long arguments[2]; } calls[
     { "kexec_file_load", SYS_kexec_file_load, { -1, -1 } }, { "init_module", SYS_init_module, { 0 } },
     { "finit_module", SYS_finit_module, { -1 } }, { "delete_module", SYS_delete_module, { 0 } }, { "ptrace", SYS_ptrace, { -1, -1 } },
     { "process_vm_readv", SYS_process_vm_readv, { -1 } }, { "open_by_handle_at", SYS_open_by_handle_at, { -1 } },
-    { "fanotify_init", SYS_fanotify_init, { -1 } }, { "setns", SYS_setns, { -1 } }, { "pivot_root", SYS_pivot_root, { 0 } },
+    { "fanotify_init", SYS_fanotify_init, { -1 } }, { "setns", SYS_setns, { -1 } }, { "pivot_root", SYS_pivot_root, { 0 } }, { "chroot", SYS_chroot, { 0 } },
     { "fsopen", SYS_fsopen, { 0 } }, { "move_mount", SYS_move_mount, { -1 } }, { "open_tree", SYS_open_tree, { -1 } },
     { "swapon", SYS_swapon, { 0 } }, { "settimeofday", SYS_settimeofday, { 1 } }, { "mbind", SYS_mbind, { 1, 1 } },
     { "pidfd_getfd", SYS_pidfd_getfd, { -1 } },
@@ -144,6 +163,9 @@ static int run(const char *name)
     }
     if (!strcmp(name, "mount")) return attack_mount();
     if (!strcmp(name, "mount-root")) return attack_mount_as_root();
+    if (!strcmp(name, "mount-outside")) return attack_mount_outside();
+    if (!strcmp(name, "own-code")) return attack_own_code();
+    if (!strcmp(name, "other-profile")) return attack_other_profile();
     if (!strcmp(name, "unshare")) return attack_unshare();
     if (!strcmp(name, "ptrace")) return attack_ptrace();
     if (!strcmp(name, "proc-environ")) return attack_proc_of_others();
@@ -151,6 +173,7 @@ static int run(const char *name)
     if (!strcmp(name, "shell")) return attack_exec("/usr/bin/bash");
     if (!strcmp(name, "own-program")) return attack_exec("/workspace/attack");
     if (!strcmp(name, "write-image")) return opens("/opt/writable", O_WRONLY | O_TRUNC);
+    if (!strcmp(name, "write-opt")) return opens("/opt/of-root", O_WRONLY | O_TRUNC);
     if (!strcmp(name, "write-app")) return opens("/app/new-file", O_WRONLY | O_CREAT);
     if (!strcmp(name, "raw-socket")) return attack_socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
     if (!strcmp(name, "packet-socket")) return attack_socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL));
@@ -185,6 +208,9 @@ static void attempt(const char *name)
 int main(int count, char **arguments)
 {
     if (count > 2 && !strcmp(arguments[1], "exec")) {
+        int namespace = open("/proc/self/ns/mnt", O_RDONLY);
+        dup2(namespace, 9);
+        close(namespace);
         execv(arguments[2], arguments + 2);
         printf("exec: refused: %s\n", strerror(errno));
         return 0;

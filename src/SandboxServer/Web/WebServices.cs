@@ -12,7 +12,9 @@ public static class WebServices
     public static IServiceCollection AddWeb(this IServiceCollection services, WebOptions options)
     {
         services.AddEgress(options.Egress);
-        services.AddSingleton(new BrowserOptions { MaxContentLength = options.MaxContentLength });
+        var browser = new BrowserOptions { MaxContentLength = options.MaxContentLength };
+        // Who gives a call more time than usual has a slow machine: its browser may take half of that to start.
+        services.AddSingleton(options.TimeoutMax / 2 > browser.StartLimit ? browser with { StartLimit = options.TimeoutMax / 2 } : browser);
         services.AddSingleton<BrowserEgress>();
         services.AddSingleton<IPageRenderer, BrowserHost>();
         return services.AddSingleton(provider => new WebManager(

@@ -2,19 +2,32 @@
 import container
 
 # By the server's user in the server's place, the ways into a user namespace included.
-AS_SERVER = ['mount', 'unshare', 'ptrace', 'proc-environ', 'setuid-program', 'shell', 'own-program', 'write-image', 'netlink-socket']
+AS_SERVER = ['mount', 'unshare', 'ptrace', 'proc-environ', 'setuid-program', 'shell', 'own-program', 'own-code', 'write-image', 'netlink-socket', 'other-profile']
 # The kernel's ordinary permissions stop the server's user before AppArmor is asked: made as root with every capability.
 AS_ROOT = ['mount-root', 'load-module', 'write-sys', 'write-proc-sys', 'raw-socket', 'packet-socket', 'read-shadow', 'write-app']
-# By the server's user through firejail with options of the attacker's choice; what marks success.
+# By the server's user through firejail with options of the attacker's choice: (options, program, what it prints when it worked,
+# what the kernel's log says of it).
 FIREJAIL = ['/usr/bin/firejail', '--quiet', '--noprofile']
+TOKEN = '/etc/container-mcp/auth/token'
+ATTACK, SETUID = '/usr/local/bin/attack', '/usr/local/bin/attack-setuid'
+KEPT = ['--caps.keep=sys_admin,sys_chroot,net_admin,net_raw,dac_override,setuid,setgid']
 BY_FIREJAIL = {
-    'reads the token in bash': (['/usr/bin/bash', '-c', 'read -r x < /etc/container-mcp/auth/token; echo "$x"'], container.TOKEN, {'name': '/etc/container-mcp/auth/token'}),
-    'reads the token in python': (['/usr/bin/python3', '-c', 'print(open("/etc/container-mcp/auth/token").read())'], container.TOKEN, {'name': '/etc/container-mcp/auth/token'}),
-    'mounts in a user namespace': (['/usr/local/bin/attack', 'mount'], 'mount: done', {'comm': 'mount'}),
-    'executes a file of the workspace': (['/workspace/attack', 'netlink-socket'], 'netlink-socket: done', {'name': '/workspace/attack'}),
-    'executes a file of the workspace in bash': (['/usr/bin/bash', '-c', '/workspace/attack netlink-socket'], 'netlink-socket: done', {'name': '/workspace/attack'}),
-    'reads the environment of another process': (['/usr/local/bin/attack', 'proc-environ'], 'proc-environ: done', {'comm': 'proc-environ'}),
-    'traces another process': (['/usr/local/bin/attack', 'ptrace'], 'ptrace: done', {'comm': 'ptrace'}),
+    'reads the token in bash': ([], ['/usr/bin/bash', '-c', f'read -r x < {TOKEN}; echo "$x"'], container.TOKEN, {'name': TOKEN, 'comm': 'bash'}),
+    'reads the token in python': ([], ['/usr/bin/python3', '-c', f'print(open("{TOKEN}").read())'], container.TOKEN, {'name': TOKEN, 'comm': 'python3'}),
+    'mounts in a user namespace': ([], [ATTACK, 'mount'], 'mount: done', {'comm': 'mount'}),
+    'executes a file that bash wrote to the workspace': ([], ['/usr/bin/bash', '-c', f'cat {ATTACK} > own; chmod +x own; ./own netlink-socket'], 'netlink-socket: done', {'name': '/workspace/own', 'comm': 'bash'}),
+    'executes a file that python wrote to the workspace': (
+        [], ['/usr/bin/python3', '-c', f'import os; open("own.py.bin", "wb").write(open("{ATTACK}", "rb").read()); os.chmod("own.py.bin", 0o755); os.execv("own.py.bin", ["own", "netlink-socket"])'],
+        'netlink-socket: done', {'name': '/workspace/own.py.bin', 'comm': 'python3'}),
+    'executes a file of the workspace as the jail\'s program': ([], ['/workspace/attack', 'netlink-socket'], 'netlink-socket: done', {'name': '/workspace/attack'}),
+    'reads the environment of another process': ([], [ATTACK, 'proc-environ'], 'proc-environ: done', {'comm': 'proc-environ'}),
+    'traces another process': ([], [ATTACK, 'ptrace'], 'ptrace: done', {'comm': 'ptrace'}),
+    'opens a netlink socket': ([], [ATTACK, 'netlink-socket'], 'netlink-socket: done', {'comm': 'netlink-socket'}),
+    # A setuid program that somebody left in the image makes the kept capabilities effective.
+    'keeps a capability and opens a raw socket': (KEPT, [SETUID, 'raw-socket'], 'raw-socket: done', {'comm': 'raw-socket'}),
+    'keeps a capability and mounts in the jail': (KEPT, [SETUID, 'mount-root'], 'mount-root: done', {'comm': 'mount-root'}),
+    'keeps a capability and mounts outside of the jail': (KEPT + ['--keep-fd=9'], [SETUID, 'mount-outside'], 'mount-outside: done', {'capname': 'sys_admin', 'profile': 'mcp-bash'}),
+    'keeps a capability and writes to the image': (KEPT, [SETUID, 'write-opt'], 'write-opt: done', {'comm': 'write-opt'}),
 }
 # The kernel writes about a capability that it refuses to a profile once, not each time: whose attack fails for which.
 FOR_WANT_OF = {'mount': 'sys_admin', 'unshare': 'sys_admin', 'mount-root': 'sys_admin', 'load-module': 'sys_module'}
@@ -22,7 +35,7 @@ FOR_WANT_OF = {'mount': 'sys_admin', 'unshare': 'sys_admin', 'mount-root': 'sys_
 # System calls that seccomp takes away, made as root with every capability and without AppArmor.
 CALLS = ['bpf', 'perf_event_open', 'add_key', 'request_key', 'keyctl', 'userfaultfd', 'io_uring_setup', 'io_uring_enter', 'io_uring_register',
          'kexec_load', 'kexec_file_load', 'init_module', 'finit_module', 'delete_module', 'ptrace', 'process_vm_readv', 'open_by_handle_at',
-         'fanotify_init', 'setns', 'pivot_root', 'fsopen', 'move_mount', 'open_tree', 'swapon', 'settimeofday', 'mbind', 'pidfd_getfd']
+         'fanotify_init', 'setns', 'pivot_root', 'chroot', 'fsopen', 'move_mount', 'open_tree', 'swapon', 'settimeofday', 'mbind', 'pidfd_getfd']
 
 
 _capabilities = []
@@ -42,14 +55,20 @@ def calls(seccomp):
     }
 
 
+def _refusals(log):
+    entries = log.read()
+    _capabilities.extend(entry for entry in entries if entry['operation'] == 'capable')
+    return entries
+
+
 def listed(log, names, profile, user, capabilities):
     text = container.run(f'attack-{user}', container.config(['/app/attack', *names], profile, user=user, capabilities=capabilities, hardened=False))
-    refusals = log.read()
-    _capabilities.extend(entry for entry in refusals if entry['operation'] == 'capable')
+    refusals = _refusals(log)
     return {
         name: (
             f'{name}: done' in text,
-            [entry for entry in refusals if entry.get('comm') == name] + [entry for entry in _capabilities if entry.get('capname') == FOR_WANT_OF.get(name, '-')],
+            [entry for entry in refusals if entry.get('comm') == name]
+            + [entry for entry in _capabilities if entry['profile'] == profile and entry['capname'] == FOR_WANT_OF.get(name)],
             next((line for line in text.splitlines() if line.startswith(name + ':')), text[-300:]))
         for name in names
     }
@@ -57,10 +76,10 @@ def listed(log, names, profile, user, capabilities):
 
 def by_firejail(log, profile):
     results = {}
-    for name, (arguments, mark, trace) in BY_FIREJAIL.items():
-        log.read()
-        text = container.run('attack-firejail', container.config(['/app/attack', 'exec', *FIREJAIL, '--', *arguments], profile, hardened=False))
-        refusals = [entry for entry in log.read() if trace.items() <= entry.items()]
+    for name, (options, arguments, mark, trace) in BY_FIREJAIL.items():
+        text = container.run('attack-firejail', container.config(
+            ['/app/attack', 'exec', *FIREJAIL, *options, '--', *arguments], profile, capabilities=container.EIGHT + ['NET_RAW', 'SYS_CHROOT'], hardened=False))
+        refusals = [entry for entry in _refusals(log) + _capabilities if trace.items() <= entry.items()]
         results[f'firejail, given no profile, {name}'] = (mark in text, refusals, text[-300:])
     return results
 
@@ -68,6 +87,8 @@ def by_firejail(log, profile):
 def all(log, profile):
     """{name: (whether it worked, what the kernel refused, what it printed)}"""
     log.read()
+    _capabilities.clear()
+    container.plant_attack()
     return {
         **{f'the server {name}': result for name, result in listed(log, AS_SERVER, profile, 1000, container.EIGHT).items()},
         **{f'root in the server\'s place {name}': result for name, result in listed(log, AS_ROOT, profile, 0, container.ALL).items()},

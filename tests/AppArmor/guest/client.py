@@ -16,11 +16,16 @@ class Client:
         self._send('notifications/initialized', None)
 
     def call(self, tool, **arguments):
-        answer = self._send('tools/call', {'name': tool, 'arguments': arguments})
-        result = answer.get('result')
-        if result is None:
-            return {'success': False, 'error': answer}
+        result = self.request(tool, arguments)
         return result.get('structuredContent') or {'success': False, 'error': result}
+
+    def request(self, tool, arguments):
+        """The result as the protocol has it; asked for again when the server says that the machine is too slow for it now."""
+        for _ in range(3):
+            answer = self._send('tools/call', {'name': tool, 'arguments': arguments})
+            if 'the machine is overloaded' not in str(answer):
+                break
+        return answer.get('result') or {'isError': True, 'content': [{'text': str(answer)}]}
 
     def _send(self, method, parameters):
         message = {'jsonrpc': '2.0', 'method': method, **({'params': parameters} if parameters else {})}
@@ -28,7 +33,7 @@ class Client:
             self._number += 1
             message['id'] = self._number
         request = urllib.request.Request(SERVER + '/mcp', json.dumps(message).encode(), self._headers)
-        with urllib.request.urlopen(request, timeout=300) as response:
+        with urllib.request.urlopen(request, timeout=700) as response:
             self._headers.setdefault('Mcp-Session-Id', response.headers.get('Mcp-Session-Id') or '')
             if not self._headers['Mcp-Session-Id']:
                 del self._headers['Mcp-Session-Id']

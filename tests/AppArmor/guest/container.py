@@ -44,10 +44,16 @@ def prepare():
     with open(f'{rootfs}/opt/writable', 'w') as file:
         file.write('part of the image')
     os.chmod(f'{rootfs}/opt/writable', 0o666)
-    # `enforced` containers see the attacker's program where the server's own programs are, and where a jail's are.
-    for path, mode in (('opt/setuid', 0o4755), ('app/attack', 0o755), ('usr/local/bin/attack', 0o755)):
+    # A root's file in a place that firejail leaves as it is.
+    with open(f'{rootfs}/opt/of-root', 'w') as file:
+        file.write('part of the image')
+    # The attacker's program is where the server's own programs are, and where a jail's are.
+    for path, mode in (('opt/setuid', 0o4755), ('app/attack', 0o755), ('usr/local/bin/attack', 0o755), ('usr/local/bin/attack-setuid', 0o4755)):
         shutil.copy('/test/attack', f'{rootfs}/{path}')
         os.chmod(f'{rootfs}/{path}', mode)
+
+
+def plant_attack():
     shutil.copy('/test/attack', '/run/volumes/workspace/attack')
     os.chmod('/run/volumes/workspace/attack', 0o755)
 
