@@ -11,11 +11,14 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// </summary>
 internal sealed class PolicyKeeper(KindClient<V1NetworkPolicy> client, IObjectStore<V1NetworkPolicy> store)
 {
-    /// <summary>Makes the pod, if there is one, an owner of the policy besides its controller; earlier pods cease to be.</summary>
+    /// <summary>
+    /// Makes the pod, if there is one, an owner of the policy besides its controller; earlier pods cease to be. A pod without a node
+    /// runs nothing that the policy could keep from anything, and is gone at once when it is deleted.
+    /// </summary>
     public async Task<V1NetworkPolicy> KeepAsync(V1NetworkPolicy policy, V1Pod? pod, CancellationToken cancellationToken)
     {
         var owners = policy.Metadata.OwnerReferences ?? [];
-        if (pod is null || owners.Any(owner => owner.Uid == pod.Metadata.Uid))
+        if (string.IsNullOrEmpty(pod?.Spec.NodeName) || owners.Any(owner => owner.Uid == pod.Metadata.Uid))
         {
             return policy;
         }

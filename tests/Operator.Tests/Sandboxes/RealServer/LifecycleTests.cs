@@ -132,21 +132,25 @@ public sealed class LifecycleTests(SharedCluster cluster)
     public async Task The_network_policy_stays_until_the_last_pod_is_gone()
     {
         await using var lab = await SandboxLab.OpenAsync(cluster);
-        await lab.CreateAsync("one");
+        await lab.CreateAsync("one", spec => spec.Workspace.Ephemeral = true);
         var first = await lab.WaitPodAsync("one");
         await lab.Client.CoreV1.DeleteNamespacedPodAsync("mcp-one", lab.Namespace, gracePeriodSeconds: 0, cancellationToken: Token);
         await lab.WaitPodAsync("one", otherThan: first.Metadata.Uid);
+        // Without a node it would run nothing, and need no policy.
+        Assert.Equal(["McpSandbox one"], await PolicyOwnersAsync(lab));
         await HoldPodAsync(lab, """["example.org/ending"]""");
+        await lab.BindAsync("one", $"ghost-{lab.Namespace}");
         await SandboxLab.EventuallyAsync(async () => (await PolicyOwnersAsync(lab)).SequenceEqual(["McpSandbox one", "Pod mcp-one"]), () => "sandbox and pod own the policy");
         await lab.DeleteAsync("mcpsandbox", "one");
 
         // The collector has been at work when the sandbox is no owner any more.
         await SandboxLab.EventuallyAsync(async () => (await PolicyOwnersAsync(lab)).SequenceEqual(["Pod mcp-one"]), () => "the pod alone keeps the policy");
         await SandboxLab.EventuallyAsync(async () => (await lab.FindPodAsync("one"))?.Metadata.DeletionTimestamp is not null, () => "the pod is ending");
-        await lab.CreateAsync("one");
+        await lab.CreateAsync("one", spec => spec.Workspace.Ephemeral = true);
         await lab.WaitReasonAsync("one", "NetworkApplied", "PredecessorEnding");
 
         await HoldPodAsync(lab, "null");
+        await lab.Client.CoreV1.DeleteNamespacedPodAsync("mcp-one", lab.Namespace, gracePeriodSeconds: 0, cancellationToken: Token);
         await lab.WaitReasonAsync("one", "NetworkApplied", "Applied");
     }
 

@@ -51,7 +51,7 @@ public sealed class PodLossTests(SharedCluster cluster)
         {
             await lab.CreateAsync("one");
             var first = await lab.WaitPodAsync("one");
-            await BindAsync(lab, node);
+            await lab.BindAsync("one", node);
             await lab.ReportReadyAsync("one");
             await lab.WaitReasonAsync("one", "Ready", "ServerReady");
 
@@ -71,9 +71,6 @@ public sealed class PodLossTests(SharedCluster cluster)
             await lab.Client.CoreV1.DeleteNodeAsync(node, cancellationToken: CancellationToken.None);
         }
     }
-
-    private static Task<V1Binding> BindAsync(SandboxLab lab, string node) => lab.Client.CoreV1.CreateNamespacedPodBindingAsync(
-        new() { Metadata = new() { Name = "mcp-one" }, Target = new() { Kind = "Node", ApiVersion = "v1", Name = node } }, "mcp-one", lab.Namespace, cancellationToken: Token);
 
     private static string? Reason(V1Pod pod) =>
         pod.Spec.Containers[0].Env.FirstOrDefault(variable => variable.Name == RestartNote.ReasonVariable)?.Value;

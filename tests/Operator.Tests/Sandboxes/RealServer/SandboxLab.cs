@@ -125,6 +125,10 @@ internal sealed class SandboxLab : IAsyncDisposable
         return pod!;
     }
 
+    /// <summary>Gives a sandbox's pod to a node, as the scheduler does; the node need not exist.</summary>
+    public Task BindAsync(string name, string node) => Client.CoreV1.CreateNamespacedPodBindingAsync(
+        new() { Metadata = new() { Name = "mcp-" + name }, Target = new() { Kind = "Node", ApiVersion = "v1", Name = node } }, "mcp-" + name, Namespace, cancellationToken: Token);
+
     public async Task<V1Pod?> FindPodAsync(string name)
     {
         try
