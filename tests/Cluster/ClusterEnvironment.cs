@@ -11,7 +11,7 @@ internal sealed class ClusterEnvironment
     private static readonly string[] ForCluster =
         ["DOCKER_API_VERSION", "CONTAINER_MCP_K3S_IMAGE", "CONTAINER_MCP_KUBECTL", "CONTAINER_MCP_IMAGE_ARCHIVES"];
 
-    private static readonly string[] ForImages = ["CONTAINER_MCP_OPERATOR_IMAGE", "CONTAINER_MCP_SANDBOX_IMAGE"];
+    private static readonly string[] ForImages = ["CONTAINER_MCP_OPERATOR_IMAGE", "CONTAINER_MCP_SANDBOX_IMAGE", "CONTAINER_MCP_NODE_PROFILES_IMAGE"];
 
     private readonly ConcurrentDictionary<string, string> values = new();
 

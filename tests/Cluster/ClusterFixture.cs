@@ -31,6 +31,9 @@ public sealed class ClusterFixture : IAsyncLifetime
     /// <summary>The sandbox's image, in the cluster after <see cref="LoadProductImagesAsync"/>.</summary>
     public string SandboxImage => environment["CONTAINER_MCP_SANDBOX_IMAGE"];
 
+    /// <summary>The image that puts profiles on nodes; not in the cluster before <see cref="LoadImageAsync"/>, since few tests need it.</summary>
+    public string NodeProfilesImage => environment["CONTAINER_MCP_NODE_PROFILES_IMAGE"];
+
     public async ValueTask InitializeAsync()
     {
         try

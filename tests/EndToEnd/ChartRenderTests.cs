@@ -37,6 +37,10 @@ public sealed class ChartRenderTests
     [InlineData("logLevel=LOUD", "logLevel")]
     [InlineData("resources.limits.memory=lots", "resources.limits.memory")]
     [InlineData("leaderElection=false", "leaderElection")]
+    [InlineData("nodeProfiles.enable=true", "nodeProfiles")]
+    [InlineData("nodeProfiles.seccompDirectory=/", "nodeProfiles.seccompDirectory")]
+    [InlineData("nodeProfiles.seccompDirectory=seccomp", "nodeProfiles.seccompDirectory")]
+    [InlineData("nodeProfiles.enabled=true,nodeProfiles.appArmor=false,nodeProfiles.seccomp=false", "nodeProfiles.appArmor")]
     [InlineData("serviceAccount.create=false", "serviceAccount.name")]
     public async Task A_wrong_value_is_refused_by_name(string assignment, string named)
     {
@@ -65,6 +69,47 @@ public sealed class ChartRenderTests
         Assert.Contains("cpu", container.Resources.Limits.Keys);
         Assert.All(pod.Volumes, volume => Assert.NotNull(volume.EmptyDir));
     }
+
+    /// <summary>What puts profiles on the nodes is root there: it gets one capability and two directories, and no more.</summary>
+    [Theory]
+    [InlineData("1.20.2", "unconfined", null)]
+    [InlineData("1.30.0", null, "Unconfined")]
+    public async Task The_node_profiles_have_the_least_privilege(string version, string? annotation, string? field)
+    {
+        Assert.DoesNotContain(await RenderAsync(), o => o is V1DaemonSet or V1Job);
+        var template = (await RenderAsync("--set", "nodeProfiles.enabled=true", "--kube-version", version)).OfType<V1DaemonSet>().Single().Spec.Template;
+        var pod = template.Spec;
+
+        Assert.False(pod.AutomountServiceAccountToken);
+        Assert.Null(pod.ServiceAccountName);
+        Assert.True(pod.HostPID is not true && pod.HostNetwork is not true && pod.HostIPC is not true);
+        Assert.Equal("RuntimeDefault", pod.SecurityContext.SeccompProfile.Type);
+        Assert.Equal(["/sys/kernel/security", "/var/lib/kubelet/seccomp"], pod.Volumes.Where(volume => volume.HostPath is not null).Select(volume => volume.HostPath.Path));
+        Assert.Equal(["apparmor", "seccomp"], pod.Containers.Select(container => container.Name));
+        Assert.All(pod.Containers, container =>
+        {
+            Assert.False(container.SecurityContext.Privileged);
+            Assert.False(container.SecurityContext.AllowPrivilegeEscalation);
+            Assert.True(container.SecurityContext.ReadOnlyRootFilesystem);
+            Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
+            Assert.Contains("memory", container.Resources.Limits.Keys);
+        });
+        var (appArmor, seccomp) = (pod.Containers[0], pod.Containers[1]);
+        Assert.Equal(["MAC_ADMIN"], appArmor.SecurityContext.Capabilities.Add);
+        Assert.DoesNotContain(appArmor.VolumeMounts, mount => mount.Name == "kubelet");
+        Assert.Null(seccomp.SecurityContext.Capabilities.Add);
+        Assert.DoesNotContain(seccomp.VolumeMounts, mount => mount.Name == "kernel");
+        // The runtime's own AppArmor profile would keep it from loading policy.
+        Assert.Equal(annotation, template.Metadata.Annotations?["container.apparmor.security.beta.kubernetes.io/apparmor"]);
+        Assert.Equal(field, appArmor.SecurityContext.AppArmorProfile?.Type);
+    }
+
+    [Theory]
+    [InlineData("nodeProfiles.enabled=false", "container-mcp")]
+    [InlineData("nodeProfiles.enabled=true", "container-mcp,container-mcp.json")]
+    [InlineData("nodeProfiles.enabled=true,nodeProfiles.seccomp=false,allowedLocalhostProfiles={mine}", "mine,container-mcp")]
+    public async Task Sandboxes_may_ask_for_the_profiles_that_the_chart_installs(string assignment, string expected) =>
+        Assert.Equal(expected, Environment(await RenderAsync("--set", assignment), "OPERATOR_ALLOWED_LOCALHOST_PROFILES"));
 
     [Fact]
     public async Task Listed_namespaces_get_roles_and_nothing_cluster_wide()

@@ -65,6 +65,15 @@ public sealed class Installation : IAsyncLifetime
 
     internal string SandboxImage => cluster.SandboxImage;
 
+    internal string OperatorImage => cluster.OperatorImage;
+
+    /// <summary>The image that puts profiles on nodes, handed to the node.</summary>
+    internal async Task<string> NodeProfilesImageAsync(CancellationToken ct)
+    {
+        await cluster.LoadImageAsync(cluster.NodeProfilesImage, ct);
+        return cluster.NodeProfilesImage;
+    }
+
     internal async Task<string> OperatorLogsAsync(CancellationToken ct)
     {
         var pods = await Kubectl.RunAsync(ct, "--namespace", Namespace, "get", "pods", "--output=wide");
