@@ -134,6 +134,11 @@ internal static class OperatorProgram
                 console.ColorBehavior = Microsoft.Extensions.Logging.Console.LoggerColorBehavior.Disabled;
             });
         builder.Services.AddSingleton(options);
+        if (OperatingSystem.IsLinux())
+        {
+            builder.Services.AddHostedService<IdleMemory>();
+        }
+
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(RuntimeMetrics.MeterName)
             .AddMeter("System.Runtime")

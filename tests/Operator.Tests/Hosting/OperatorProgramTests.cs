@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json.Nodes;
 using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Tests.Runtime;
 using ContainerMcp.Operator.Tests.Runtime.Fakes;
@@ -49,6 +50,15 @@ public sealed class OperatorProgramTests
 
         await application.StopAsync(Cancel);
         Assert.Equal("", (string?)server.Store.Get("leases", "default", "container-mcp-operator")!["spec"]!["holderIdentity"]);
+    }
+
+    /// <summary>The SDK for web applications asks for a heap for each processor unless the project says otherwise, in words that it understands.</summary>
+    [Fact]
+    public async Task The_program_has_one_heap()
+    {
+        var settings = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "ContainerMcp.Operator.runtimeconfig.json"), Cancel));
+
+        Assert.False((bool?)settings!["runtimeOptions"]!["configProperties"]!["System.GC.Server"]);
     }
 
     /// <summary>Found by chaos: every operator that was asked to end crashed after it had done so.</summary>
