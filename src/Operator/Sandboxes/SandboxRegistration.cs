@@ -57,7 +57,7 @@ public static class SandboxRegistration
     private static void Wake(ControllerBuilder<McpSandbox> controller, bool withClasses)
     {
         controller
-            .Owns<V1Pod>(Own)
+            .Owns<V1Pod>(Own, PodStage.Trim)
             .Owns<V1Secret>(Own, TokenStage.Trim)
             .Owns<V1PersistentVolumeClaim>(Own)
             .Owns<V1NetworkPolicy>(Own)

@@ -67,6 +67,23 @@ public sealed class ControllerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_begins_to_work_looks_first_at_what_changed_last()
+    {
+        foreach (var name in new[] { "old", "older", "new" })
+        {
+            PutWidget(name);
+        }
+
+        PutWidget("old", size: 2);
+        PutWidget("newest");
+        _operator = await OperatorUnderTest.StartAsync(
+            _server.Configuration, register: runtime => runtime.AddController<WidgetController, Widget>(controller => controller.WithWorkers(1)));
+        await Called("reconcile older");
+
+        Assert.Equal(["reconcile newest", "reconcile old", "reconcile new", "reconcile older"], Widgets.Calls);
+    }
+
+    [Fact]
     public async Task A_status_update_wakes_nobody_a_new_spec_label_or_annotation_does()
     {
         await StartAsync();

@@ -12,7 +12,7 @@ public sealed class ObjectStoreTests
 
     public ObjectStoreTests() => _store.Changed += c => _changes.Add($"{c.Type} {c.Current.Metadata.Name}");
 
-    private static V1ConfigMap Map(string name, int version, string? uid = null, string? owner = null) => new()
+    private static V1ConfigMap Map(string name, int version, string? uid = null) => new()
     {
         Metadata = new V1ObjectMeta
         {
@@ -20,7 +20,6 @@ public sealed class ObjectStoreTests
             NamespaceProperty = "ns",
             Uid = uid ?? $"uid-{name}",
             ResourceVersion = $"{version}",
-            OwnerReferences = owner is null ? null : [new() { Uid = owner, Kind = "K", ApiVersion = "v1", Name = "o", Controller = true }],
         },
     };
 
@@ -40,26 +39,12 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
-    public void Objects_are_found_by_their_controller_until_they_change_it_or_go()
-    {
-        List(10, Map("a", 1, owner: "o1"), Map("b", 2, owner: "o1"), Map("c", 3));
-        Assert.Equal(2, _store.ListControlledBy("o1").Count);
-
-        Event(WatchEventType.Modified, Map("a", 11, owner: "o2"));
-        Event(WatchEventType.Deleted, Map("b", 12, owner: "o1"));
-
-        Assert.Empty(_store.ListControlledBy("o1"));
-        Assert.Equal("a", Assert.Single(_store.ListControlledBy("o2")).Metadata.Name);
-    }
-
-    [Fact]
     public void An_own_write_is_visible_before_the_watch_tells_of_it()
     {
         List(10);
-        _store.Observe(Map("a", 11, owner: "o1"));
+        _store.Observe(Map("a", 11));
 
         Assert.NotNull(_store.Get(new("ns", "a")));
-        Assert.Single(_store.ListControlledBy("o1"));
         Assert.Empty(_changes);
     }
 

@@ -5,14 +5,14 @@ using System.Text.Json.Serialization;
 namespace ContainerMcp.Operator.Runtime;
 
 /// <summary>
-/// Reads equal short strings as one object. Cached objects of one kind are much alike (label keys, names of variables,
+/// Reads equal strings as one object, up to a length at which they are rarely equal. Cached objects of one kind are much alike (label keys, names of variables,
 /// images), and their strings are half of what a cache needs: a pod shrinks from 15 to 8.5 KB. The pool is a lossy table of
 /// fixed size: whatever comes in, it never grows and never fails.
 /// </summary>
 internal sealed class SharedStringConverter : JsonConverter<string>
 {
     private const int Slots = 16 * 1024;
-    private const int LongestShared = 80;
+    private const int LongestShared = 512;
 
     private readonly string?[] _pool = new string?[Slots];
 

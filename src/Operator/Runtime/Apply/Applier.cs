@@ -122,7 +122,7 @@ public sealed class Applier
     {
         ArgumentNullException.ThrowIfNull(current);
         ArgumentNullException.ThrowIfNull(desired);
-        if (JsonNode.DeepEquals(Status(current), Status(desired)))
+        if (IsSameStatus(current, desired))
         {
             return new(current, ApplyOutcome.Unchanged);
         }
@@ -186,7 +186,15 @@ public sealed class Applier
     private static JsonObject Operation(string op, string path, JsonNode? value) =>
         new() { ["op"] = op, ["path"] = path, ["value"] = value?.DeepClone() };
 
-    private static JsonNode? Status(object entity) => ToJson(entity)["status"];
+    /// <summary>Whether two objects have equal statuses. Only these are written as JSON: it is asked in every reconciliation.</summary>
+    private static bool IsSameStatus<TEntity>(TEntity one, TEntity other)
+    {
+        var status = KubernetesJsonOptions.Value.GetTypeInfo(typeof(TEntity)).Properties.Single(property => property.Name == "status");
+        var (first, second) = (Bytes(status.Get!(one!)), Bytes(status.Get!(other!)));
+        return first.AsSpan().SequenceEqual(second) || JsonNode.DeepEquals(JsonNode.Parse(first), JsonNode.Parse(second));
+    }
+
+    private static byte[] Bytes(object? status) => status is null ? "null"u8.ToArray() : KubernetesJsonOptions.Serialize(status);
 
     private static JsonObject ToJson(object entity) =>
         JsonSerializer.SerializeToNode(entity, entity.GetType(), KubernetesJsonOptions.Value)!.AsObject();

@@ -23,9 +23,6 @@ public interface IObjectStore<TEntity>
     /// <summary>All objects, in no order.</summary>
     IReadOnlyList<TEntity> List();
 
-    /// <summary>The objects whose controller (the owner reference with <c>controller: true</c>) has this uid.</summary>
-    IReadOnlyList<TEntity> ListControlledBy(string ownerUid);
-
     /// <summary>
     /// Puts the answer to this process' own write into the cache, so that the next reconciliation sees it before the watch
     /// tells. Ignored when the watch has already told of this or a later state, deletion included.

@@ -13,7 +13,6 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<NamespacedName, TEntity> _objects = [];
-    private readonly Dictionary<string, HashSet<NamespacedName>> _byController = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ulong> _seen = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<string?> _partitions;
 
@@ -66,14 +65,8 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
         }
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<TEntity> ListControlledBy(string ownerUid)
-    {
-        lock (_lock)
-        {
-            return _byController.TryGetValue(ownerUid, out var keys) ? [.. keys.Select(key => _objects[key])] : [];
-        }
-    }
+    /// <summary>All objects, that which has changed last first.</summary>
+    public IReadOnlyList<TEntity> ListNewestFirst() => [.. List().OrderByDescending(Version)];
 
     /// <inheritdoc/>
     public void Observe(TEntity entity)
@@ -88,7 +81,7 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
                 && Version(entity) is { } version && version > seen
                 && (!_objects.TryGetValue(key, out var known) || Version(known) < version))
             {
-                Put(key, entity);
+                _objects[key] = entity;
             }
         }
     }
@@ -112,7 +105,7 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
             {
                 if (!incoming.ContainsKey(key) && !unreadable.Contains(key))
                 {
-                    Drop(key);
+                    _objects.Remove(key);
                     changes.Add(new(ChangeType.Deleted, old, null));
                 }
             }
@@ -182,7 +175,7 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
             old = null;
         }
 
-        Put(key, item);
+        _objects[key] = item;
         changes.Add(new(old is null ? ChangeType.Added : ChangeType.Modified, old, item));
     }
 
@@ -195,36 +188,10 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
         var known = _objects.GetValueOrDefault(key);
         if (known is null || known.Metadata.Uid == deleted.Metadata.Uid || !IsObserved(known))
         {
-            Drop(key);
+            _objects.Remove(key);
         }
 
         changes.Add(new(ChangeType.Deleted, deleted, null));
-    }
-
-    private void Put(NamespacedName key, TEntity item)
-    {
-        Drop(key);
-        _objects[key] = item;
-        if (Owners.ControllerOf(item)?.Uid is { } owner)
-        {
-            if (!_byController.TryGetValue(owner, out var keys))
-            {
-                _byController[owner] = keys = [];
-            }
-
-            keys.Add(key);
-        }
-    }
-
-    private void Drop(NamespacedName key)
-    {
-        if (_objects.Remove(key, out var old)
-            && Owners.ControllerOf(old)?.Uid is { } owner
-            && _byController.TryGetValue(owner, out var keys)
-            && keys.Remove(key) && keys.Count == 0)
-        {
-            _byController.Remove(owner);
-        }
     }
 
     private void Report(List<ObjectChange<TEntity>> changes)

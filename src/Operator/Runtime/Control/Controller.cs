@@ -81,7 +81,8 @@ internal sealed partial class Controller<TEntity> : IController
 
     private void EnqueueAll(WorkQueue<NamespacedName> queue)
     {
-        foreach (var key in _store.List().Select(NamespacedName.Of).Concat(_tombstones.Keys))
+        // What came while nobody led has waited for long enough: it is not put behind thousands that need nothing.
+        foreach (var key in _store.ListNewestFirst().Select(NamespacedName.Of).Concat(_tombstones.Keys))
         {
             queue.Add(key);
         }

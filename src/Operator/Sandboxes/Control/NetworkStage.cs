@@ -25,11 +25,11 @@ internal sealed class NetworkStage(INetworkProber prober, SandboxOptions options
 
         var probe = _probes.AddOrUpdate(
             sandbox.Metadata.Uid,
-            static (_, pod) => new(pod),
-            static (_, before, pod) => before.PodUid == pod.Metadata.Uid ? before : new(pod),
+            static (_, pod) => new(pod.Metadata.Uid),
+            static (_, before, pod) => before.PodUid == pod.Metadata.Uid ? before : new(pod.Metadata.Uid),
             pod);
         // Begun outside of the dictionary, which may make an entry twice.
-        var answer = probe.Start(prober);
+        var answer = probe.Start(prober, pod);
         return answer.IsCompletedSuccessfully ? NetworkVerdict.Of(answer.Result, sandbox, options) : NetworkVerdict.Pending;
     }
 
@@ -41,16 +41,17 @@ internal sealed class NetworkStage(INetworkProber prober, SandboxOptions options
 
     private static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;
 
-    private sealed class Probe(V1Pod pod)
+    // Without the pod: it would be kept for as long as the sandbox lives.
+    private sealed class Probe(string podUid)
     {
         private readonly Lock _lock = new();
         private Task<NetworkProbeAnswer>? _answer;
 
-        public string PodUid => pod.Metadata.Uid;
+        public string PodUid => podUid;
 
         public bool IsCompleted => _answer is { IsCompleted: true };
 
-        public Task<NetworkProbeAnswer> Start(INetworkProber prober)
+        public Task<NetworkProbeAnswer> Start(INetworkProber prober, V1Pod pod)
         {
             lock (_lock)
             {

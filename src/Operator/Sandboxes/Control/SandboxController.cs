@@ -21,6 +21,8 @@ internal sealed class SandboxController(
     // Nothing announces that a Secret which the operator does not cache has appeared.
     private static readonly TimeSpan MissingReference = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SpentPod = TimeSpan.FromMilliseconds(200);
+    // The queue's end: of many new sandboxes every one has its pod before the first status is written.
+    private static readonly TimeSpan BehindOthers = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan ProbeLook = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan NotReady = TimeSpan.FromSeconds(5);
 
@@ -52,6 +54,11 @@ internal sealed class SandboxController(
         }
 
         var (seen, retryAfter) = await AdvanceAsync(resolved, stop, cancellationToken);
+        if (seen is null)
+        {
+            return ReconciliationResult<McpSandbox>.Success(entity, BehindOthers);
+        }
+
         await statusWriter.WriteAsync(seen, cancellationToken);
         return ReconciliationResult<McpSandbox>.Success(entity, Earliest(retryAfter, untilExpiry > TimeSpan.Zero ? untilExpiry : null));
     }
@@ -64,8 +71,8 @@ internal sealed class SandboxController(
         return Task.FromResult(ReconciliationResult<McpSandbox>.Success(entity));
     }
 
-    /// <summary>Takes the steps that can be taken now. Returns what was seen and when to look again even if nothing changes.</summary>
-    private async Task<(Observation Seen, TimeSpan? RetryAfter)> AdvanceAsync(ResolvedSandbox resolved, StopCause stop, CancellationToken cancellationToken)
+    /// <summary>Takes the steps that can be taken now. Returns what was seen, null to look again first, and when to look again even if nothing changes.</summary>
+    private async Task<(Observation? Seen, TimeSpan? RetryAfter)> AdvanceAsync(ResolvedSandbox resolved, StopCause stop, CancellationToken cancellationToken)
     {
         var sandbox = resolved.Sandbox;
         // A wish to stop is fulfilled first, and even when the rest of the spec is wrong.
@@ -89,6 +96,11 @@ internal sealed class SandboxController(
 
         var desired = SandboxObjects.Of(sandbox, options, capabilities) with { IsWorkspaceSizeAsked = resolved.Entity.Spec.Workspace.Size is not null };
         var progress = await stages.RunAsync(sandbox, desired, runPod: stop == StopCause.None, cancellationToken);
+        if (progress.IsFreshStart)
+        {
+            return (null, null);
+        }
+
         pod = progress.Pod ?? pod;
         var isUnready = stop == StopCause.None && IsUnready(pod.Pod);
         var seen = See(resolved) with

@@ -15,6 +15,9 @@ internal sealed class StageProgress
 
     public PodOutcome? Pod { get; set; }
 
+    /// <summary>Whether a pod has just been made and nothing is wrong: there is nothing to tell that cannot wait for a moment.</summary>
+    public bool IsFreshStart => Pod is { IsNew: true } && Failure is null;
+
     public StageFailure? Failure { get; set; }
 
     public TimeSpan? RetryAfter { get; set; }

@@ -10,7 +10,7 @@ internal static class TransitionEvents
 {
     private static readonly HashSet<string> Expected = new(StringComparer.Ordinal)
     {
-        "ServerReady", "PodMissing", "PodStarting", "PodStopping", "ServerStarting", "Suspended", "IdleTimeout", "Expired", "Terminating",
+        "ServerReady", "PodMissing", "PodStopping", "ServerStarting", "Suspended", "IdleTimeout", "Expired", "Terminating",
         "Valid", "Bound", "Ephemeral", "Pending", "Applied", "PredecessorEnding",
         "RolloutPending", "RestartNeeded",
     };
@@ -41,6 +41,8 @@ internal static class TransitionEvents
         // Each rotation has its own event.
         ConditionTypes.TokenRotated => now.Status != "True",
         ConditionTypes.NetworkEnforced => now.Status == "False",
+        // That a pod was made has been told.
+        ConditionTypes.Ready => now.Reason != "PodStarting",
         ConditionTypes.UpToDate => now.Reason is "RolloutPending" or "RestartNeeded",
         _ => true,
     };

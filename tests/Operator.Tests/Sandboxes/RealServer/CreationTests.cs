@@ -75,6 +75,26 @@ public sealed class CreationTests(SharedCluster cluster)
     }
 
     [Fact]
+    public async Task A_new_sandbox_costs_no_request_too_many()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        using var requests = lab.CountRequests();
+        await lab.CreateAsync("one");
+        await lab.WaitPodAsync("one");
+        await lab.WaitReasonAsync("one", "Ready", "Unschedulable");
+        await lab.WaitReasonAsync("one", "WorkspaceBound", "Bound");
+        var counts = requests.Counts.Where(entry => entry.Key.Split(' ')[0] is not ("get" or "list" or "watch")).ToDictionary();
+
+        // One for each object, and one more for the policy, which the pod owns too. The status when all of that is done, and at
+        // most once for the scheduler's word and once for the volume. An event for the pod and one for the scheduler's word.
+        Assert.InRange(counts.GetValueOrDefault("create events"), 1, 2);
+        Assert.InRange(counts.GetValueOrDefault("apply mcpsandboxes/status"), 1, 3);
+        Assert.Equal(
+            ["create networkpolicies 1", "create persistentvolumeclaims 1", "create pods 1", "create secrets 1", "create services 1", "patch networkpolicies 1"],
+            counts.Where(entry => entry.Key is not ("create events" or "apply mcpsandboxes/status")).Select(entry => $"{entry.Key} {entry.Value}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Without_a_persistent_workspace_there_is_no_claim()
     {
         await using var lab = await SandboxLab.OpenAsync(cluster);

@@ -59,6 +59,9 @@ internal sealed class SandboxLab : IAsyncDisposable
         _operator = await OperatorUnderTest.StartAsync(_cluster.NewConfiguration(), runtime, builder => builder.AddSandboxes(options));
     }
 
+    /// <summary>Counts what the operator asks of the API server from now on.</summary>
+    public RequestLog CountRequests() => new(_operator!.Services);
+
     public async Task<McpSandbox> CreateAsync(string name, Action<McpSandboxSpec>? change = null)
     {
         var sandbox = new McpSandbox { Metadata = new() { Name = name, NamespaceProperty = Namespace } };
