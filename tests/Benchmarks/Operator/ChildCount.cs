@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using k8s;
+using k8s.Autorest;
 using k8s.Models;
 
 namespace ContainerMcp.Benchmarks.Operator;
@@ -14,6 +15,7 @@ internal sealed class ChildCount : IAsyncDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _expected;
+    private int _count;
     private TimeSpan _last;
 
     /// <summary>Begins to watch; the clock runs from <see cref="Begin"/>.</summary>
@@ -51,31 +53,38 @@ internal sealed class ChildCount : IAsyncDisposable
         _end.Dispose();
     }
 
+    /// <summary>The API server ends watches whose reader is slow, as on a busy machine; each new one begins with all that exists.</summary>
     private async Task WatchAsync<T>(Func<CancellationToken, IAsyncEnumerable<(WatchEventType Type, T Item)>> open)
         where T : IKubernetesObject<V1ObjectMeta>
     {
-        try
+        while (!_end.IsCancellationRequested)
         {
-            await foreach (var (_, item) in open(_end.Token))
+            try
             {
-                // What the cluster itself puts into a namespace does not count: tokens of its service account.
-                if (item.Metadata.OwnerReferences is not { Count: > 0 } && item is not V1PersistentVolumeClaim)
+                await foreach (var (_, item) in open(_end.Token))
                 {
-                    continue;
-                }
-
-                if (_seen.TryAdd(item.Metadata.Uid, 0))
-                {
-                    _last = _clock.Elapsed;
-                    if (_seen.Count == _expected)
-                    {
-                        _complete.TrySetResult();
-                    }
+                    See(item);
                 }
             }
+            catch (Exception e) when (_end.IsCancellationRequested || e is HttpOperationException or HttpRequestException or IOException or KubernetesException)
+            {
+                await Task.Delay(50, CancellationToken.None);
+            }
         }
-        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+    }
+
+    private void See<T>(T item)
+        where T : IKubernetesObject<V1ObjectMeta>
+    {
+        // What the cluster itself puts into a namespace does not count: tokens of its service account.
+        if ((item.Metadata.OwnerReferences is { Count: > 0 } || item is V1PersistentVolumeClaim) && _seen.TryAdd(item.Metadata.Uid, 0))
         {
+            var now = _clock.Elapsed;
+            if (Interlocked.Increment(ref _count) == _expected)
+            {
+                _last = now;
+                _complete.TrySetResult();
+            }
         }
     }
 }

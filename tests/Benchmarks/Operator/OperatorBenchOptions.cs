@@ -13,7 +13,8 @@ internal sealed record OperatorBenchOptions
           --program FILE    the operator (eng/bench says which)
           --sandboxes N     applied at once, 1 to 5000 (default: 500)
           --rounds N        of either, by turns, 1 to 20 (default: 3)
-          --memory N        sandboxes at which its memory is read, 0 to 20000 (default: 5000)
+          --memory N        sandboxes at which a resync and its memory are looked at, at least those of the rounds,
+                            up to 20000 (default: 5000)
           --output FILE     every figure as JSON (default: artifacts/bench/operator.json)
 
         Prints the table of docs/benchmarks.md.

@@ -11,25 +11,23 @@ internal sealed record OperatorReport
 
     public required IReadOnlyList<Burst> Bursts { get; init; }
 
-    /// <summary>Requests for each sandbox, by verb and resource.</summary>
-    public required IReadOnlyDictionary<string, double> RequestsPerSandbox { get; init; }
+    /// <summary>Requests for each new sandbox.</summary>
+    public required IReadOnlyList<RequestCount> RequestsPerSandbox { get; init; }
+
+    /// <summary>Requests for each sandbox that is removed together with its namespace.</summary>
+    public required IReadOnlyList<RequestCount> RequestsPerRemoval { get; init; }
+
+    /// <summary>How often a new sandbox is looked at until all is done; the minutely resyncs of the bench included.</summary>
+    public required double ReconciliationsPerSandbox { get; init; }
 
     /// <summary>99th percentile of a reconciliation in seconds, interpolated within its histogram's bucket.</summary>
     public required double ReconcileP99Seconds { get; init; }
-
-    public required double ResyncReconciliations { get; init; }
-
-    public required double ResyncWrites { get; init; }
 
     public required double KilledSeconds { get; init; }
 
     public required double HandOverSeconds { get; init; }
 
-    public required int MemorySandboxes { get; init; }
-
-    public required long MemoryBytes { get; init; }
-
-    public required long MemoryPeakBytes { get; init; }
+    public required AtRest AtRest { get; init; }
 
     /// <summary>The operator's children a second over the StatefulSet controller's: medians of the rounds.</summary>
     public double Ratio => Median("operator") / Median("statefulset");
@@ -39,33 +37,42 @@ internal sealed record OperatorReport
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.AppendLine("| applied at once | rounds | children each | children a second, median | of its rounds | CPU s a round |");
-        text.AppendLine("|---|---|---|---|---|---|");
+        text.AppendLine("| applied at once | rounds | children each | children a second, median | of its rounds | CPU s a round | CPU s of API server and etcd |");
+        text.AppendLine("|---|---|---|---|---|---|---|");
         foreach (var group in Bursts.GroupBy(burst => burst.Controller))
         {
             var first = group.First();
-            var cpu = group.All(burst => burst.CpuSeconds is not null) ? Number(group.Average(burst => burst.CpuSeconds!.Value), "0.00") : "-";
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {first.Parents} by {group.Key} | {group.Count()} | {first.Children / first.Parents} | {Number(Median(group.Key), "0")} | {string.Join(", ", group.Select(burst => Number(burst.ChildrenPerSecond, "0")))} | {cpu} |");
+                $"| {first.Parents} by {group.Key} | {group.Count()} | {first.Children / first.Parents} | {Number(Median(group.Key), "0")} | {string.Join(", ", group.Select(burst => Number(burst.ChildrenPerSecond, "0")))} | {Mean(group, burst => burst.CpuSeconds)} | {Mean(group, burst => burst.ServerCpuSeconds)} |");
         }
 
         text.AppendLine();
         text.AppendLine("| what | measured | target |");
         text.AppendLine("|---|---|---|");
         Row(text, "children a second, operator over StatefulSet controller", Number(Ratio, "0.00"), "at least 1.0");
-        Row(text, "writes on a full resync", $"{Number(ResyncWrites, "0")} in {Number(ResyncReconciliations, "0")} reconciliations", "0");
+        Row(text, "reconciliations for a new sandbox", Number(ReconciliationsPerSandbox, "0.0"), "-");
         Row(text, "reconciliation, p99", $"{Number(ReconcileP99Seconds * 1000, "0")} ms", "-");
         Row(text, "leader killed, until another has made a pod", $"{Number(KilledSeconds, "0.0")} s", "15 s");
         Row(text, "leader asked to end, until another has made a pod", $"{Number(HandOverSeconds, "0.0")} s", "2 s");
-        if (MemorySandboxes > 0)
-        {
-            Row(text, $"resident memory with {MemorySandboxes} sandboxes", $"{MemoryBytes / 1_000_000} MB, at its highest {MemoryPeakBytes / 1_000_000} MB", "250 MB");
-        }
+        Row(text, $"writes on a full resync of {AtRest.Sandboxes} sandboxes", $"{Number(AtRest.Writes, "0")} in {Number(AtRest.Reconciliations, "0")} reconciliations ({Number(AtRest.CpuSeconds, "0.0")} s of CPU)", "0");
+        Row(text, $"resident memory with {AtRest.Sandboxes} sandboxes", $"{AtRest.MemoryBytes / 1_000_000} MB, at its highest {AtRest.MemoryPeakBytes / 1_000_000} MB", "250 MB");
 
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Requests for one sandbox: {string.Join(", ", RequestsPerSandbox.Select(entry => $"{entry.Key} {Number(entry.Value, "0.00")}"))}.");
+        text.AppendLine("| requests of the operator | for a new sandbox | refused | for one that is removed | refused |");
+        text.AppendLine("|---|---|---|---|---|");
+        foreach (var request in RequestsPerSandbox.Concat(RequestsPerRemoval).Select(count => count.Request).Distinct())
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {request} | {Times(RequestsPerSandbox, request)} | {Times(RequestsPerRemoval, request)} |");
+        }
+
         return text.ToString();
     }
+
+    private static string Mean(IEnumerable<Burst> rounds, Func<Burst, double?> value) =>
+        rounds.Select(value).ToList() is var all && all.TrueForAll(seconds => seconds is not null) ? Number(all.Average()!.Value, "0.00") : "-";
+
+    private static string Times(IReadOnlyList<RequestCount> counts, string request) =>
+        counts.FirstOrDefault(count => count.Request == request) is { } found ? $"{Number(found.Times, "0.00")} | {Number(found.Refused, "0.00")}" : "0 | 0";
 
     private static void Row(StringBuilder text, string what, string measured, string target) =>
         text.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {measured} | {target} |");

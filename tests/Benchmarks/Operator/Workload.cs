@@ -30,13 +30,16 @@ internal sealed class Workload(IKubernetes client)
     public Task CreateStatefulSetsAsync(string @namespace, int count, CancellationToken ct) => ForAllAsync(0, count, (name, token) =>
         client.AppsV1.CreateNamespacedStatefulSetAsync(StatefulSet(name), @namespace, cancellationToken: token), ct);
 
+    public async Task<int> CountSandboxesAsync(CancellationToken ct)
+    {
+        var found = await client.CustomObjects.ListClusterCustomObjectAsync<KubernetesList<McpSandbox>>(
+            McpSandbox.ApiGroup, McpSandbox.ApiVersionName, McpSandbox.Plural, cancellationToken: ct);
+        return found.Items.Count;
+    }
+
     /// <summary>Removes the namespace with everything in it and waits until it is gone.</summary>
     public async Task RemoveAsync(string @namespace, CancellationToken ct)
     {
-        // First the parents: else their controllers make the children anew while the namespace is being emptied.
-        await client.CustomObjects.DeleteCollectionNamespacedCustomObjectAsync(
-            McpSandbox.ApiGroup, McpSandbox.ApiVersionName, @namespace, McpSandbox.Plural, cancellationToken: ct);
-        await client.AppsV1.DeleteCollectionNamespacedStatefulSetAsync(@namespace, cancellationToken: ct);
         await client.CoreV1.DeleteNamespaceAsync(@namespace, cancellationToken: ct);
         while ((await client.CoreV1.ListNamespaceAsync(cancellationToken: ct)).Items.Any(item => item.Metadata.Name == @namespace))
         {
