@@ -114,10 +114,27 @@ retry_failed() {
         name=$(basename -- "$(dirname -- "$project")")
         read -r passed failed skipped <"$results/$name.totals"
         [ "$failed" -gt 0 ] || continue
+        if [ "${project##*/}" = run.sh ]; then
+            retry_script "$project" "$name"
+            continue
+        fi
         mapfile -t methods < <(failed_methods "$results/$name.xml")
         if [ ${#methods[@]} -eq 0 ] || [ "$failed" -gt "$MOST_RETRIED" ] || [ "$passed" -eq 0 ]; then continue; fi
         retry "$project" "$name" "${methods[@]}"
     done
+}
+
+# A script is run again as a whole: its checks build on one another.
+retry_script() {
+    local project=$1 name=$2
+    step "Running $name again, alone"
+    if ! run_script "$project" "$name.again" >"$results/$name.again.log" 2>&1; then
+        sed "s/^/$name again | /" "$results/$name.again.log" >&2
+        rm -f -- "$results/$name.again.totals"
+        return 0
+    fi
+    mv -- "$results/$name.again.totals" "$results/$name.totals"
+    grep '^not ok ' "$results/$name.log" | sed "s/^/FLAKY (failed, then passed alone): $name: /" >&2 || true
 }
 
 retry() {
