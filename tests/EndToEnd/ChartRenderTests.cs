@@ -111,6 +111,27 @@ public sealed class ChartRenderTests
     public async Task Sandboxes_may_ask_for_the_profiles_that_the_chart_installs(string assignment, string expected) =>
         Assert.Equal(expected, Environment(await RenderAsync("--set", assignment), "OPERATOR_ALLOWED_LOCALHOST_PROFILES"));
 
+    /// <summary>A runtime's own AppArmor profile forbids jails: where the chart puts a better one on the nodes, its class asks for it.</summary>
+    [Theory]
+    [InlineData("nodeProfiles.enabled=false", "appArmorProfile", null)]
+    [InlineData("nodeProfiles.enabled=true", "appArmorProfile", "localhostProfile: container-mcp\n        type: Localhost")]
+    [InlineData("nodeProfiles.enabled=true", "seccompProfile", "localhostProfile: container-mcp.json\n        type: Localhost")]
+    [InlineData("nodeProfiles.enabled=true,nodeProfiles.appArmor=false", "appArmorProfile", null)]
+    [InlineData("nodeProfiles.enabled=true,classes.standard.spec.defaults.security.seccompProfile.type=RuntimeDefault", "seccompProfile", "type: RuntimeDefault")]
+    public async Task The_standard_class_asks_for_the_profiles_that_the_chart_installs(string assignment, string field, string? expected)
+    {
+        var output = (await Helm.TemplateAsync(Ct, "--set", "classes.standard.create=true," + assignment, "--show-only", "templates/class.yaml")).Ok();
+
+        if (expected is null)
+        {
+            Assert.DoesNotContain(field, output, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Contains($"{field}:\n        {expected}\n", output.TrimEnd() + "\n", StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Listed_namespaces_get_roles_and_nothing_cluster_wide()
     {

@@ -14,6 +14,7 @@ internal static class ChartValues
         ["--set", "networkPolicy.enabled=true", "--set", "podDisruptionBudget.enabled=false"],
         ["--set", "serviceAccount.create=false", "--set", "serviceAccount.name=given", "--set", "rbac.create=false"],
         ["--set", "nodeProfiles.enabled=true", "--set", "watchNamespaces={default}", "--set", "nodeProfiles.tolerations[0].operator=Exists", "--set", "nodeProfiles.nodeSelector.disk=ssd"],
+        ["--set", "nodeProfiles.enabled=true", "--set", "classes.standard.create=true"],
         ["--set", "nodeProfiles.enabled=true", "--set", "nodeProfiles.appArmor=false", "--set", "nodeProfiles.seccompDirectory=/data/kubelet/seccomp"],
         ["--set", "metrics.dashboard.enabled=true", "--set-string", "metrics.dashboard.labels.grafana_dashboard=yes"],
         [
