@@ -193,18 +193,23 @@ public sealed class LifecycleTests(SharedCluster cluster)
         (await lab.Client.NetworkingV1.ReadNamespacedNetworkPolicyAsync("mcp-one", lab.Namespace, cancellationToken: Token)).Metadata.OwnerReferences
             .Select(owner => $"{owner.Kind} {owner.Name}").Order(StringComparer.Ordinal);
 
-    private static Task ReportIdleExitAsync(SandboxLab lab) => lab.ReportAsync("one", new()
+    private static async Task ReportIdleExitAsync(SandboxLab lab)
     {
-        Phase = "Succeeded",
-        ContainerStatuses =
-        [
-            new()
-            {
-                Name = "sandbox", Image = "x", ImageID = "x", Ready = false, RestartCount = 0,
-                State = new() { Terminated = new() { ExitCode = 0, Reason = "Completed", Message = "IdleTimeout" } },
-            },
-        ],
-    });
+        // Written a moment after the pod is made. Until then its end could be that of a pod of another spec; and a real one idles for longer.
+        await lab.WaitAsync("one", sandbox => sandbox.Status?.ObservedGeneration == sandbox.Metadata.Generation, "the spec observed");
+        await lab.ReportAsync("one", new()
+        {
+            Phase = "Succeeded",
+            ContainerStatuses =
+            [
+                new()
+                {
+                    Name = "sandbox", Image = "x", ImageID = "x", Ready = false, RestartCount = 0,
+                    State = new() { Terminated = new() { ExitCode = 0, Reason = "Completed", Message = "IdleTimeout" } },
+                },
+            ],
+        });
+    }
 
     /// <summary>The objects that outlive pods, with the versions of those whose content must not change; claims are bound and policies owned by each pod in turn.</summary>
     private static List<string> Kept(SortedDictionary<string, string> objects) =>
