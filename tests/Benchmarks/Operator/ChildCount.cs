@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using ContainerMcp.TestCluster.Nodeless;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -9,6 +10,11 @@ namespace ContainerMcp.Benchmarks.Operator;
 /// <summary>Sees by watches when the objects appear that a controller makes in a namespace.</summary>
 internal sealed class ChildCount : IAsyncDisposable
 {
+    // A reader that is stuck is let go after this time.
+    private static readonly TimeSpan LongestWatch = TimeSpan.FromSeconds(20);
+
+    // Of its own: on a connection that carries the user's requests too, watches have got stuck.
+    private readonly Kubernetes _client;
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<string, byte> _seen = new();
     private readonly List<Task> _watches = [];
@@ -19,14 +25,15 @@ internal sealed class ChildCount : IAsyncDisposable
     private TimeSpan _last;
 
     /// <summary>Begins to watch; the clock runs from <see cref="Begin"/>.</summary>
-    public ChildCount(IKubernetes client, string @namespace, int expected)
+    public ChildCount(ControlPlane cluster, string @namespace, int expected)
     {
+        _client = new Kubernetes(cluster.NewConfiguration());
         _expected = expected;
-        _watches.Add(WatchAsync(ct => client.CoreV1.WatchListNamespacedPodAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
-        _watches.Add(WatchAsync(ct => client.CoreV1.WatchListNamespacedPersistentVolumeClaimAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
-        _watches.Add(WatchAsync(ct => client.CoreV1.WatchListNamespacedServiceAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
-        _watches.Add(WatchAsync(ct => client.CoreV1.WatchListNamespacedSecretAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
-        _watches.Add(WatchAsync(ct => client.NetworkingV1.WatchListNamespacedNetworkPolicyAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
+        _watches.Add(WatchAsync(ct => _client.CoreV1.WatchListNamespacedPodAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
+        _watches.Add(WatchAsync(ct => _client.CoreV1.WatchListNamespacedPersistentVolumeClaimAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
+        _watches.Add(WatchAsync(ct => _client.CoreV1.WatchListNamespacedServiceAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
+        _watches.Add(WatchAsync(ct => _client.CoreV1.WatchListNamespacedSecretAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
+        _watches.Add(WatchAsync(ct => _client.NetworkingV1.WatchListNamespacedNetworkPolicyAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
     }
 
     public void Begin() => _clock.Restart();
@@ -51,6 +58,7 @@ internal sealed class ChildCount : IAsyncDisposable
         await _end.CancelAsync();
         await Task.WhenAll(_watches);
         _end.Dispose();
+        _client.Dispose();
     }
 
     /// <summary>The API server ends watches whose reader is slow, as on a busy machine; each new one begins with all that exists.</summary>
@@ -59,14 +67,16 @@ internal sealed class ChildCount : IAsyncDisposable
     {
         while (!_end.IsCancellationRequested)
         {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+            limit.CancelAfter(LongestWatch);
             try
             {
-                await foreach (var (_, item) in open(_end.Token))
+                await foreach (var (_, item) in open(limit.Token))
                 {
                     See(item);
                 }
             }
-            catch (Exception e) when (_end.IsCancellationRequested || e is HttpOperationException or HttpRequestException or IOException or KubernetesException)
+            catch (Exception e) when (limit.IsCancellationRequested || e is HttpOperationException or HttpRequestException or IOException or KubernetesException)
             {
                 await Task.Delay(50, CancellationToken.None);
             }

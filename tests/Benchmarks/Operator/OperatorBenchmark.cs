@@ -137,7 +137,7 @@ internal sealed class OperatorBenchmark(OperatorBenchOptions options, Action<str
         ControlPlane cluster, Workload workload, int children, Func<string, CancellationToken, Task> apply, CancellationToken ct)
     {
         var ns = await workload.CreateNamespaceAsync(ct);
-        await using var count = new ChildCount(cluster.Client, ns, children);
+        await using var count = new ChildCount(cluster, ns, children);
         await Task.Delay(500, ct);
         var cpu = await ServerCpuAsync(cluster, ct);
         count.Begin();
@@ -198,19 +198,18 @@ internal sealed class OperatorBenchmark(OperatorBenchOptions options, Action<str
         return RequestCount.Between(before, await MetricsAsync(instance, ct), WarmUp);
     }
 
-    /// <summary>Makes up the number of sandboxes, whose pods are said to be ready, and lets the operator look at all of them once.</summary>
+    /// <summary>Makes up the number of sandboxes and lets the operator look at all of them once.</summary>
     private async Task<AtRest> AtRestAsync(Workload workload, ControlPlane cluster, OperatorProcess instance, CancellationToken ct)
     {
         var existing = await workload.CountSandboxesAsync(ct);
         var missing = Math.Max(0, options.Memory - existing);
         say($"{existing + missing} sandboxes, {missing} of them new");
-        await using var kubelet = await KubeletStandIn.StartAsync(cluster.Client, new PodBook("containermcp.dev/sandbox"), TimeSpan.FromMilliseconds(50), ct);
         for (var left = missing; left > 0; left -= PerNamespace)
         {
             // Kubernetes' own controllers look at all services of a namespace for each of its pods.
             var size = Math.Min(left, PerNamespace);
             var ns = await workload.CreateNamespaceAsync(ct);
-            await using var count = new ChildCount(cluster.Client, ns, size * Workload.ChildrenOfSandbox);
+            await using var count = new ChildCount(cluster, ns, size * Workload.ChildrenOfSandbox);
             await workload.CreateSandboxesAsync(ns, 0, size, ct);
             await count.CompleteAsync(Limit, ct);
         }
