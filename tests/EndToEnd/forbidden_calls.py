@@ -8,7 +8,7 @@ import platform
 
 # Numbers of x86_64 below 424, which differ on aarch64; from 424 on they are the same everywhere.
 X86_64 = {
-    'ptrace': (101, -1, -1), 'pivot_root': (155, 0), 'settimeofday': (164, 1), 'swapon': (167, 0), 'init_module': (175, 0),
+    'ptrace': (101, -1, -1), 'pivot_root': (155, 0), 'chroot': (161, 0), 'settimeofday': (164, 1), 'swapon': (167, 0), 'init_module': (175, 0),
     'delete_module': (176, 0), 'mbind': (237, 1, 1), 'kexec_load': (246, 0, 1000), 'add_key': (248, 0), 'request_key': (249, 0),
     'keyctl': (250, -1), 'perf_event_open': (298, 0), 'fanotify_init': (300, -1), 'open_by_handle_at': (304, -1), 'setns': (308, -1),
     'process_vm_readv': (310, -1), 'finit_module': (313, -1), 'kexec_file_load': (320, -1, -1), 'bpf': (321, -1), 'userfaultfd': (323, -1),
