@@ -28,7 +28,7 @@ internal sealed class MemoryShare(MemoryBudget budget) : IDisposable
         }
 
         Interlocked.Add(ref _held, bytes);
-        return true;
+        return bytes == 0 || await HeapRoom.WaitAsync(bytes, cancellationToken);
     }
 
     /// <summary>Makes the share that of a message of this size, which is in memory now.</summary>
