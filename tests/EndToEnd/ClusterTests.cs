@@ -63,6 +63,13 @@ public sealed class ClusterTests(Installation installation)
     private static async Task<string> InProbeAsync(SandboxNamespace ns, string script) =>
         (await ns.KubectlAsync(Ct, "exec", "probe", "--", "sh", "-c", script)).Ok();
 
-    private static async Task<string> ResolveAsync(SandboxNamespace ns, string name) =>
-        (await InProbeAsync(ns, $"python3 -c 'import socket; print(socket.gethostbyname(\"{name}\"))'")).Trim();
+    // A name follows its Service and pod within moments, not at once.
+    private static Task<string> ResolveAsync(SandboxNamespace ns, string name) => Eventually.GetAsync(
+        $"the name {name}",
+        async () =>
+        {
+            var answer = await ns.KubectlAsync(Ct, "exec", "probe", "--", "python3", "-c", $"import socket; print(socket.gethostbyname('{name}'))");
+            return answer.ExitCode == 0 ? answer.Ok().Trim() : null;
+        },
+        TimeSpan.FromMinutes(1), Ct, ns.DescribeAsync);
 }
