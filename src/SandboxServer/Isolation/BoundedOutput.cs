@@ -17,14 +17,30 @@ internal sealed class BoundedOutput(int limitBytes, long floodBytes)
     /// <summary>Bytes seen.</summary>
     public long Total => _head.WrittenCount + _tailTotal;
 
-    /// <summary>Reads to the end of the stream; <paramref name="flooded"/> is called once when there is too much.</summary>
-    public async Task ReadAsync(Stream stream, Action flooded, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads to the end of the stream, or until cancelled, which is no error and costs no exception here; <paramref name="flooded"/> is
+    /// called once when there is too much.
+    /// </summary>
+    /// <returns>False when it was cancelled.</returns>
+    public async Task<bool> ReadAsync(Stream stream, Action flooded, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferBytes];
         var told = false;
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        while (true)
         {
+            var reading = stream.ReadAsync(buffer, cancellationToken).AsTask();
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (reading.IsCanceled)
+            {
+                return false;
+            }
+
+            var read = await reading;
+            if (read == 0)
+            {
+                return true;
+            }
+
             Append(buffer.AsSpan(0, read));
             if (!told && Total > floodBytes)
             {

@@ -101,16 +101,20 @@ internal sealed class Jail : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the one request of this jail. When it returns no process of the jail is left.</summary>
+    /// <summary>
+    /// Runs the one request of this jail. When it returns every process in the jail is dead; firejail itself, outside of it, may
+    /// still be removing its own files, which <see cref="DisposeAsync"/> waits for.
+    /// </summary>
     public async Task<JailResult> RunAsync(string input, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var options = _template.Options;
+        using var dead = new CancellationTokenSource();
         var stop = new TaskCompletionSource<JailOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var stdout = new BoundedOutput(options.OutputLimitBytes, options.FloodLimitBytes);
         var stderr = new BoundedOutput(options.OutputLimitBytes, options.FloodLimitBytes);
         _reading = Task.WhenAll(
-            stdout.ReadAsync(_stdout, () => stop.TrySetResult(JailOutcome.Flooded), CancellationToken.None),
-            stderr.ReadAsync(_stderr, () => stop.TrySetResult(JailOutcome.Flooded), CancellationToken.None));
+            CollectAsync(_stdout, stdout, () => stop.TrySetResult(JailOutcome.Flooded), dead.Token),
+            CollectAsync(_stderr, stderr, () => stop.TrySetResult(JailOutcome.Flooded), dead.Token));
         string? report = null;
         var outcome = JailOutcome.Died;
         try
@@ -128,21 +132,26 @@ internal sealed class Jail : IAsyncDisposable
             {
                 outcome = await stop.Task;
             }
+
+            _init!.Kill(); // at once: it is the kernel's time that the agent waits for
         }
         finally
         {
-            await DisposeAsync();
+            await KillAsync();
+            dead.Cancel();
+            await _reading;
         }
 
-        if (outcome == JailOutcome.Died)
+        if (outcome != JailOutcome.Died)
         {
-            cancellationToken.ThrowIfCancellationRequested(); // the server's end took the jail away, perhaps before it was read
+            return Result(ExitCodeOf(report));
         }
 
-        // Every writer is dead, so both pipes are at their end.
-        await _reading.WaitAsync(DeathLimit, _time, CancellationToken.None);
-        int? died = outcome == JailOutcome.Died && _firejail.TryReap(out var code) ? code : null;
-        return new JailResult(outcome, stdout.ToString(), stderr.ToString(), died ?? ExitCodeOf(report), report);
+        cancellationToken.ThrowIfCancellationRequested(); // the server's end took the jail away, perhaps before it was read
+        await DisposeAsync();
+        return Result(_firejail.TryReap(out var code) ? code : null);
+
+        JailResult Result(int? exitCode) => new(outcome, stdout.ToString(), stderr.ToString(), exitCode, report);
     }
 
     /// <summary>
@@ -246,6 +255,27 @@ internal sealed class Jail : IAsyncDisposable
             && int.TryParse(report.AsSpan(5), CultureInfo.InvariantCulture, out var code)
             ? code
             : null;
+
+    /// <summary>
+    /// Reads until the writers are dead and all that they wrote is read. The pipe's own end comes later, because firejail, outside of
+    /// the jail, holds it too; or never, where a script has handed the pipe to a process of another call.
+    /// </summary>
+    private static async Task CollectAsync(AnonymousPipeClientStream pipe, BoundedOutput output, Action flooded, CancellationToken dead)
+    {
+        if (!await output.ReadAsync(pipe, flooded, dead))
+        {
+            output.Append(PipePair.ReadWhatIsThere(pipe));
+        }
+    }
+
+    private async Task KillAsync()
+    {
+        _init!.Kill();
+        if (!await _init.WaitAsync(DeathLimit, _time))
+        {
+            await DisposeAsync();
+        }
+    }
 
     private async Task EndAsync()
     {

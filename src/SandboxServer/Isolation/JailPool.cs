@@ -9,6 +9,9 @@ internal sealed partial class JailPool(JailKind kind, JailFactory factory, TimeP
 {
     private static readonly TimeSpan LongestUpkeep = TimeSpan.FromSeconds(5);
 
+    // While others are ready the next is not started beside the call, which would double the time of a short one.
+    private static readonly TimeSpan RestockDelay = TimeSpan.FromMilliseconds(50);
+
     // Half of a start is waiting for the kernel, so more than one a processor pays; many more only slow each other down.
     private static readonly int MostStarts = Math.Clamp(Environment.ProcessorCount * 2, 2, 8);
 
@@ -103,6 +106,7 @@ internal sealed partial class JailPool(JailKind kind, JailFactory factory, TimeP
     {
         Volatile.Write(ref _lastUse, time.GetTimestamp());
         var caller = new TaskCompletionSource<Jail>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool isStocked;
         lock (_gate)
         {
             if (_stopping.IsCancellationRequested)
@@ -118,11 +122,27 @@ internal sealed partial class JailPool(JailKind kind, JailFactory factory, TimeP
             {
                 _callers.Enqueue(caller);
             }
+
+            isStocked = _ready.Count > 0;
         }
 
-        StartWhatIsMissing();
+        if (isStocked)
+        {
+            _ = StartLaterAsync();
+        }
+        else
+        {
+            StartWhatIsMissing();
+        }
+
         await using var cancelled = cancellationToken.Register(() => caller.TrySetCanceled(cancellationToken));
         return await caller.Task;
+    }
+
+    private async Task StartLaterAsync()
+    {
+        await Task.Delay(RestockDelay, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        StartWhatIsMissing();
     }
 
     private void StartWhatIsMissing()

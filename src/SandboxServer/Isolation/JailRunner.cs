@@ -32,23 +32,34 @@ internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, I
             return NeverRan;
         }
 
+        Jail? jail = null;
         try
         {
-            await using var jail = await pools[request.Kind].TakeAsync(waiting.Token);
+            jail = await pools[request.Kind].TakeAsync(waiting.Token);
             _running[jail] = true;
-            try
-            {
-                var left = request.Timeout - time.GetElapsedTime(admitted);
-                return left > TimeSpan.Zero ? await jail.RunAsync(request.Input, left, linked.Token) : NeverRan;
-            }
-            finally
-            {
-                _ = _running.TryRemove(jail, out _);
-            }
+            var left = request.Timeout - time.GetElapsedTime(admitted);
+            return left > TimeSpan.Zero ? await jail.RunAsync(request.Input, left, linked.Token) : NeverRan;
         }
         catch (OperationCanceledException) when (!linked.IsCancellationRequested)
         {
             return NeverRan;
+        }
+        finally
+        {
+            _ = LeaveAsync(jail);
+        }
+    }
+
+    /// <summary>Frees the place of a call when its firejail has ended; the answer does not wait for that.</summary>
+    private async Task LeaveAsync(Jail? jail)
+    {
+        try
+        {
+            if (jail is not null)
+            {
+                await jail.DisposeAsync();
+                _ = _running.TryRemove(jail, out _);
+            }
         }
         finally
         {

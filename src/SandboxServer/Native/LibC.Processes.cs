@@ -19,6 +19,7 @@ internal static unsafe partial class LibC
     public const int SignalTerminate = 15;
     public const int SignalKill = 9;
     public const int PollIn = 1;
+    public const nuint BytesWaiting = 0x541B; // FIONREAD
     public const int ErrorNoSuchProcess = 3;
     public const int ErrorInterrupted = 4;
     public const int UnixFamily = 1; // AF_UNIX
@@ -106,6 +107,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollDescriptor* descriptors, nuint count, int timeoutMilliseconds);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int DeviceControl(int descriptor, nuint request, int* argument);
 
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MemFdCreate(string name, uint flags);

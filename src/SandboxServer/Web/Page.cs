@@ -44,7 +44,14 @@ internal sealed class Page
             },
         });
         using var source = new PageSource(markup, ct);
-        document = parser.ParseDocument(source);
+        try
+        {
+            document = parser.ParseDocument(source);
+        }
+        catch (AggregateException) when (ct.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(ct); // the parser waits for its source by Task.Wait
+        }
     }
 
     /// <summary>The title element's text; null when there is none.</summary>

@@ -119,6 +119,29 @@ public sealed class LeftoverTests(SandboxFixture fixture)
         Assert.InRange(result.Stdout.Length, 1, (1 << 20) + 100);
     }
 
+    /// <summary>The workspace is shared, so a script can hand its output to a call that goes on.</summary>
+    [Fact]
+    public async Task Who_holds_a_calls_output_holds_up_neither_its_end_nor_its_answer()
+    {
+        var name = Guid.NewGuid().ToString("N");
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var holder = fixture.Everything.Runner.RunAsync(
+            new JailRequest(
+                JailKind.Python,
+                $"import socket, time\ns = socket.socket(socket.AF_UNIX)\ns.bind('{name}')\ns.listen()\nc = s.accept()[0]\nheld = socket.recv_fds(c, 1, 2)\nc.send(b'x')\ntime.sleep(100)",
+                TimeSpan.FromMinutes(1)),
+            cancel.Token);
+        await Eventually.HoldsAsync(() => File.Exists(fixture.Everything.PathOf(name)));
+
+        var result = await fixture.Everything.PythonAsync(
+            $"import socket, sys\nprint('first', 'x' * 100_000)\ns = socket.socket(socket.AF_UNIX)\ns.connect('{name}')\nsocket.send_fds(s, [b'x'], [1, 2])\ns.recv(1)\nprint('last')\n_ = 1");
+
+        Assert.Equal(("first " + new string('x', 100_000) + "\nlast\n", "", true), (result.Output, result.Error, result.Success));
+        Assert.False(holder.IsCompleted);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => holder);
+    }
+
     [Fact]
     public async Task A_file_cannot_grow_without_end()
     {

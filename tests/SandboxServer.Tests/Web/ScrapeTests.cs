@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using ContainerMcp.SandboxServer.Managers;
+using ContainerMcp.SandboxServer.Web;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -225,6 +226,16 @@ public sealed class ScrapeTests : IAsyncLifetime
         WebPageResult page = await site.Manager().ScrapeAsync(url, null, TimeSpan.FromSeconds(1), Ct);
         Assert.Equal("Request error: timed out after 1 seconds", page.Error);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), clock.Elapsed.ToString());
+    }
+
+    /// <summary>Tokens that make no element: only the next piece of the source looks at the time.</summary>
+    [Fact]
+    public void A_page_that_is_being_read_ends_as_cancelled()
+    {
+        using var cancel = new CancellationTokenSource();
+        cancel.CancelAfter(TimeSpan.FromMilliseconds(20));
+
+        Assert.ThrowsAny<OperationCanceledException>(() => new Page(string.Concat(Enumerable.Repeat("</z>", 5_000_000)), 100, cancel.Token));
     }
 
     [Fact]

@@ -20,7 +20,8 @@ internal static class CapturedProcess
         pipe.Dispose(); // ours would hide the end of the child's
         try
         {
-            await output.ReadAsync(stream, static () => { }, cancellationToken).WaitAsync(Limit, time, cancellationToken);
+            _ = await output.ReadAsync(stream, static () => { }, cancellationToken).WaitAsync(Limit, time, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             return (await child.WaitAsync(Limit, time), output.ToString());
         }
         catch (TimeoutException)

@@ -7,6 +7,9 @@ namespace ContainerMcp.SandboxServer.Isolation.Native;
 /// <summary>A handle on a process that is not our child: safe against reuse of its pid.</summary>
 internal sealed class PidFd : IDisposable
 {
+    // A jail's end takes the kernel a millisecond or two: handing the wait to another thread would add to what the agent waits.
+    private const int ShortWaitMilliseconds = 5;
+
     private readonly SafeFileHandle _handle;
 
     private PidFd(int pid, SafeFileHandle handle) => (Pid, _handle) = (pid, handle);
@@ -37,10 +40,58 @@ internal sealed class PidFd : IDisposable
         return null;
     }
 
-    public void Kill() =>
-        _ = LibC.SystemCall(LibC.PidFdSendSignal, (int)_handle.DangerousGetHandle(), LibC.SignalKill, 0, 0);
+    public void Kill() => _ = Use(descriptor => LibC.SystemCall(LibC.PidFdSendSignal, descriptor, LibC.SignalKill, 0, 0) == 0);
+
+    /// <summary>
+    /// Waits until the process is dead, and if it is the first of a PID namespace all others in it too; false when the time is over first.
+    /// </summary>
+    public async Task<bool> WaitAsync(TimeSpan limit, TimeProvider time)
+    {
+        var start = time.GetTimestamp();
+        while (!HasEnded(ShortWaitMilliseconds))
+        {
+            if (time.GetElapsedTime(start) > limit)
+            {
+                return false;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(1), time);
+        }
+
+        return true;
+    }
 
     public void Dispose() => _handle.Dispose();
+
+    private bool HasEnded(int waitMilliseconds) => Use(descriptor => IsReadable(descriptor, waitMilliseconds));
+
+    private static unsafe bool IsReadable(int descriptor, int waitMilliseconds)
+    {
+        var poll = new LibC.PollDescriptor { Descriptor = descriptor, Events = LibC.PollIn };
+        return LibC.Poll(&poll, 1, waitMilliseconds) == 1;
+    }
+
+    /// <summary>True when the handle is closed: that is done only after the end.</summary>
+    private bool Use(Func<int, bool> action)
+    {
+        var isHeld = false;
+        try
+        {
+            _handle.DangerousAddRef(ref isHeld);
+            return action((int)_handle.DangerousGetHandle());
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                _handle.DangerousRelease();
+            }
+        }
+    }
 
     private static IEnumerable<int> ChildrenOf(int parent)
     {

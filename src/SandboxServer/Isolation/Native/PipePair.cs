@@ -32,6 +32,20 @@ internal sealed class PipePair : IDisposable
     /// <summary>A pipe that we write and the child reads.</summary>
     public static PipePair ToChild() => Create(PipeDirection.Out);
 
+    /// <summary>What waits in a pipe now: at most what a pipe can hold.</summary>
+    public static unsafe ReadOnlySpan<byte> ReadWhatIsThere(AnonymousPipeClientStream pipe)
+    {
+        using var handle = new SafeFileHandle(pipe.SafePipeHandle.DangerousGetHandle(), ownsHandle: false);
+        int size;
+        if (LibC.DeviceControl((int)handle.DangerousGetHandle(), LibC.BytesWaiting, &size) != 0 || size == 0)
+        {
+            return [];
+        }
+
+        var waiting = new byte[size];
+        return waiting.AsSpan(0, (int)Math.Max(0, LibC.Read(handle, waiting, size)));
+    }
+
     /// <summary>
     /// Has the kernel kill a process, which must hold the child's end, when our end is closed: by us or by our death. The
     /// process need not do anything for it and, if it is setuid, may still be signalled because its real user is ours.
