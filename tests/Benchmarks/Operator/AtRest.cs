@@ -5,6 +5,6 @@ namespace ContainerMcp.Benchmarks.Operator;
 /// <param name="Reconciliations">How often it looked at one.</param>
 /// <param name="Writes">What it wrote meanwhile.</param>
 /// <param name="CpuSeconds">What that took, the wait for the resync included.</param>
-/// <param name="MemoryBytes">Resident afterwards.</param>
+/// <param name="MemoryBytes">Resident fifteen seconds later.</param>
 /// <param name="MemoryPeakBytes">Resident at its highest since its start.</param>
 internal sealed record AtRest(int Sandboxes, double Reconciliations, double Writes, double CpuSeconds, long MemoryBytes, long MemoryPeakBytes);

@@ -24,6 +24,9 @@ internal sealed class OperatorBenchmark(OperatorBenchOptions options, Action<str
     // Long enough for status and events to be written, which neither controller makes the children wait for.
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(3);
 
+    // The operator looks every five seconds whether it is at rest, and gives memory back then.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
+
     private readonly string _logs = Directory.CreateDirectory(Path.Combine("artifacts", "bench")).FullName;
     private readonly int _port = FreePort();
     private string _warmUp = "";
@@ -231,6 +234,7 @@ internal sealed class OperatorBenchmark(OperatorBenchOptions options, Action<str
 
         await UntilQuietAsync(instance, ct);
         var after = await MetricsAsync(instance, ct);
+        await Task.Delay(Rest, ct);
         var (now, peak) = instance.Memory;
         return new(
             existing + missing,

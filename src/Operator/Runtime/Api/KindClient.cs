@@ -64,12 +64,11 @@ public sealed class KindClient<TEntity>
 
     /// <summary>Makes the object.</summary>
     /// <exception cref="ApiException">IsAlreadyExists: there is one of that name.</exception>
-    public Task<TEntity> CreateAsync(TEntity entity, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(entity);
-        var path = Kind.CollectionPath(NamespaceOf(entity));
-        return SendAsync(Write("create", HttpMethod.Post, $"{path}?fieldManager={_fieldManager}", Body(entity)), cancellationToken);
-    }
+    public Task<TEntity> CreateAsync(TEntity entity, CancellationToken cancellationToken) => CreateAsync(entity, "", cancellationToken);
+
+    /// <summary>The object as the server would make it; nothing is made.</summary>
+    /// <exception cref="ApiException">The server would refuse it.</exception>
+    public Task<TEntity> DryRunCreateAsync(TEntity entity, CancellationToken cancellationToken) => CreateAsync(entity, "&dryRun=All", cancellationToken);
 
     /// <summary>Replaces the object; its resourceVersion, if set, must be the current one (else IsConflict).</summary>
     public Task<TEntity> ReplaceAsync(TEntity entity, CancellationToken cancellationToken)
@@ -303,6 +302,13 @@ public sealed class KindClient<TEntity>
 
         entity.Metadata.ManagedFields = null;
         return entity;
+    }
+
+    private Task<TEntity> CreateAsync(TEntity entity, string options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        var path = Kind.CollectionPath(NamespaceOf(entity));
+        return SendAsync(Write("create", HttpMethod.Post, $"{path}?fieldManager={_fieldManager}{options}", Body(entity)), cancellationToken);
     }
 
     private byte[] Body(TEntity entity)

@@ -50,6 +50,7 @@ internal sealed class PodStage(
         var isNew = false;
         if (pod is null)
         {
+            await CheckUserNamespaceAsync(desired, cancellationToken);
             (pod, isNew) = await CreateAsync(sandbox, desired, cancellationToken);
         }
 
@@ -94,6 +95,15 @@ internal sealed class PodStage(
         if (pod is { Metadata: { DeletionTimestamp: not null, Finalizers: null or { Count: 0 } } } && PodDiagnosis.IsFinished(pod))
         {
             await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: TimeSpan.Zero, cancellationToken);
+        }
+    }
+
+    /// <summary>A server whose user namespaces are switched off drops the field without a word, and the pod would be less confined than its owner believes.</summary>
+    private async Task CheckUserNamespaceAsync(V1Pod desired, CancellationToken cancellationToken)
+    {
+        if (desired.Spec.HostUsers == false && (await client.DryRunCreateAsync(desired, cancellationToken)).Spec.HostUsers != false)
+        {
+            throw StageFailures.NoUserNamespace();
         }
     }
 

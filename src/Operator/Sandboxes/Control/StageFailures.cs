@@ -42,6 +42,14 @@ internal static class StageFailures
         return new(new(stage, "NameConflict", $"The {Object(stage)} {key} exists already and {owner}. It is left alone: remove it, or give the sandbox another name."), Soon);
     }
 
+    /// <summary>The server would make the pod without the user namespace that is asked for.</summary>
+    public static StageException NoUserNamespace() => new(
+        new(
+            Stage.Pod, "UserNamespaceUnavailable",
+            "spec.security.userNamespace, or the class, asks for a user namespace, and this API server drops the wish (its feature gate UserNamespacesSupport is off). "
+                + "The pod is not made without: have the gate switched on, or leave the field and the class's hostUsers out."),
+        Later);
+
     /// <summary>Whether the object belongs to a deleted sandbox of the same name, with which garbage collection will remove it.</summary>
     private static bool IsPredecessors(IKubernetesObject<V1ObjectMeta> found, McpSandbox sandbox) =>
         Owners.ControllerOf(found) is { } owner

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ContainerMcp.Operator.Sandboxes;
+using ContainerMcp.Operator.Sandboxes.Control;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
@@ -25,9 +26,29 @@ public sealed class CapabilityTests(SharedCluster cluster)
         Assert.True(Has(definitions, "PodSpec", "hostUsers") || !capabilities.UserNamespaces, "a wish for a user namespace would be dropped");
     }
 
+    /// <summary>The server here knows no user namespaces, and drops the wish as a later one does whose gate is off.</summary>
+    [Fact]
+    public async Task A_wish_for_a_user_namespace_that_the_server_drops_makes_no_pod()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster, startOperator: false);
+        await lab.StartOperatorAsync(capabilities: new Claims(new(1, 33)));
+        await lab.CreateAsync("one", spec => spec.Security.UserNamespace = true);
+        await lab.CreateAsync("other");
+        var sandbox = await lab.WaitReasonAsync("one", "Ready", "UserNamespaceUnavailable");
+
+        Assert.Contains("UserNamespacesSupport is off", SandboxLab.Condition(sandbox, "Ready")!.Message, StringComparison.Ordinal);
+        Assert.Null(await lab.FindPodAsync("one"));
+        Assert.NotNull(await lab.WaitPodAsync("other"));
+    }
+
     private static bool Has(JsonElement definitions, string type, string field) =>
         definitions.GetProperty("io.k8s.api.core.v1." + type).GetProperty("properties").TryGetProperty(field, out _);
 
     private static int Number(JsonNode version, string part) =>
         int.Parse(((string)version[part]!).TrimEnd('+'), System.Globalization.CultureInfo.InvariantCulture);
+
+    private sealed class Claims(ClusterCapabilities capabilities) : ICapabilityReader
+    {
+        public Task<ClusterCapabilities> GetAsync(CancellationToken cancellationToken) => Task.FromResult(capabilities);
+    }
 }

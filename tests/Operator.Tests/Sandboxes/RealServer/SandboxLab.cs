@@ -2,11 +2,13 @@ using System.Net;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Sandboxes;
+using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Tests.Runtime;
 using ContainerMcp.TestCluster;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
@@ -49,14 +51,22 @@ internal sealed class SandboxLab : IAsyncDisposable
         return lab;
     }
 
-    public async Task StartOperatorAsync(bool withClasses = true)
+    public async Task StartOperatorAsync(bool withClasses = true, ICapabilityReader? capabilities = null)
     {
         var runtime = OperatorUnderTest.QuickOptions();
         runtime.Namespaces = [Namespace];
         runtime.OperatorNamespace = Namespace;
         runtime.RequestTimeout = TimeSpan.FromSeconds(20);
         var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = Namespace, WatchNamespaces = [Namespace], SandboxClasses = withClasses };
-        _operator = await OperatorUnderTest.StartAsync(_cluster.NewConfiguration(), runtime, builder => builder.AddSandboxes(options));
+        _operator = await OperatorUnderTest.StartAsync(_cluster.NewConfiguration(), runtime, builder =>
+        {
+            if (capabilities is not null)
+            {
+                builder.Services.AddSingleton(capabilities);
+            }
+
+            builder.AddSandboxes(options);
+        });
     }
 
     /// <summary>Counts what the operator asks of the API server from now on.</summary>
