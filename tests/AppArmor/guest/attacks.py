@@ -74,14 +74,23 @@ def listed(log, names, profile, user, capabilities):
     }
 
 
-def by_firejail(log, profile):
+def by_firejail(log, names, profile):
     results = {}
-    for name, (options, arguments, mark, trace) in BY_FIREJAIL.items():
+    for name in names:
+        options, arguments, mark, trace = BY_FIREJAIL[name]
         text = container.run('attack-firejail', container.config(
             ['/app/attack', 'exec', *FIREJAIL, *options, '--', *arguments], profile, capabilities=container.EIGHT + ['NET_RAW', 'SYS_CHROOT'], hardened=False))
         refusals = [entry for entry in _refusals(log) + _capabilities if trace.items() <= entry.items()]
-        results[f'firejail, given no profile, {name}'] = (mark in text, refusals, text[-300:])
+        results[name] = (mark in text, refusals, text[-300:])
     return results
+
+
+# (how the name of a group's attacks begins, the attacks, how they are made)
+GROUPS = [
+    ('the server ', AS_SERVER, lambda log, names, profile: listed(log, names, profile, 1000, container.EIGHT)),
+    ("root in the server's place ", AS_ROOT, lambda log, names, profile: listed(log, names, profile, 0, container.ALL)),
+    ('firejail, given no profile, ', BY_FIREJAIL, by_firejail),
+]
 
 
 def all(log, profile):
@@ -89,11 +98,15 @@ def all(log, profile):
     log.read()
     _capabilities.clear()
     container.plant_attack()
-    return {
-        **{f'the server {name}': result for name, result in listed(log, AS_SERVER, profile, 1000, container.EIGHT).items()},
-        **{f'root in the server\'s place {name}': result for name, result in listed(log, AS_ROOT, profile, 0, container.ALL).items()},
-        **by_firejail(log, profile),
-    }
+    return {group + name: result for group, names, make in GROUPS for name, result in make(log, names, profile).items()}
+
+
+def one(log, name, profile):
+    """Whether it worked, and what it printed."""
+    container.plant_attack()
+    group, make = next((group, make) for group, _, make in GROUPS if name.startswith(group))
+    (worked, _, said), = make(log, [name.removeprefix(group)], profile).values()
+    return worked, said
 
 
 def judge(enforced, control):
