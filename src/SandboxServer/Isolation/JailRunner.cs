@@ -55,14 +55,11 @@ internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, I
     {
         try
         {
-            if (jail is not null)
-            {
-                await jail.DisposeAsync();
-                _ = _running.TryRemove(jail, out _);
-            }
+            await (jail?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
         finally
         {
+            _ = jail is not null && _running.TryRemove(jail, out _);
             _ = _slots.Release();
         }
     }
