@@ -11,7 +11,7 @@ namespace ContainerMcp.EndToEnd.Tests;
 public sealed class NodeProfilesTests(Installation installation) : IAsyncLifetime
 {
     private const string Class = "seccomp-only";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     // This kernel's; the node's too, since that is a container here.
     private static readonly bool HasAppArmor =

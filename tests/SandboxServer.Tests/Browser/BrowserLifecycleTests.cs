@@ -173,12 +173,16 @@ public sealed class BrowserLifecycleTests
         return lab;
     }
 
-    // The drivers of this process belong to this test: no other in the collection runs beside it.
+    /// <summary>The browser's processes and its driver's; without the drivers of servers that other tests have started.</summary>
     private static IReadOnlyList<(int Pid, string Started)> Marks(BrowserLab lab)
     {
-        var drivers = Processes.DescendantsOf(Environment.ProcessId).Where(process => Read(process.Pid, "cmdline").Contains(".playwright", StringComparison.Ordinal)).ToList();
+        var all = Processes.DescendantsOf(Environment.ProcessId);
+        var others = Named("ContainerMcp.SandboxServer").SelectMany(server => Processes.DescendantsOf(server.Pid));
+        var drivers = Named(".playwright").Except(others).ToList();
         Assert.NotEmpty(drivers);
         return [.. drivers, .. Processes.DescendantsOf(lab.Host.Running!.JailPid)];
+
+        IEnumerable<(int Pid, string Started)> Named(string part) => all.Where(process => Read(process.Pid, "cmdline").Contains(part, StringComparison.Ordinal));
     }
 
     private static IReadOnlyList<int> Inside(BrowserLab lab) =>

@@ -19,7 +19,8 @@ internal static class Processes
             found.AddRange(parents.Where(pair => pair.Value == found[i].ToString(CultureInfo.InvariantCulture)).Select(pair => pair.Key));
         }
 
-        return [.. found.Skip(1).Select(pid => (pid, Stat(pid, 19)))];
+        // What has ended since has no mark.
+        return [.. found.Skip(1).Select(pid => (Pid: pid, Started: Stat(pid, 19))).Where(process => process.Started.Length > 0)];
     }
 
     /// <summary>Whether it is still the same process and not a zombie.</summary>
