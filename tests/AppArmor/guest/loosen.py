@@ -1,5 +1,5 @@
 """What has to be taken from the profiles for each attack to work: {attack: {profile: [rule that is added, or -rule that is removed]}}.
-An attack that nothing lets through would prove nothing about the rules; one that needs several is stopped by each of them."""
+An attack that nothing lets through would prove nothing about the rules."""
 SERVER, FIREJAIL, BASH, PYTHON = 'profile container-mcp ', '  profile firejail ', 'profile mcp-bash ', 'profile mcp-python '
 RAW = '-deny network raw,'
 TOKEN = '-audit deny /etc/container-mcp/** rwklmx,'
