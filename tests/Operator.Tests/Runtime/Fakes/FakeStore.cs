@@ -140,6 +140,8 @@ internal sealed class FakeStore
                     return exists ? (200, known!.DeepClone()) : (404, null);
                 case "create" when exists:
                     return (409, null);
+                case "create" when request["dryRun"] == "All":
+                    return (201, body!.DeepClone());
                 case "create":
                     return (201, Write(key, body!.AsObject(), true, false).DeepClone());
                 case "update" when !exists:
