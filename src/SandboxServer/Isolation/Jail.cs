@@ -260,7 +260,7 @@ internal sealed class Jail : IAsyncDisposable
     /// Reads until the writers are dead and all that they wrote is read. The pipe's own end comes later, because firejail, outside of
     /// the jail, holds it too; or never, where a script has handed the pipe to a process of another call.
     /// </summary>
-    private static async Task CollectAsync(AnonymousPipeClientStream pipe, BoundedOutput output, Action flooded, CancellationToken dead)
+    internal static async Task CollectAsync(AnonymousPipeClientStream pipe, BoundedOutput output, Action flooded, CancellationToken dead)
     {
         if (!await output.ReadAsync(pipe, flooded, dead))
         {
