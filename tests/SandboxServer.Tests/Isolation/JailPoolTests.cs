@@ -41,15 +41,18 @@ public sealed class JailPoolTests
     }
 
     /// <summary>The launcher waits 250 ms for those who may still write, where there are any.</summary>
-    [Fact]
-    public async Task A_command_that_leaves_nothing_behind_does_not_wait_for_late_output()
+    [Theory]
+    [InlineData(JailKind.Bash, "echo started")]
+    [InlineData(JailKind.Python, "print('started')")]
+    public async Task A_call_that_leaves_nothing_behind_does_not_wait_for_late_output(JailKind kind, string input)
     {
         await using var sandbox = await StartedAsync(options => options with { ReadyJails = 1 });
         await Eventually.HoldsAsync(async () =>
         {
-            await Eventually.HoldsAsync(() => sandbox.Pool(JailKind.Bash).Ready == 1);
+            await Eventually.HoldsAsync(() => sandbox.Pool(kind).Ready == 1);
             var start = Stopwatch.GetTimestamp();
-            await sandbox.BashAsync("echo started");
+            var result = await sandbox.Runner.RunAsync(new JailRequest(kind, input, TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken);
+            Assert.Equal("started\n", result.Stdout);
             return Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(200);
         });
     }
