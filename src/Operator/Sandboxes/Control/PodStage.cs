@@ -50,7 +50,6 @@ internal sealed class PodStage(
         var isNew = false;
         if (pod is null)
         {
-            await CheckUserNamespaceAsync(desired, cancellationToken);
             (pod, isNew) = await CreateAsync(sandbox, desired, cancellationToken);
         }
 
@@ -111,6 +110,7 @@ internal sealed class PodStage(
     {
         try
         {
+            await CheckUserNamespaceAsync(desired, cancellationToken);
             var pod = await client.CreateAsync(endings.NoteFor(sandbox)?.AddTo(desired) ?? desired, cancellationToken);
             store.Observe(pod);
             endings.Forget(sandbox.Metadata.Uid);

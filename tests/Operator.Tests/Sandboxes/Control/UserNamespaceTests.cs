@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Sandboxes.Desired;
@@ -21,16 +23,33 @@ public sealed class UserNamespaceTests
     {
         await using var server = await FakeApiServer.StartAsync();
         await using var process = await OperatorUnderTest.StartAsync(server.Configuration, register: _ => { });
-        var stage = new PodStage(
-            process.Services.GetRequiredService<ApiClient>().For<V1Pod>(), new ObjectStore<V1Pod>([null]), new(TimeProvider.System), new(TimeProvider.System),
-            process.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);
         var sandbox = Given.Sandbox(spec => spec.Security.UserNamespace = wish);
 
-        var outcome = await stage.RunAsync(sandbox, SandboxObjects.Of(sandbox, Given.Options, Given.New).Pod, Ct);
+        var outcome = await RunAsync(process, sandbox);
 
         Assert.True(outcome.IsNew);
         Assert.Equal(wish is null ? null : false, outcome.Pod!.Spec.HostUsers);
         Assert.Single(server.Store.All("pods"));
         Assert.Equal(posts, server.Count("create", "pods"));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_taken_is_told_as_that_and_not_as_a_refused_dry_run()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        await using var process = await OperatorUnderTest.StartAsync(server.Configuration, register: _ => { });
+        server.Store.Put("pods", "team", "mcp-agent", pod => pod["spec"] = new JsonObject { ["containers"] = new JsonArray() });
+
+        var refusal = await Assert.ThrowsAsync<StageException>(() => RunAsync(process, Given.Sandbox(spec => spec.Security.UserNamespace = true)));
+
+        Assert.Equal("NameConflict", refusal.Failure.Reason);
+    }
+
+    private static Task<PodOutcome> RunAsync(OperatorUnderTest process, McpSandbox sandbox)
+    {
+        var stage = new PodStage(
+            process.Services.GetRequiredService<ApiClient>().For<V1Pod>(), new ObjectStore<V1Pod>([null]), new(TimeProvider.System), new(TimeProvider.System),
+            process.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);
+        return stage.RunAsync(sandbox, SandboxObjects.Of(sandbox, Given.Options, Given.New).Pod, Ct);
     }
 }
