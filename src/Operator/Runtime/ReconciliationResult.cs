@@ -37,7 +37,7 @@ public sealed class ReconciliationResult<TEntity>
 
     /// <summary>
     /// When to reconcile again even if nothing changes. Null: a success waits for the next change or resync,
-    /// a failure is retried with exponential backoff.
+    /// a failure is retried with exponential backoff. Zero after a success: behind everything that waits now.
     /// </summary>
     public TimeSpan? RequeueAfter { get; }
 

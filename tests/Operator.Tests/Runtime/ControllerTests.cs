@@ -84,6 +84,69 @@ public sealed class ControllerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_asks_for_no_hurry_comes_when_nothing_else_waits()
+    {
+        PutWidget("a");
+        PutWidget("b");
+        var goOn = new TaskCompletionSource();
+        _operator = await OperatorUnderTest.StartAsync(
+            _server.Configuration,
+            prepare: o => o.Widgets.OnReconcile = async (widget, token) =>
+            {
+                if (widget.Metadata.Name == "a")
+                {
+                    await goOn.Task.WaitAsync(token);
+                }
+
+                return ReconciliationResult<Widget>.Success(widget, o.Widgets.Calls.Count == 1 ? TimeSpan.Zero : null);
+            },
+            register: runtime => runtime.AddController<WidgetController, Widget>(controller => controller.WithWorkers(1)));
+        await Called("reconcile a");
+        PutWidget("c");
+        PutWidget("d");
+        await Eventually.TrueAsync(() => _operator.Store<Widget>().Get(new("ns", "d")) is not null, "the change is known");
+        goOn.SetResult();
+        await Called("reconcile b", 2);
+
+        Assert.Equal(["reconcile b", "reconcile a", "reconcile c"], Widgets.Calls.Take(3));
+    }
+
+    [Fact]
+    public async Task A_change_does_not_wait_for_the_end_of_a_resync()
+    {
+        foreach (var name in new[] { "a", "b", "c", "d" })
+        {
+            PutWidget(name);
+        }
+
+        var options = OperatorUnderTest.QuickOptions();
+        options.ResyncPeriod = TimeSpan.FromSeconds(1);
+        var goOn = new TaskCompletionSource();
+        _operator = await OperatorUnderTest.StartAsync(
+            _server.Configuration, options,
+            prepare: o => o.Widgets.OnReconcile = async (widget, token) =>
+            {
+                if (o.Widgets.Calls.Count == 5)
+                {
+                    await goOn.Task.WaitAsync(token);
+                }
+
+                return ReconciliationResult<Widget>.Success(widget);
+            },
+            register: runtime => runtime.AddController<WidgetController, Widget>(controller => controller.WithWorkers(1)));
+        await Eventually.TrueAsync(() => Widgets.Calls.Count == 5, "the resync has begun");
+
+        // The informer tells of one change after the other.
+        PutWidget("a", size: 2);
+        PutWidget("e");
+        await Eventually.TrueAsync(() => _operator.Store<Widget>().Get(new("ns", "e")) is not null, "the change is known");
+        goOn.SetResult();
+        await Called("reconcile e");
+
+        Assert.Equal(["reconcile d", "reconcile a"], Widgets.Calls.Skip(4).Take(2));
+    }
+
+    [Fact]
     public async Task A_status_update_wakes_nobody_a_new_spec_label_or_annotation_does()
     {
         await StartAsync();

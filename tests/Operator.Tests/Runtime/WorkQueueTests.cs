@@ -46,6 +46,77 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_not_urgent_waits_behind_all_others()
+    {
+        _queue.AddBehind("late");
+        _queue.AddBehind("late");
+        _queue.Add("a");
+        _queue.Add("b");
+
+        Assert.Equal(3, _queue.Depth);
+        Assert.Equal(["a", "b", "late"], [await NextAsync(), await NextAsync(), await NextAsync()]);
+        Assert.Equal(0, _queue.Depth);
+    }
+
+    [Fact]
+    public async Task What_becomes_urgent_waits_no_longer_and_comes_once()
+    {
+        _queue.AddBehind("late");
+        _queue.AddBehind("other");
+        _queue.Add("late");
+        _queue.AddBehind("late");
+
+        Assert.Equal(["late", "other"], [await NextAsync(), await NextAsync()]);
+        Assert.Equal(0, _queue.Depth);
+        _queue.Done("late");
+        await Assert.ThrowsAsync<TimeoutException>(() => _queue.GetAsync(Cancel).WaitAsync(TimeSpan.FromMilliseconds(50), Cancel));
+    }
+
+    [Fact]
+    public async Task What_is_put_behind_while_it_is_processed_comes_back_behind_the_others()
+    {
+        _queue.Add("a");
+        await NextAsync();
+        _queue.AddBehind("a");
+        _queue.Add("b");
+        Assert.Equal(1, _queue.Depth);
+
+        _queue.Done("a");
+        Assert.Equal(["b", "a"], [await NextAsync(), await NextAsync()]);
+    }
+
+    [Fact]
+    public async Task What_was_urgent_in_between_is_not_processed_twice_at_a_time()
+    {
+        _queue.AddBehind("a");
+        _queue.Add("a");
+        await NextAsync();
+        _queue.AddBehind("a");
+
+        var next = _queue.GetAsync(Cancel);
+        await Assert.ThrowsAsync<TimeoutException>(() => next.WaitAsync(TimeSpan.FromMilliseconds(50), Cancel));
+        _queue.Done("a");
+        Assert.Equal("a", await next.WaitAsync(TimeSpan.FromSeconds(10), Cancel));
+    }
+
+    [Fact]
+    public async Task Others_that_never_end_do_not_hold_up_what_waits_behind_them_for_ever()
+    {
+        _queue.AddBehind("late");
+        for (var turn = 1; ; turn++)
+        {
+            _queue.Add($"a{turn}");
+            if (await NextAsync() == "late")
+            {
+                Assert.Equal(16, turn);
+                return;
+            }
+
+            Assert.True(turn < 100);
+        }
+    }
+
+    [Fact]
     public void A_delayed_item_comes_at_its_time_and_not_before()
     {
         _queue.AddAfter("a", TimeSpan.FromSeconds(10));
@@ -202,13 +273,17 @@ public sealed class WorkQueueTests : IDisposable
             {
                 var item = (i * 7 + producer) % Items;
                 Interlocked.Increment(ref wanted[item]);
-                if (i % 3 == 0)
+                switch (i % 4)
                 {
-                    queue.AddAfter(item, TimeSpan.FromMilliseconds(i % 5));
-                }
-                else
-                {
-                    queue.Add(item);
+                    case 0:
+                        queue.AddAfter(item, TimeSpan.FromMilliseconds(i % 5));
+                        break;
+                    case 1:
+                        queue.AddBehind(item);
+                        break;
+                    default:
+                        queue.Add(item);
+                        break;
                 }
             }
         })));

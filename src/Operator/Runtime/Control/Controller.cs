@@ -54,7 +54,7 @@ internal sealed partial class Controller<TEntity> : IController
         _queue = queue;
         try
         {
-            EnqueueAll(queue);
+            EnqueueAll(queue.Add);
             var loops = Enumerable.Range(1, _settings.Workers)
                 .Select(n => _supervisor.RunAsync($"{Name} worker {n}", (loop, _) => WorkAsync(queue, loop, stop, abort), stop))
                 .Append(_supervisor.RunAsync($"{Name} resync", (loop, token) => ResyncAsync(queue, loop, token), stop));
@@ -79,12 +79,12 @@ internal sealed partial class Controller<TEntity> : IController
         }
     }
 
-    private void EnqueueAll(WorkQueue<NamespacedName> queue)
+    private void EnqueueAll(Action<NamespacedName> add)
     {
         // What came while nobody led has waited for long enough: it is not put behind thousands that need nothing.
         foreach (var key in _store.ListNewestFirst().Select(NamespacedName.Of).Concat(_tombstones.Keys))
         {
-            queue.Add(key);
+            add(key);
         }
     }
 
@@ -100,14 +100,14 @@ internal sealed partial class Controller<TEntity> : IController
             {
                 // What was to be done at some time of day was planned by the clock as it was.
                 LogClockSet(jump.TotalSeconds);
-                EnqueueAll(queue);
+                EnqueueAll(queue.Add);
             }
 
             var left = _options.ResyncPeriod - _timeProvider.GetElapsedTime(last);
             if (left <= TimeSpan.Zero)
             {
                 last = _timeProvider.GetTimestamp();
-                EnqueueAll(queue);
+                EnqueueAll(queue.AddBehind);
                 continue;
             }
 
@@ -235,7 +235,15 @@ internal sealed partial class Controller<TEntity> : IController
             return "success";
         }
 
-        queue.AddAfter(key, after);
+        if (after == TimeSpan.Zero)
+        {
+            queue.AddBehind(key);
+        }
+        else
+        {
+            queue.AddAfter(key, after);
+        }
+
         return "requeue";
     }
 

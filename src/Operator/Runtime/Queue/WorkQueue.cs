@@ -6,17 +6,23 @@ namespace ContainerMcp.Operator.Runtime;
 /// The rate-limited queue of Kubernetes' controllers (client-go's workqueue). An item is in the queue once however often
 /// it is added; while it is processed an addition is remembered and it comes back when <see cref="Done"/> is called, so
 /// no item is lost and none is processed twice at a time. Memory is bounded by the number of distinct items.
+/// What is not urgent waits behind all others, which get fifteen turns of sixteen while both wait.
 /// </summary>
 internal sealed class WorkQueue<TItem> : IDisposable
     where TItem : notnull
 {
+    private const int TurnsBeforeBehind = 15;
+
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
     private readonly TimeProvider _timeProvider;
     private readonly WorkQueueMetrics? _metrics;
     private readonly Lock _lock = new();
     private readonly Queue<TItem> _ready = new();
-    private readonly Dictionary<TItem, long> _dirty = [];
+
+    // May hold items that have meanwhile become urgent: these are passed over.
+    private readonly Queue<TItem> _behind = new();
+    private readonly Dictionary<TItem, (long Since, bool IsBehind)> _dirty = [];
     private readonly HashSet<TItem> _processing = [];
     private readonly Dictionary<TItem, int> _failures = [];
     private readonly Dictionary<TItem, (long Due, long Sequence)> _delayed = [];
@@ -25,6 +31,7 @@ internal sealed class WorkQueue<TItem> : IDisposable
     private readonly RetryBackoff _backoff;
     private readonly ITimer _timer;
     private long _sequence;
+    private int _turns;
     private bool _disposed;
 
     public WorkQueue(TimeProvider timeProvider, WorkQueueMetrics? metrics = null)
@@ -42,7 +49,7 @@ internal sealed class WorkQueue<TItem> : IDisposable
         {
             lock (_lock)
             {
-                return _ready.Count;
+                return _dirty.Count - _processing.Count(_dirty.ContainsKey);
             }
         }
     }
@@ -65,6 +72,19 @@ internal sealed class WorkQueue<TItem> : IDisposable
         lock (_lock)
         {
             AddLocked(item);
+        }
+    }
+
+    /// <summary>Adds an item behind all others, unless it waits already; an ordinary addition makes it urgent.</summary>
+    public void AddBehind(TItem item)
+    {
+        lock (_lock)
+        {
+            if (!_disposed && _dirty.TryAdd(item, (_timeProvider.GetTimestamp(), true)))
+            {
+                _metrics?.Added();
+                ReadyUnlessProcessing(item, _behind);
+            }
         }
     }
 
@@ -127,9 +147,9 @@ internal sealed class WorkQueue<TItem> : IDisposable
     {
         lock (_lock)
         {
-            if (_processing.Remove(item) && !_disposed && _dirty.ContainsKey(item))
+            if (_processing.Remove(item) && !_disposed && _dirty.TryGetValue(item, out var waiting))
             {
-                Ready(item);
+                Ready(item, waiting.IsBehind ? _behind : _ready);
             }
         }
     }
@@ -146,39 +166,56 @@ internal sealed class WorkQueue<TItem> : IDisposable
         _available.Dispose();
     }
 
+    /// <summary>Takes the next item; none if what came next had become urgent meanwhile and was taken as that.</summary>
     private bool TryTake([MaybeNullWhen(false)] out TItem item)
     {
         lock (_lock)
         {
-            if (!_ready.TryDequeue(out item))
+            var isBehind = _ready.Count == 0 || (_behind.Count > 0 && _turns >= TurnsBeforeBehind);
+            if (!(isBehind ? _behind : _ready).TryDequeue(out item) || (isBehind && !WaitsBehind(item)))
             {
                 return false;
             }
 
-            _dirty.Remove(item, out var since);
+            _turns = isBehind ? 0 : _turns + 1;
+            _dirty.Remove(item, out var waiting);
             _processing.Add(item);
-            _metrics?.Taken(_timeProvider.GetElapsedTime(since));
+            _metrics?.Taken(_timeProvider.GetElapsedTime(waiting.Since));
             return true;
         }
     }
 
+    private bool WaitsBehind(TItem item) => _dirty.TryGetValue(item, out var waiting) && waiting.IsBehind && !_processing.Contains(item);
+
     private void AddLocked(TItem item)
     {
-        if (_disposed || !_dirty.TryAdd(item, _timeProvider.GetTimestamp()))
+        var isNew = !_dirty.TryGetValue(item, out var waiting);
+        if (_disposed || (!isNew && !waiting.IsBehind))
         {
             return;
         }
 
-        _metrics?.Added();
+        if (isNew)
+        {
+            waiting.Since = _timeProvider.GetTimestamp();
+            _metrics?.Added();
+        }
+
+        _dirty[item] = (waiting.Since, false);
+        ReadyUnlessProcessing(item, _ready);
+    }
+
+    private void ReadyUnlessProcessing(TItem item, Queue<TItem> lane)
+    {
         if (!_processing.Contains(item))
         {
-            Ready(item);
+            Ready(item, lane);
         }
     }
 
-    private void Ready(TItem item)
+    private void Ready(TItem item, Queue<TItem> lane)
     {
-        _ready.Enqueue(item);
+        lane.Enqueue(item);
         _available.Release();
     }
 

@@ -21,8 +21,8 @@ internal sealed class SandboxController(
     // Nothing announces that a Secret which the operator does not cache has appeared.
     private static readonly TimeSpan MissingReference = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SpentPod = TimeSpan.FromMilliseconds(200);
-    // The queue's end: of many new sandboxes every one has its pod before the first status is written.
-    private static readonly TimeSpan BehindOthers = TimeSpan.FromMilliseconds(1);
+    // Of many new sandboxes every one has its pod before most statuses are written.
+    private static readonly TimeSpan BehindOthers = TimeSpan.Zero;
     private static readonly TimeSpan ProbeLook = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan NotReady = TimeSpan.FromSeconds(5);
 

@@ -7,7 +7,11 @@ using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Control;
 
-/// <summary>Runs the stages in their order, token, workspace, network policy, service, pod, and stops at the first that cannot be completed: a pod never exists without its policy.</summary>
+/// <summary>
+/// Runs the stages in their order, token, workspace, network policy, pod, service, and stops at the first that cannot be completed: a
+/// pod never exists without its policy. The pod is what takes time to start, and a Service that finds its pod there is written once less by
+/// Kubernetes' own controllers: so it comes last.
+/// </summary>
 internal sealed class StageRunner(
     TokenStage token, TokenRotation rotation, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, ApiClient api, Applier applier,
     IObjectStore<V1NetworkPolicy> policies, IObjectStore<V1Service> services)
@@ -34,8 +38,6 @@ internal sealed class StageRunner(
             var policy = await ApplyAsync(stage, sandbox, desired.NetworkPolicy, policies, cancellationToken);
             policy = await keeper.KeepAsync(policy, pods.Find(sandbox), cancellationToken);
             progress.NetworkApplied = true;
-            stage = Stage.Service;
-            await ApplyAsync(stage, sandbox, desired.Service, services, cancellationToken);
             stage = Stage.Pod;
             if (runPod)
             {
@@ -48,6 +50,9 @@ internal sealed class StageRunner(
                     await rotation.TellAsync(progress.Pod.Pod, progress.Token, cancellationToken);
                 }
             }
+
+            stage = Stage.Service;
+            await ApplyAsync(stage, sandbox, desired.Service, services, cancellationToken);
         }
         catch (StageException e)
         {

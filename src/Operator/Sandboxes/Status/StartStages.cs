@@ -6,7 +6,7 @@ namespace ContainerMcp.Operator.Sandboxes.Status;
 /// <summary>How long each stage of a sandbox's start took, read from what Kubernetes wrote down (whole seconds).</summary>
 internal static class StartStages
 {
-    /// <summary>From the sandbox's creation to its pod's: token, workspace, network policy and service.</summary>
+    /// <summary>From the sandbox's creation to its pod's: token, workspace and network policy.</summary>
     public const string Objects = "objects";
 
     /// <summary>From the pod's creation to its node.</summary>

@@ -181,8 +181,9 @@ internal static class StatusFunction
         if (seen.Pod is { } pod)
         {
             var state = pod.Metadata.DeletionTimestamp is null ? PodDiagnosis.Diagnose(pod, seen.ServerReason) : EndingPod.Describe(pod, now);
-            // A running pod stays as it is while its new spec is wrong; the Accepted condition says so.
-            return state.IsReady ? state : Blocked(seen) ?? WithRetry(WithWorkspace(state, seen), seen);
+            // A running pod stays as it is while its new spec is wrong; the Accepted condition says so. But without its Service the URL does
+            // not lead to it, perhaps even to somebody else.
+            return state.IsReady && seen.Failure is not { Stage: Stage.Service } ? state : Blocked(seen) ?? WithRetry(WithWorkspace(state, seen), seen);
         }
 
         return Blocked(seen) ?? WithRetry(new(SandboxPhase.Starting, false, "PodMissing", "The pod is about to be made."), seen);

@@ -12,8 +12,8 @@ public sealed class ConflictTests(SharedCluster cluster)
     [InlineData("secret", "mcp-one-token", new string[0])]
     [InlineData("claim", "mcp-one-workspace", new[] { "secret/mcp-one-token" })]
     [InlineData("policy", "mcp-one", new[] { "claim/mcp-one-workspace", "secret/mcp-one-token" })]
-    [InlineData("service", "mcp-one", new[] { "claim/mcp-one-workspace", "policy/mcp-one", "secret/mcp-one-token" })]
-    [InlineData("pod", "mcp-one", new[] { "claim/mcp-one-workspace", "policy/mcp-one", "secret/mcp-one-token", "service/mcp-one" })]
+    [InlineData("pod", "mcp-one", new[] { "claim/mcp-one-workspace", "policy/mcp-one", "secret/mcp-one-token" })]
+    [InlineData("service", "mcp-one", new[] { "claim/mcp-one-workspace", "pod/mcp-one", "policy/mcp-one", "secret/mcp-one-token" })]
     public async Task Somebody_elses_object_is_left_alone_and_nothing_after_it_is_made(string kind, string name, string[] made)
     {
         await using var lab = await SandboxLab.OpenAsync(cluster);
@@ -47,12 +47,28 @@ public sealed class ConflictTests(SharedCluster cluster)
     public async Task When_the_name_is_free_the_sandbox_goes_on()
     {
         await using var lab = await SandboxLab.OpenAsync(cluster);
-        await OccupyAsync(lab, "service", "mcp-one");
+        await OccupyAsync(lab, "policy", "mcp-one");
         await lab.CreateAsync("one");
         await lab.WaitReasonAsync("one", "Ready", "NameConflict");
-        await lab.DeleteAsync("service", "mcp-one");
+        await lab.DeleteAsync("networkpolicy", "mcp-one");
 
         await lab.WaitPodAsync("one");
+    }
+
+    [Fact]
+    public async Task A_sandbox_whose_URL_leads_to_somebody_elses_service_is_not_ready_however_ready_its_pod_is()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await OccupyAsync(lab, "service", "mcp-one");
+        await lab.CreateAsync("one");
+        await lab.WaitPodAsync("one");
+        await lab.ReportAsync("one", new() { Phase = "Running", StartTime = DateTime.UtcNow, Conditions = [new() { Type = "Ready", Status = "True" }] });
+        var sandbox = await lab.WaitAsync("one", sandbox => sandbox.Status?.StartedAt is not null, "the ready pod is seen");
+        Assert.Equal("NameConflict", SandboxLab.Condition(sandbox, "Ready")!.Reason);
+
+        await lab.DeleteAsync("service", "mcp-one");
+        await lab.WaitReasonAsync("one", "Ready", "ServerReady");
+        Assert.Contains("service/mcp-one", (await lab.ObjectsAsync()).Keys);
     }
 
     [Fact]
