@@ -10,7 +10,8 @@ need_service_user() {
 }
 
 # exec_as_service_user DIRECTORY NAME=VALUE... -- COMMAND...: becomes the command, with that environment, without any
-# capability and any group of root's.
+# capability and any group of root's; started by what is in $launcher, if anything is.
+launcher=()
 exec_as_service_user() {
     local environment=()
     cd -- "$1" || return
@@ -20,6 +21,6 @@ exec_as_service_user() {
         shift
     done
     shift
-    exec setpriv --reuid "$SERVICE_USER" --regid "$(id -g "$SERVICE_USER")" --clear-groups --inh-caps=-all \
+    exec "${launcher[@]}" setpriv --reuid "$SERVICE_USER" --regid "$(id -g "$SERVICE_USER")" --clear-groups --inh-caps=-all \
         env -i PATH="$PATH" HOME="$SERVICE_HOME" USER="$SERVICE_USER" LANG=C.UTF-8 DOTNET_NOLOGO=1 "${environment[@]}" "$@"
 }

@@ -224,7 +224,7 @@ internal sealed class Jail : IAsyncDisposable
             throw FirejailFailure.Explain(_diagnostics.ToString());
         }
 
-        if (JailHello.FindFault(hello, JailLimits.Of(_template.Kind, _template.Options)) is { } fault)
+        if (JailHello.FindFault(hello, JailLimits.Of(_template.Kind, _template.Options), JailHello.OwnFilters) is { } fault)
         {
             _firejail.SignalSession(LibC.SignalKill); // perhaps there is no jail whose first process could be killed
             throw new JailException(fault);

@@ -9,10 +9,17 @@ namespace ContainerMcp.SandboxServer.Isolation;
 /// </summary>
 internal static class JailHello
 {
+    /// <summary>The seccomp filters of this process; 0 where the kernel does not count them.</summary>
+    public static long OwnFilters { get; } = File.ReadLines("/proc/self/status")
+        .Where(static line => line.StartsWith("Seccomp_filters:", StringComparison.Ordinal))
+        .Select(static line => long.Parse(line.Split(':')[1], CultureInfo.InvariantCulture))
+        .FirstOrDefault();
+
     /// <summary>Null when the line describes a real jail; else why not, in plain words.</summary>
     /// <param name="line">What the launcher said.</param>
     /// <param name="limits">The limits that its kernel must have been told, or lower ones.</param>
-    public static string? FindFault(string line, IReadOnlyDictionary<string, long> limits)
+    /// <param name="inherited">How many seccomp filters the jail got from this process: those of the pod prove nothing about the jail.</param>
+    public static string? FindFault(string line, IReadOnlyDictionary<string, long> limits, long inherited)
     {
         if (!line.StartsWith("ready ", StringComparison.Ordinal))
         {
@@ -32,7 +39,7 @@ internal static class JailHello
         }
 
         return Expect("NoNewPrivs", "1", "a setuid program could regain privileges inside the jail")
-            ?? Expect("Seccomp", "2", "no seccomp filter is active inside the jail")
+            ?? (HasOwnFilter() ? null : "The jail does not isolate: no seccomp filter of its own is active inside the jail.")
             ?? Expect("CapEff", "0000000000000000", "the jail has effective capabilities")
             ?? Expect("CapBnd", "0000000000000000", "capabilities can be regained inside the jail")
             ?? Expect("net", "lo", "the jail has a network interface besides lo")
@@ -43,6 +50,10 @@ internal static class JailHello
 
         bool IsLimited(string name, long most) =>
             long.TryParse(facts.GetValueOrDefault(name), CultureInfo.InvariantCulture, out var limit) && limit >= 0 && limit <= most;
+
+        // Kernels before 5.9 do not count filters.
+        bool HasOwnFilter() => facts.GetValueOrDefault("Seccomp") == "2"
+            && (!long.TryParse(facts.GetValueOrDefault("Seccomp_filters"), CultureInfo.InvariantCulture, out var filters) || filters > inherited);
 
         string? Expect(string name, string wanted, string otherwise) =>
             facts.GetValueOrDefault(name) == wanted ? null : $"The jail does not isolate: {otherwise}.";

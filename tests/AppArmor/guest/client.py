@@ -1,6 +1,7 @@
 """The smallest MCP client over Streamable HTTP, with the standard library only, and the pages that the web tools are shown."""
 import http.server
 import json
+import os
 import threading
 import urllib.request
 
@@ -46,9 +47,21 @@ class Client:
 
 
 class Pages(http.server.BaseHTTPRequestHandler):
+    released = threading.Event()
+
     def do_GET(self):
         if self.path.startswith('/search'):
             body, kind = json.dumps({'query': 'q', 'results': [{'title': 'T', 'url': 'http://example.org/', 'content': 'C'}]}), 'application/json'
+        elif self.path.startswith('/hold'):
+            Pages.released.wait(600)
+            body, kind = '', 'text/plain'
+        elif self.path.startswith('/release'):
+            Pages.released.set()
+            body, kind = '', 'text/plain'
+        elif self.path.startswith('/busy'):
+            Pages.released.clear()
+            with open(os.path.join(os.path.dirname(__file__), 'busy.html'), encoding='utf-8') as file:
+                body, kind = file.read(), 'text/html'
         else:
             body, kind = '<title>Page</title><p id=a>served</p><script>document.getElementById("a").textContent = "run " + 6 * 7</script>', 'text/html'
         data = body.encode()

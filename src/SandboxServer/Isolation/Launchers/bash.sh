@@ -8,7 +8,7 @@ read -r init < /proc/1/comm
 mapfile -t lines < /proc/self/status
 for line in "${lines[@]}"; do
   case $line in
-    NoNewPrivs:* | Seccomp:* | CapEff:* | CapBnd:*) facts+=" ${line/:$'\t'/=}" ;;
+    NoNewPrivs:* | Seccomp:* | Seccomp_filters:* | CapEff:* | CapBnd:*) facts+=" ${line/:$'\t'/=}" ;;
   esac
 done
 mapfile -t lines < /proc/self/limits

@@ -20,7 +20,7 @@ def facts():
     with open("/proc/self/status") as f:
         for line in f:
             key, _, value = line.partition(":")
-            if key in ("NoNewPrivs", "Seccomp", "CapEff", "CapBnd"):
+            if key in ("NoNewPrivs", "Seccomp", "Seccomp_filters", "CapEff", "CapBnd"):
                 found.append(key + "=" + value.strip())
     with open("/proc/self/net/dev") as f:
         found.append("net=" + ",".join(line.split(":")[0].strip() for line in f if ":" in line))
