@@ -3,6 +3,10 @@
 # What the tests of SandboxServer need, besides a browser.
 SERVER_TEST_PACKAGES=(firejail python3 python3-seccomp util-linux ca-certificates)
 
+# They run under the seccomp profile that the chart installs: what the server, its jails and its browser need and the profile forbids
+# is found there. Only root can start them so.
+SERVER_TEST_LAUNCHER=("$ENG_DIR/seccomp-exec" "$ROOT_DIR/apparmor/seccomp/container-mcp.json")
+
 uses_cluster() {
     grep -q -e TestCluster -e 'needs: cluster' "$1"
 }
@@ -56,8 +60,7 @@ run_dotnet_tests() {
 }
 
 # The server refuses to run as root, and root passes through every permission a jail test looks at: these tests run
-# as a user of their own, from a copy, since a checkout may lie where only root can read. And under the seccomp profile that the
-# chart installs: what the server, its jails and its browser need and the profile forbids is found here.
+# as a user of their own, from a copy, since a checkout may lie where only root can read.
 # run_unprivileged DIRECTORY ASSEMBLY REPORT [ARGUMENT...]: the arguments go to the test program.
 run_unprivileged() {
     local directory=$1 assembly=$2 report=$3 copy status=0 name settings=()
@@ -72,7 +75,7 @@ run_unprivileged() {
     cp -r -- "$directory/." "$copy/$directory/"
     chown -R "$SERVICE_USER:" "$copy"
     chmod 755 "$copy"
-    launcher=("$ENG_DIR/seccomp-exec" "$ROOT_DIR/apparmor/seccomp/container-mcp.json")
+    launcher=("${SERVER_TEST_LAUNCHER[@]}")
     (exec_as_service_user "$copy/$directory" "${settings[@]}" -- dotnet "./$assembly" -xml "$copy/result.xml" "$@") || status=$?
     cp -- "$copy/result.xml" "$report" 2>/dev/null || true
     rm -rf -- "$copy"
