@@ -1,10 +1,11 @@
 # Running test projects and adding up what they report. Sourced by eng/test; expects $results and $configuration.
 
 # What the tests of SandboxServer need, besides a browser.
-SERVER_TEST_PACKAGES=(firejail python3 python3-seccomp util-linux ca-certificates)
+SERVER_TEST_PACKAGES=(firejail python3 util-linux ca-certificates)
 
 # They run under the seccomp profile that the chart installs: what the server, its jails and its browser need and the profile forbids
 # is found there. Only root can start them so.
+! is_root || SERVER_TEST_PACKAGES+=(python3-seccomp)
 SERVER_TEST_LAUNCHER=("$ENG_DIR/seccomp-exec" "$ROOT_DIR/apparmor/seccomp/container-mcp.json")
 
 uses_cluster() {

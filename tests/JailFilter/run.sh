@@ -18,6 +18,7 @@ if is_root; then
 else
     dotnet "$directory/$assembly" -xml "$report" -noColor "${attacks[@]}" || status=$?
 fi
+{ failed_methods "$report" | sed 's/^/not ok /'; } || true
 read -r passed failed skipped <<<"$(assembly_totals "$report")"
 echo "${passed:-0} passed, ${failed:-1} failed, ${skipped:-0} skipped"
 exit "$status"

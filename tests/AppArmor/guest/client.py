@@ -54,10 +54,10 @@ class Pages(http.server.BaseHTTPRequestHandler):
             body, kind = json.dumps({'query': 'q', 'results': [{'title': 'T', 'url': 'http://example.org/', 'content': 'C'}]}), 'application/json'
         elif self.path.startswith('/hold'):
             Pages.released.wait(600)
-            body, kind = '', 'text/plain'
+            body, kind = '', 'text/javascript'
         elif self.path.startswith('/release'):
             Pages.released.set()
-            body, kind = '', 'text/plain'
+            body, kind = '', 'text/javascript'
         elif self.path.startswith('/busy'):
             Pages.released.clear()
             with open(os.path.join(os.path.dirname(__file__), 'busy.html'), encoding='utf-8') as file:

@@ -180,7 +180,12 @@ internal sealed class WorkQueue<TItem> : IDisposable
             _turns = isBehind ? 0 : _turns + 1;
             _dirty.Remove(item, out var waiting);
             _processing.Add(item);
-            _metrics?.Taken(_timeProvider.GetElapsedTime(waiting.Since));
+            if (!isBehind)
+            {
+                // How long changes wait; what is behind them waits on purpose.
+                _metrics?.Taken(_timeProvider.GetElapsedTime(waiting.Since));
+            }
+
             return true;
         }
     }
@@ -189,20 +194,18 @@ internal sealed class WorkQueue<TItem> : IDisposable
 
     private void AddLocked(TItem item)
     {
-        var isNew = !_dirty.TryGetValue(item, out var waiting);
-        if (_disposed || (!isNew && !waiting.IsBehind))
+        var waits = _dirty.TryGetValue(item, out var waiting);
+        if (_disposed || (waits && !waiting.IsBehind))
         {
             return;
         }
 
-        if (isNew)
+        _dirty[item] = (_timeProvider.GetTimestamp(), false);
+        ReadyUnlessProcessing(item, _ready);
+        if (!waits)
         {
-            waiting.Since = _timeProvider.GetTimestamp();
             _metrics?.Added();
         }
-
-        _dirty[item] = (waiting.Since, false);
-        ReadyUnlessProcessing(item, _ready);
     }
 
     private void ReadyUnlessProcessing(TItem item, Queue<TItem> lane)

@@ -15,7 +15,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 [EntityRbac(typeof(V1NetworkPolicy), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
 internal sealed class SandboxController(
     KindClient<McpSandbox> sandboxes, ICapabilityReader capabilityReader, IClassReader classes, ClassChecks checks, ReferenceReader references, StageRunner stages, PodStage pods,
-    IObjectStore<V1PersistentVolumeClaim> claims, IServerReasonReader serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network,
+    IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, IServerReasonReader serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network,
     IEventRecorder events, SandboxOptions options, TimeProvider time) : IEntityController<McpSandbox>
 {
     // Nothing announces that a Secret which the operator does not cache has appeared.
@@ -122,12 +122,13 @@ internal sealed class SandboxController(
         return (seen, Earliest(Earliest(progress.RetryAfter, untilTokenEnds), Earliest(untilNextPod, untilNews)));
     }
 
-    private static Observation See(ResolvedSandbox resolved) => new()
+    private Observation See(ResolvedSandbox resolved) => new()
     {
         Sandbox = resolved.Sandbox,
         ClassName = resolved.ClassName,
         IsDefaultClass = resolved.Class.IsDefault,
         ExpiresAt = resolved.ExpiresAt,
+        IsServiceMissing = !HasService(resolved.Sandbox),
     };
 
     private StopCause StopCauseOf(McpSandbox sandbox, TimeSpan? untilExpiry) =>
@@ -139,6 +140,9 @@ internal sealed class SandboxController(
     private V1PersistentVolumeClaim? FindClaim(McpSandbox sandbox) =>
         claims.Get(new(sandbox.Metadata.NamespaceProperty, SandboxNames.WorkspaceClaim(sandbox.Metadata.Name))) is { } claim
             && (Owners.ControllerOf(claim) is null || Owners.IsControlledBy(claim, sandbox)) ? claim : null;
+
+    private bool HasService(McpSandbox sandbox) =>
+        services.Get(new(sandbox.Metadata.NamespaceProperty, SandboxNames.Service(sandbox.Metadata.Name))) is { } service && Owners.IsControlledBy(service, sandbox);
 
     private static bool IsStartingUp(V1Pod? pod) =>
         pod is { Metadata.DeletionTimestamp: null, Status.Phase: "Running" } && !PodDiagnosis.Diagnose(pod).IsReady;

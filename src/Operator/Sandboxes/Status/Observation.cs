@@ -45,6 +45,9 @@ internal sealed record Observation
     /// <summary>The sandbox's own pod.</summary>
     public V1Pod? Pod { get; init; }
 
+    /// <summary>Whether the Service is not there: then the URL does not lead to the pod, perhaps even to somebody else.</summary>
+    public bool IsServiceMissing { get; init; }
+
     /// <summary>What happens to a pod that is not as it would be made now; null when it is.</summary>
     public Rollout? Rollout { get; init; }
 

@@ -12,9 +12,9 @@ internal enum Stage
     /// <summary>The NetworkPolicy.</summary>
     Network,
 
-    /// <summary>The Service.</summary>
-    Service,
-
     /// <summary>The pod.</summary>
     Pod,
+
+    /// <summary>The Service.</summary>
+    Service,
 }

@@ -9,6 +9,8 @@ namespace ContainerMcp.Operator.Sandboxes.Status;
 /// <summary>The status of a sandbox, as a pure function of what was observed.</summary>
 internal static class StatusFunction
 {
+    private static readonly PodState WithoutService = new(SandboxPhase.Starting, false, "ServiceMissing", "The server is ready; its Service is about to be made.");
+
     public static McpSandboxStatus Compute(Observation seen, SandboxOptions options, DateTimeOffset now)
     {
         var sandbox = seen.Sandbox;
@@ -153,7 +155,7 @@ internal static class StatusFunction
         {
             conditions.Set(ConditionTypes.UpToDate, false, rollout.Reason, rollout.Message);
         }
-        else if (seen.Findings.Count > 0 || seen.Failure is not null)
+        else if (seen.Findings.Count > 0 || seen.Failure is { Stage: not Stage.Service })
         {
             conditions.Set(ConditionTypes.UpToDate, null, "NotCompared", "The pod stays as it is until the rest is put right.");
         }
@@ -181,9 +183,9 @@ internal static class StatusFunction
         if (seen.Pod is { } pod)
         {
             var state = pod.Metadata.DeletionTimestamp is null ? PodDiagnosis.Diagnose(pod, seen.ServerReason) : EndingPod.Describe(pod, now);
-            // A running pod stays as it is while its new spec is wrong; the Accepted condition says so. But without its Service the URL does
-            // not lead to it, perhaps even to somebody else.
-            return state.IsReady && seen.Failure is not { Stage: Stage.Service } ? state : Blocked(seen) ?? WithRetry(WithWorkspace(state, seen), seen);
+            // A running pod stays as it is while its new spec is wrong; the Accepted condition says so.
+            return state.IsReady && !seen.IsServiceMissing ? state
+                : Blocked(seen) ?? (state.IsReady ? WithoutService : WithRetry(WithWorkspace(state, seen), seen));
         }
 
         return Blocked(seen) ?? WithRetry(new(SandboxPhase.Starting, false, "PodMissing", "The pod is about to be made."), seen);

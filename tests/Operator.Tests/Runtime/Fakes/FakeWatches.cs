@@ -29,9 +29,9 @@ internal sealed class FakeWatches
             {
                 context.Abort();
             }
-            catch (ObjectDisposedException)
+            catch (Exception e) when (e is ObjectDisposedException or NullReferenceException)
             {
-                // It went by itself at this very moment.
+                // It went by itself at this very moment: the context is disposed, or emptied for the next request.
             }
         }
     }

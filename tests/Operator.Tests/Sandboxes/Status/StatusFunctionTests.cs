@@ -73,6 +73,24 @@ public sealed class StatusFunctionTests
         Assert.Equal(("Ready", "True", "False"), (status.Phase, Condition(status, "Ready").Status, Condition(status, "Accepted").Status));
     }
 
+    [Fact]
+    public void A_ready_pod_without_its_service_is_not_ready_and_what_blocks_is_told_first()
+    {
+        var seen = new Observation { Sandbox = Sandbox, Pod = Pods.Ready(Sandbox), IsServiceMissing = true };
+
+        Assert.Equal(("False", "ServiceMissing"), (Condition(Compute(seen), "Ready").Status, Condition(Compute(seen), "Ready").Reason));
+        Assert.Equal("InvalidSpec", Condition(Compute(seen with { Findings = [new SpecFinding("spec.x", "1", "2")] }), "Ready").Reason);
+        Assert.Equal("NameConflict", Condition(Compute(seen with { Failure = new(Stage.Service, "NameConflict", "taken") }), "Ready").Reason);
+    }
+
+    [Fact]
+    public void A_service_that_cannot_be_changed_leaves_the_sandbox_ready_and_its_pod_compared()
+    {
+        var status = Compute(new() { Sandbox = Sandbox, Pod = Pods.Ready(Sandbox), Failure = new(Stage.Service, "Forbidden", "no") });
+
+        Assert.Equal(("True", "True"), (Condition(status, "Ready").Status, Condition(status, "UpToDate").Status));
+    }
+
     [Theory]
     [InlineData(StopCause.Wish, "Suspended")]
     [InlineData(StopCause.Idle, "IdleTimeout")]
