@@ -1,100 +1,81 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
+using System.Text.Json;
 using ContainerMcp.TestCluster.Nodeless;
 using k8s;
-using k8s.Autorest;
-using k8s.Models;
 
 namespace ContainerMcp.Benchmarks.Operator;
 
-/// <summary>Sees by watches when the objects appear that a controller makes in a namespace.</summary>
-internal sealed class ChildCount : IAsyncDisposable
+/// <summary>
+/// The objects that a controller makes of some parents in a namespace: waited for by lists of one item, timed by the API server's own
+/// audit log. A watch would cost the server about as much as the controller's, and its reader can get stuck.
+/// </summary>
+/// <param name="cluster">Where.</param>
+/// <param name="namespace">In which namespace, that has nothing else in it.</param>
+/// <param name="parents">How many parents there will be.</param>
+/// <param name="kind">Their resource, <c>mcpsandboxes</c> or <c>statefulsets</c>.</param>
+internal sealed class ChildCount(ControlPlane cluster, string @namespace, int parents, string kind)
 {
-    // A reader that is stuck is let go after this time.
-    private static readonly TimeSpan LongestWatch = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
-    // Of its own: on a connection that carries the user's requests too, watches have got stuck.
-    private readonly Kubernetes _client;
-    private readonly CancellationTokenSource _end = new();
-    private readonly ConcurrentDictionary<string, byte> _seen = new();
-    private readonly List<Task> _watches = [];
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly int _expected;
-    private int _count;
-    private TimeSpan _last;
+    private bool IsOfSandboxes => kind == "mcpsandboxes";
 
-    /// <summary>Begins to watch; the clock runs from <see cref="Begin"/>.</summary>
-    public ChildCount(ControlPlane cluster, string @namespace, int expected)
+    /// <summary>How many objects that will be.</summary>
+    public int Expected => parents * (IsOfSandboxes ? Workload.ChildrenOfSandbox : Workload.ChildrenOfStatefulSet);
+
+    /// <summary>Until each parent has those that are made last: the pod, and for a sandbox the Service.</summary>
+    public async Task CompleteAsync(TimeSpan limit, CancellationToken ct)
     {
-        _client = new Kubernetes(cluster.NewConfiguration());
-        _expected = expected;
-        _watches.Add(WatchAsync(ct => _client.CoreV1.WatchListNamespacedPodAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
-        _watches.Add(WatchAsync(ct => _client.CoreV1.WatchListNamespacedPersistentVolumeClaimAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
-        _watches.Add(WatchAsync(ct => _client.CoreV1.WatchListNamespacedServiceAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
-        _watches.Add(WatchAsync(ct => _client.CoreV1.WatchListNamespacedSecretAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
-        _watches.Add(WatchAsync(ct => _client.NetworkingV1.WatchListNamespacedNetworkPolicyAsync(@namespace, timeoutSeconds: 3600, cancellationToken: ct)));
-    }
-
-    public void Begin() => _clock.Restart();
-
-    /// <summary>The time from the beginning to the last object.</summary>
-    public async Task<TimeSpan> CompleteAsync(TimeSpan limit, CancellationToken ct)
-    {
-        try
+        var deadline = DateTime.UtcNow + limit;
+        while (await PodsAsync(ct) < parents || (IsOfSandboxes && await ServicesAsync(ct) < parents))
         {
-            await _complete.Task.WaitAsync(limit, ct);
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"{_seen.Count} of {_expected} objects after {limit}");
-        }
-
-        return _last;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        await Task.WhenAll(_watches);
-        _end.Dispose();
-        _client.Dispose();
-    }
-
-    /// <summary>The API server ends watches whose reader is slow, as on a busy machine; each new one begins with all that exists.</summary>
-    private async Task WatchAsync<T>(Func<CancellationToken, IAsyncEnumerable<(WatchEventType Type, T Item)>> open)
-        where T : IKubernetesObject<V1ObjectMeta>
-    {
-        while (!_end.IsCancellationRequested)
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-            limit.CancelAfter(LongestWatch);
-            try
+            if (DateTime.UtcNow > deadline)
             {
-                await foreach (var (_, item) in open(limit.Token))
-                {
-                    See(item);
-                }
+                throw new TimeoutException($"{await PodsAsync(ct)} pods and {await ServicesAsync(ct)} services of {parents} after {limit}");
             }
-            catch (Exception e) when (limit.IsCancellationRequested || e is HttpOperationException or HttpRequestException or IOException or KubernetesException)
-            {
-                await Task.Delay(50, CancellationToken.None);
-            }
+
+            await Task.Delay(Look, ct);
         }
     }
 
-    private void See<T>(T item)
-        where T : IKubernetesObject<V1ObjectMeta>
+    /// <summary>From the user's first request to the answer that the last child was made.</summary>
+    public async Task<TimeSpan> TimeAsync(CancellationToken ct)
     {
-        // What the cluster itself puts into a namespace does not count: tokens of its service account.
-        if ((item.Metadata.OwnerReferences is { Count: > 0 } || item is V1PersistentVolumeClaim) && _seen.TryAdd(item.Metadata.Uid, 0))
-        {
-            var now = _clock.Elapsed;
-            if (Interlocked.Increment(ref _count) == _expected)
-            {
-                _last = now;
-                _complete.TrySetResult();
-            }
-        }
+        var made = (await cluster.ReadAuditLogAsync(ct)).Split('\n').Where(line => line.Contains(@namespace, StringComparison.Ordinal)).Select(Creation).OfType<Created>().ToList();
+        var begin = made.Where(item => item.Resource == kind).Min(item => item.Asked);
+        var children = made.Where(item => IsChild(item.Resource) && item.Asked >= begin).ToList();
+        return children.Count == Expected
+            ? children.Max(item => item.Answered) - begin
+            : throw new InvalidOperationException($"{children.Count} objects instead of {Expected}");
     }
+
+    private async Task<long> PodsAsync(CancellationToken ct)
+    {
+        var list = await cluster.Client.CoreV1.ListNamespacedPodAsync(@namespace, limit: 1, cancellationToken: ct);
+        return list.Items.Count + (list.Metadata.RemainingItemCount ?? 0);
+    }
+
+    private async Task<long> ServicesAsync(CancellationToken ct)
+    {
+        var list = await cluster.Client.CoreV1.ListNamespacedServiceAsync(@namespace, limit: 1, cancellationToken: ct);
+        return list.Items.Count + (list.Metadata.RemainingItemCount ?? 0);
+    }
+
+    private bool IsChild(string resource) => resource is "pods" or "persistentvolumeclaims"
+        || (IsOfSandboxes && resource is "secrets" or "services" or "networkpolicies");
+
+    private static Created? Creation(string line)
+    {
+        using var document = JsonDocument.Parse(line);
+        var entry = document.RootElement;
+        return entry.GetProperty("stage").GetString() == "ResponseComplete" && entry.GetProperty("verb").GetString() == "create"
+            && entry.GetProperty("responseStatus").GetProperty("code").GetInt32() == 201
+            && entry.TryGetProperty("objectRef", out var about) && !about.TryGetProperty("subresource", out _) && !IsTokenOfAccount(about)
+            ? new(about.GetProperty("resource").GetString()!, entry.GetProperty("requestReceivedTimestamp").GetDateTimeOffset(), entry.GetProperty("stageTimestamp").GetDateTimeOffset())
+            : null;
+    }
+
+    // Kubernetes before 1.24 makes one in each new namespace.
+    private static bool IsTokenOfAccount(JsonElement about) =>
+        about.TryGetProperty("name", out var name) && name.GetString()!.StartsWith("default-token-", StringComparison.Ordinal);
+
+    private sealed record Created(string Resource, DateTimeOffset Asked, DateTimeOffset Answered);
 }

@@ -116,7 +116,7 @@ internal sealed class OperatorBenchmark(OperatorBenchOptions options, Action<str
     {
         var cpu = instance.CpuTime;
         var (ns, seconds, server) = await MeasureAsync(
-            cluster, workload, count * Workload.ChildrenOfSandbox, (name, token) => workload.CreateSandboxesAsync(name, 0, count, token), ct);
+            cluster, workload, count, "mcpsandboxes", (name, token) => workload.CreateSandboxesAsync(name, 0, count, token), ct);
         _warmUp = _warmUp.Length == 0 ? ns : _warmUp;
         return Told(new Burst("operator", count, count * Workload.ChildrenOfSandbox, seconds, (instance.CpuTime - cpu).TotalSeconds, server));
     }
@@ -125,7 +125,7 @@ internal sealed class OperatorBenchmark(OperatorBenchOptions options, Action<str
     {
         var cpu = await cluster.MeasureAsync("kube-controller-manager", ct);
         var (ns, seconds, server) = await MeasureAsync(
-            cluster, workload, count * Workload.ChildrenOfStatefulSet, (name, token) => workload.CreateStatefulSetsAsync(name, count, token), ct);
+            cluster, workload, count, "statefulsets", (name, token) => workload.CreateStatefulSetsAsync(name, count, token), ct);
         var used = (await cluster.MeasureAsync("kube-controller-manager", ct))?.CpuSeconds - cpu?.CpuSeconds;
         return Told(new Burst("statefulset", count, count * Workload.ChildrenOfStatefulSet, seconds, used, server));
     }
@@ -137,17 +137,17 @@ internal sealed class OperatorBenchmark(OperatorBenchOptions options, Action<str
     }
 
     private static async Task<(string Namespace, double Seconds, double? ServerCpu)> MeasureAsync(
-        ControlPlane cluster, Workload workload, int children, Func<string, CancellationToken, Task> apply, CancellationToken ct)
+        ControlPlane cluster, Workload workload, int parents, string kind, Func<string, CancellationToken, Task> apply, CancellationToken ct)
     {
         var ns = await workload.CreateNamespaceAsync(ct);
-        await using var count = new ChildCount(cluster, ns, children);
+        var count = new ChildCount(cluster, ns, parents, kind);
         await Task.Delay(500, ct);
         var cpu = await ServerCpuAsync(cluster, ct);
-        count.Begin();
         await apply(ns, ct);
-        var seconds = (await count.CompleteAsync(Limit, ct)).TotalSeconds;
+        await count.CompleteAsync(Limit, ct);
         await Task.Delay(Settle, ct);
-        return (ns, seconds, await ServerCpuAsync(cluster, ct) - cpu);
+        var used = await ServerCpuAsync(cluster, ct) - cpu;
+        return (ns, (await count.TimeAsync(ct)).TotalSeconds, used);
     }
 
     private static async Task<double?> ServerCpuAsync(ControlPlane cluster, CancellationToken ct) =>
@@ -212,9 +212,8 @@ internal sealed class OperatorBenchmark(OperatorBenchOptions options, Action<str
             // Kubernetes' own controllers look at all services of a namespace for each of its pods.
             var size = Math.Min(left, PerNamespace);
             var ns = await workload.CreateNamespaceAsync(ct);
-            await using var count = new ChildCount(cluster, ns, size * Workload.ChildrenOfSandbox);
             await workload.CreateSandboxesAsync(ns, 0, size, ct);
-            await count.CompleteAsync(Limit, ct);
+            await new ChildCount(cluster, ns, size, "mcpsandboxes").CompleteAsync(Limit, ct);
         }
 
         await UntilQuietAsync(instance, ct);

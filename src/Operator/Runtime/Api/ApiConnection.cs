@@ -15,12 +15,16 @@ namespace ContainerMcp.Operator.Runtime;
 internal sealed class ApiConnection : IDisposable
 {
     private const int LargestError = 256 * 1024;
+    private const int FewRequests = 3;
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     private readonly Kubernetes _requests;
     private readonly Kubernetes _watches;
     private readonly string? _tlsServerName;
     private readonly TimeSpan _requestTimeout;
     private readonly SemaphoreSlim _slots;
+    private readonly int _mostRequests;
     private readonly TimeProvider _timeProvider;
     private readonly RuntimeMetrics _metrics;
 
@@ -32,12 +36,23 @@ internal sealed class ApiConnection : IDisposable
         _tlsServerName = configuration.TlsServerName;
         _requestTimeout = options.RequestTimeout;
         _slots = new SemaphoreSlim(options.MaxConcurrentRequests);
+        _mostRequests = options.MaxConcurrentRequests;
         _timeProvider = timeProvider;
         _metrics = metrics;
     }
 
     /// <summary>Asked before each write, except of the lease itself; null when this process needs no lease.</summary>
     public IWriteFence? Fence { get; set; }
+
+    /// <summary>Lets others go first: until few requests are under way, at most for the given time.</summary>
+    public async Task YieldAsync(TimeSpan most, CancellationToken cancellationToken)
+    {
+        var began = _timeProvider.GetTimestamp();
+        while (_mostRequests - _slots.CurrentCount > FewRequests && _timeProvider.GetElapsedTime(began) < most)
+        {
+            await Task.Delay(Look, _timeProvider, cancellationToken);
+        }
+    }
 
     /// <summary>Sends a request and reads the answer to its end, within the request deadline.</summary>
     /// <exception cref="ApiException">The server refused.</exception>

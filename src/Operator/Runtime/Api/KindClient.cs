@@ -213,6 +213,9 @@ public sealed class KindClient<TEntity>
         }
     }
 
+    /// <summary>Lets the process' other requests go first, at most for the given time.</summary>
+    internal Task YieldAsync(TimeSpan most, CancellationToken cancellationToken) => _connection.YieldAsync(most, cancellationToken);
+
     /// <summary>Sends a write that needs no leadership: that of the lease.</summary>
     internal Task<TEntity> SendUnfencedAsync(TEntity entity, bool create, CancellationToken cancellationToken)
     {

@@ -7,13 +7,17 @@ using k8s.Models;
 
 namespace ContainerMcp.Operator.Runtime;
 
-/// <summary>Sends events of the events.k8s.io/v1 API from a bounded queue; repetitions become a series of one event.</summary>
+/// <summary>
+/// Sends events of the events.k8s.io/v1 API from a bounded queue; repetitions become a series of one event. People read them: in a burst
+/// they let the requests go first that the burst is about.
+/// </summary>
 internal sealed partial class EventRecorder : IEventRecorder
 {
     private const int LongestNote = 1024;
-    private const int MaxQueued = 1000;
+    private const int MaxQueued = 2000;
     private const int MaxSeries = 4096;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SeriesWindow = TimeSpan.FromMinutes(6);
 
     private readonly KindClient<Eventsv1Event> _client;
@@ -72,6 +76,7 @@ internal sealed partial class EventRecorder : IEventRecorder
 
             try
             {
+                await _client.YieldAsync(Patience, cancellationToken);
                 await SendAsync(next, cancellationToken);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
