@@ -18,8 +18,7 @@ internal sealed class ChildCount(ControlPlane cluster, string @namespace, int pa
 
     private bool IsOfSandboxes => kind == "mcpsandboxes";
 
-    /// <summary>How many objects that will be.</summary>
-    public int Expected => parents * (IsOfSandboxes ? Workload.ChildrenOfSandbox : Workload.ChildrenOfStatefulSet);
+    private int Expected => parents * (IsOfSandboxes ? Workload.ChildrenOfSandbox : Workload.ChildrenOfStatefulSet);
 
     /// <summary>Until each parent has those that are made last: the pod, and for a sandbox the Service.</summary>
     public async Task CompleteAsync(TimeSpan limit, CancellationToken ct)
