@@ -18,7 +18,7 @@ public sealed class ControllerBuilder<TEntity>
 
     /// <summary>
     /// Reconciles an entity when an object that it controls (owner reference with <c>controller: true</c>) changes or
-    /// disappears. The objects are cached: inject <see cref="IObjectStore{TOwned}"/>.
+    /// disappears; behind all others when one has appeared. The objects are cached: inject <see cref="IObjectStore{TOwned}"/>.
     /// </summary>
     /// <param name="labelSelector">Which objects are cached; keep the cache to the operator's own.</param>
     /// <param name="trim">Removes fields that nobody reads, to save memory.</param>
@@ -42,9 +42,14 @@ public sealed class ControllerBuilder<TEntity>
                 // Both sides: an object that lost its owner reference, or changed owners, concerns the old owner too.
                 var now = change.New is null ? null : Owners.KeyOfController(change.New, ownerKind);
                 var before = change.Old is null ? null : Owners.KeyOfController(change.Old, ownerKind);
-                if (now is { } key)
+                if (now is { } key && change.Type is ChangeType.Added)
                 {
-                    controller.Enqueue(key);
+                    // Mostly made by this process a moment ago, which is told of it by its own request as well.
+                    controller.EnqueueBehind(key);
+                }
+                else if (now is { } changed)
+                {
+                    controller.Enqueue(changed);
                 }
 
                 if (before is { } previous && previous != now)

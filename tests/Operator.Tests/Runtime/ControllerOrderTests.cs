@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Tests.Runtime.Fakes;
+using k8s.Models;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Runtime;
@@ -21,8 +22,7 @@ public sealed class ControllerOrderTests : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
-    private void PutWidget(string name, int size = 1) =>
-        _server.Store.Put("widgets", "ns", name, o => o["spec"] = new JsonObject { ["size"] = size });
+    private void PutWidget(string name, int size = 1) => _server.Store.PutWidget(name, size);
 
     private Task Called(string call, int times = 1) => Eventually.TrueAsync(() => Widgets.Count(call) >= times, $"{call} {times} times, calls: {string.Join(", ", Widgets.Calls)}");
 
@@ -69,6 +69,44 @@ public sealed class ControllerOrderTests : IAsyncLifetime
         await Called("reconcile b", 2);
 
         Assert.Equal(["reconcile b", "reconcile a", "reconcile c"], Widgets.Calls.Take(3));
+    }
+
+    [Fact]
+    public async Task An_owned_object_that_has_appeared_is_less_urgent_than_one_that_has_changed()
+    {
+        PutWidget("changed");
+        PutWidget("appeared");
+        PutWidget("busy");
+        _server.Store.PutOwned("old", "changed");
+        var goOn = new TaskCompletionSource();
+        _operator = await OperatorUnderTest.StartAsync(
+            _server.Configuration,
+            prepare: o => o.Widgets.OnReconcile = async (widget, token) =>
+            {
+                if (widget.Spec?.Size == 2)
+                {
+                    await goOn.Task.WaitAsync(token);
+                }
+
+                return ReconciliationResult<Widget>.Success(widget);
+            },
+            register: runtime => runtime.AddController<WidgetController, Widget>(controller => controller.Owns<V1ConfigMap>("made-by=test").WithWorkers(1)));
+        await Eventually.TrueAsync(() => _operator.Health.NotReady.Count == 0 && _server.Watches.Open == 2, "in sync");
+        await Called("reconcile changed");
+        PutWidget("busy", size: 2);
+        await Called("reconcile busy", 2);
+        var before = Widgets.Calls.Count;
+        _server.Store.PutOwned("new", "appeared");
+        await KnownAsync("new", _ => true);
+        _server.Store.Put("configmaps", "ns", "old", o => o["data"] = new JsonObject { ["k"] = "v" });
+        await KnownAsync("old", map => map.Data?.Count > 0);
+        goOn.SetResult();
+        await Called("reconcile appeared", 2);
+
+        Assert.Equal(["reconcile changed", "reconcile appeared"], Widgets.Calls.Skip(before));
+
+        Task KnownAsync(string name, Func<V1ConfigMap, bool> holds) =>
+            Eventually.TrueAsync(() => _operator.Store<V1ConfigMap>().Get(new("ns", name)) is { } map && holds(map), $"{name} is known");
     }
 
     [Fact]

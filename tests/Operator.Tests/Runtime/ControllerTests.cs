@@ -32,22 +32,10 @@ public sealed class ControllerTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _operator.Health.NotReady.Count == 0 && _server.Watches.Open == 2, "in sync");
     }
 
-    private void PutWidget(string name, int size = 1) =>
-        _server.Store.Put("widgets", "ns", name, o => o["spec"] = new JsonObject { ["size"] = size });
+    private void PutWidget(string name, int size = 1) => _server.Store.PutWidget(name, size);
 
     private void PutOwned(string name, string owner, string kind = "Widget", string group = "test.containermcp.dev", bool controller = true) =>
-        _server.Store.Put("configmaps", "ns", name, o =>
-        {
-            o["metadata"]!["labels"] = new JsonObject { ["made-by"] = "test" };
-            o["metadata"]!["ownerReferences"] = new JsonArray(new JsonObject
-            {
-                ["apiVersion"] = $"{group}/v1",
-                ["kind"] = kind,
-                ["name"] = owner,
-                ["uid"] = "u",
-                ["controller"] = controller,
-            });
-        });
+        _server.Store.PutOwned(name, owner, kind, group, controller);
 
     private Task Called(string call, int times = 1) => Eventually.TrueAsync(() => Widgets.Count(call) >= times, $"{call} {times} times, calls: {string.Join(", ", Widgets.Calls)}");
 

@@ -17,7 +17,10 @@ internal static class DesiredState
         "tolerations", "volumes", "volumeMounts", "imagePullSecrets", "ownerReferences", "finalizers",
     };
 
-    /// <summary>A hash that depends on the content and not on the order of members; 32 hexadecimal digits.</summary>
+    /// <summary>
+    /// A hash that depends on the content and not on the order of members, which maps do not keep; 32 hexadecimal digits. Objects in clusters carry it: another
+    /// way to make it would look like a change of all of them.
+    /// </summary>
     public static string Hash(JsonNode content)
     {
         var buffer = new MemoryStream();

@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Runtime;
 using k8s;
 using k8s.Models;
 
@@ -96,19 +95,5 @@ internal static class PodBuilder
     }
 
     /// <summary>Identifies what the pod was made from. Compared with the running pod's annotation, never with its spec, into which admission and the scheduler write.</summary>
-    private static string Hash(V1Pod pod)
-    {
-        using var document = JsonDocument.Parse(KubernetesJson.Serialize(pod));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(document.RootElement))))[..32];
-    }
-
-    // Maps keep no order: without sorting, a map read back from the API server could look like a change.
-    private static string Canonical(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => "{" + string.Join(',', element.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).Select(Member)) + "}",
-        JsonValueKind.Array => "[" + string.Join(',', element.EnumerateArray().Select(Canonical)) + "]",
-        _ => element.GetRawText(),
-    };
-
-    private static string Member(JsonProperty member) => JsonSerializer.Serialize(member.Name) + ":" + Canonical(member.Value);
+    private static string Hash(V1Pod pod) => DesiredState.Hash(JsonSerializer.SerializeToNode(pod, KubernetesJsonOptions.Value)!);
 }

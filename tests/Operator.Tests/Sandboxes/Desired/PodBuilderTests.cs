@@ -112,6 +112,13 @@ public sealed class PodBuilderTests
             Hash(spec => spec.NodeSelector = new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" }));
     }
 
+    /// <summary>The hash as the first version wrote it: with another, an upgrade of the operator would replace every running pod.</summary>
+    [Fact]
+    public void The_hash_of_a_pod_is_the_same_for_every_version_of_the_operator() =>
+        Assert.Equal(
+            "8f92b0c6836890276de5c6595a675c83",
+            Build(spec => spec.Env = [new() { Name = "GREETING", Value = "\"é\" <&+'\\\t\u2028😀" }]).Metadata.Annotations["containermcp.dev/template-hash"]);
+
     private static V1Pod Build(Action<McpSandboxSpec>? change = null, ClusterCapabilities? capabilities = null) =>
         PodBuilder.Build(Given.Sandbox(change), Given.Options, capabilities ?? Given.Old);
 
