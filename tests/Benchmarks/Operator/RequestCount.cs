@@ -8,10 +8,11 @@ namespace ContainerMcp.Benchmarks.Operator;
 /// <param name="Refused">Those of them that the API server refused.</param>
 internal sealed record RequestCount(string Request, double Times, double Refused)
 {
-    private static readonly string[] Writes = ["create", "apply", "patch", "update", "delete"];
+    private static readonly string[] Changes = ["create", "apply", "patch", "update", "delete"];
 
-    /// <summary>Whether it changes something, if it is not refused.</summary>
-    public bool IsWrite => Writes.Contains(Request.Split(' ')[0]);
+    /// <summary>How many of all these requests would change something, if they are not refused.</summary>
+    public static double Writes(IEnumerable<RequestCount> requests) =>
+        requests.Where(count => Changes.Contains(count.Request.Split(' ')[0])).Sum(count => count.Times);
 
     /// <summary>What was asked between two looks at the operator's metrics, apart from its lease and its watches, the most frequent first.</summary>
     public static IReadOnlyList<RequestCount> Between(string before, string after, int sandboxes)
