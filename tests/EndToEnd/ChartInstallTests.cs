@@ -4,6 +4,7 @@ using k8s;
 namespace ContainerMcp.EndToEnd.Tests;
 
 /// <summary>The chart against the real API server.</summary>
+[Collection(Installation.OperatorPods)]
 public sealed class ChartInstallTests(Installation installation)
 {
     private const string Account = $"system:serviceaccount:{Installation.Namespace}:container-mcp-operator";

@@ -6,6 +6,7 @@ using k8s;
 namespace ContainerMcp.EndToEnd.Tests;
 
 /// <summary>The alerts and the dashboard speak of what the operator really measures.</summary>
+[Collection(Installation.OperatorPods)]
 public sealed partial class MonitoringTests(Installation installation)
 {
     private const string Alerts = "charts/container-mcp/monitoring/alerts.yaml";
@@ -83,7 +84,7 @@ public sealed partial class MonitoringTests(Installation installation)
     {
         var pods = await installation.Client.CoreV1.ListNamespacedPodAsync(
             Installation.Namespace, labelSelector: "app.kubernetes.io/name=container-mcp-operator", cancellationToken: Ct);
-        var texts = await Task.WhenAll(pods.Items.Select(async pod => (await installation.Kubectl.RunAsync(
+        var texts = await Task.WhenAll(pods.Items.Where(pod => pod.Metadata.DeletionTimestamp is null).Select(async pod => (await installation.Kubectl.RunAsync(
             Ct, "get", "--raw", $"/api/v1/namespaces/{Installation.Namespace}/pods/{pod.Metadata.Name}:8080/proxy/metrics")).Ok()));
         return "\n" + string.Join('\n', texts);
     }

@@ -3,6 +3,7 @@ import http.server
 import json
 import os
 import threading
+import time
 import urllib.request
 
 SERVER = 'http://127.0.0.1:8000'
@@ -53,8 +54,9 @@ class Pages(http.server.BaseHTTPRequestHandler):
         if self.path.startswith('/search'):
             body, kind = json.dumps({'query': 'q', 'results': [{'title': 'T', 'url': 'http://example.org/', 'content': 'C'}]}), 'application/json'
         elif self.path.startswith('/hold'):
-            Pages.released.wait(600)
-            body, kind = '', 'text/javascript'
+            # Asked for again and again: a connection without a byte for a minute is cut by the server's egress.
+            released = Pages.released.wait(20)
+            body, kind = '' if released else f'document.write("<script src=/hold?{time.monotonic()}></script>")', 'text/javascript'
         elif self.path.startswith('/release'):
             Pages.released.set()
             body, kind = '', 'text/javascript'

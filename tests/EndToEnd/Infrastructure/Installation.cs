@@ -11,6 +11,9 @@ public sealed class Installation : IAsyncLifetime
 {
     public const string Namespace = "container-mcp-system";
 
+    /// <summary>The collection of the tests that replace the operator's pods, or need those that they find.</summary>
+    public const string OperatorPods = "operator pods";
+
     private readonly ClusterFixture cluster = new();
     private Kubectl? kubectl;
 

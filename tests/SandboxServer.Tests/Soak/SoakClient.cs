@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using ContainerMcp.SandboxServer.Tests.Hosting;
 using ModelContextProtocol;
@@ -56,12 +57,44 @@ internal sealed class SoakClient(ServerProcess server, SoakCalls calls, int numb
                     await CutAsync(client, call, moment, http);
                     return true;
                 default:
-                    await AwaitAsync(client, call);
+                    try
+                    {
+                        await AwaitAsync(client, call);
+                    }
+                    catch (McpException)
+                    {
+                        if (!await IsForgottenAsync(client))
+                        {
+                            throw;
+                        }
+
+                        return false;
+                    }
+
                     break;
             }
         }
 
         return false;
+    }
+
+    // Of too many idle sessions the SDK ends one by a list that may be seconds old: it can be in the middle of a call by now.
+    private static async Task<bool> IsForgottenAsync(McpClient client)
+    {
+        if (client.SessionId is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            await client.PingAsync().AsTask().WaitAsync(Patience);
+            return false;
+        }
+        catch (HttpRequestException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return true;
+        }
     }
 
     private async Task AwaitAsync(McpClient client, SoakCall call)
