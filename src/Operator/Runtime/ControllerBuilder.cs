@@ -42,14 +42,17 @@ public sealed class ControllerBuilder<TEntity>
                 // Both sides: an object that lost its owner reference, or changed owners, concerns the old owner too.
                 var now = change.New is null ? null : Owners.KeyOfController(change.New, ownerKind);
                 var before = change.Old is null ? null : Owners.KeyOfController(change.Old, ownerKind);
-                if (now is { } key && change.Type is ChangeType.Added)
+                if (now is { } key)
                 {
-                    // Mostly made by this process a moment ago, which is told of it by its own request as well.
-                    controller.EnqueueBehind(key);
-                }
-                else if (now is { } changed)
-                {
-                    controller.Enqueue(changed);
+                    if (change.Type is ChangeType.Added)
+                    {
+                        // Mostly made by this process a moment ago, which is told of it by its own request as well.
+                        controller.EnqueueBehind(key);
+                    }
+                    else
+                    {
+                        controller.Enqueue(key);
+                    }
                 }
 
                 if (before is { } previous && previous != now)

@@ -9,10 +9,14 @@ internal sealed class SoakBudget(int calls, Action<int> progress)
 
     private readonly ConcurrentQueue<string> _wrong = new();
     private int _taken;
+    private int _forgotten;
 
     public bool IsSpent => Volatile.Read(ref _taken) >= calls;
 
     public IReadOnlyCollection<string> Wrong => _wrong;
+
+    /// <summary>Calls that ended unanswered with their session, which was one of too many.</summary>
+    public int Forgotten => Volatile.Read(ref _forgotten);
 
     public bool TryTake()
     {
@@ -24,6 +28,8 @@ internal sealed class SoakBudget(int calls, Action<int> progress)
 
         return taken <= calls;
     }
+
+    public void Forget() => Interlocked.Increment(ref _forgotten);
 
     public void Report(string answer)
     {

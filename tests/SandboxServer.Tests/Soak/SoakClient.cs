@@ -68,6 +68,7 @@ internal sealed class SoakClient(ServerProcess server, SoakCalls calls, int numb
                             throw;
                         }
 
+                        budget.Forget();
                         return false;
                     }
 

@@ -81,6 +81,7 @@ public sealed class SoakTests(FixtureSite site, ITestOutputHelper output) : ICla
     {
         var budget = new SoakBudget(count, done => Say($"{done} calls, {ResourceUse.Of(server)}"));
         await Task.WhenAll(Enumerable.Range(0, plan.Clients).Select(number => new SoakClient(server, calls, number, seed + number, budget).RunAsync()));
+        Assert.InRange(budget.Forgotten, 0, count / 100);
         Assert.True(budget.Wrong.Count == 0, $"SOAK_SEED={plan.Seed}: {string.Join('\n', budget.Wrong)}");
     }
 

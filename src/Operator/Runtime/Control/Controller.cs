@@ -47,7 +47,7 @@ internal sealed partial class Controller<TEntity> : IController
     /// <summary>Asks for a reconciliation; ignored while this process does not lead, because taking over reconciles everything.</summary>
     public void Enqueue(NamespacedName key) => _queue?.Add(key);
 
-    /// <summary>Asks for a reconciliation behind all others.</summary>
+    /// <summary>As <see cref="Enqueue"/>, but behind all others.</summary>
     public void EnqueueBehind(NamespacedName key) => _queue?.AddBehind(key);
 
     /// <inheritdoc/>
