@@ -158,7 +158,7 @@ retry() {
     fi
     rm -f -- "$results/$name.again.totals"
     echo "$((passed + failed)) 0 $skipped" >"$results/$name.totals"
-    printf 'FLAKY (failed, then passed alone): %s\n' "$@" >&2
+    "$ENG_DIR/lib/failed-tests" "FLAKY (failed, then passed alone)" "$results/$name.xml" >&2 || true
 }
 
 # What is still wrong, where a reader of the end of a long log finds it.
@@ -169,7 +169,7 @@ list_failures() {
         [ "$failed" -gt 0 ] || continue
         name=$(basename -- "$totals" .totals)
         if [ -s "$results/$name.xml" ]; then
-            { failed_methods "$results/$name.xml" | sed "s/^/FAILED: /" >&2; } || true
+            "$ENG_DIR/lib/failed-tests" FAILED "$results/$name.xml" >&2 || true
         else
             grep '^not ok ' "$results/$name.log" | sed "s/^/FAILED: $name: /" >&2 || true
         fi

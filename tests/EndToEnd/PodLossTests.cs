@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using ContainerMcp.EndToEnd.Tests.Infrastructure;
 using ContainerMcp.Examples.Agent;
@@ -97,9 +99,14 @@ public sealed class PodLossTests(Installation installation)
     public async Task At_the_end_of_its_ttl_a_sandbox_is_deleted_or_suspended_as_it_wished()
     {
         await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
-        (await ns.ApplyAsync(SandboxNamespace.Sandbox("gone", "  workspace: {ephemeral: true}\n  lifecycle: {ttl: 20s}"), Ct)).Ok();
-        (await ns.ApplyAsync(SandboxNamespace.Sandbox("asleep", "  workspace: {ephemeral: true}\n  lifecycle: {ttl: 20s, onExpiry: Suspend}"), Ct)).Ok();
+        var age = Stopwatch.StartNew();
+        (await ns.ApplyAsync(SandboxNamespace.Sandbox("gone", "  workspace: {ephemeral: true}\n  lifecycle: {ttl: 1h}"), Ct)).Ok();
+        (await ns.ApplyAsync(SandboxNamespace.Sandbox("asleep", "  workspace: {ephemeral: true}\n  lifecycle: {ttl: 1h, onExpiry: Suspend}"), Ct)).Ok();
         await Task.WhenAll(ns.WaitReadyAsync("gone", Ct), ns.WaitReadyAsync("asleep", Ct));
+
+        // A ttl counts from the creation: this one ends in a moment, however long the start took.
+        var ttl = string.Create(CultureInfo.InvariantCulture, $"{age.Elapsed.TotalSeconds + 10:0}s");
+        await Task.WhenAll(PatchAsync(ns, "gone", new { lifecycle = new { ttl } }), PatchAsync(ns, "asleep", new { lifecycle = new { ttl } }));
 
         await ns.ConditionAsync("asleep", "Ready", "Expired", Patience, Ct);
         await Eventually.TrueAsync(

@@ -38,8 +38,8 @@ public sealed class TokenTests(Installation installation)
         await using var stream = await RawSseSession.OpenAsync(ns.Http(old), old.Url, old.Token, Ct);
 
         (await ns.KubectlAsync(
-            Ct, "annotate", "mcpsandbox", "turning", "containermcp.dev/rotate-token=first", "containermcp.dev/token-grace-period=25s")).Ok();
-        await ns.ConditionAsync("turning", "TokenRotated", "Rotated", TimeSpan.FromSeconds(5), Ct);
+            Ct, "annotate", "mcpsandbox", "turning", "containermcp.dev/rotate-token=first", "containermcp.dev/token-grace-period=45s")).Ok();
+        await ns.ConditionAsync("turning", "TokenRotated", "Rotated", TimeSpan.FromSeconds(20), Ct);
         var renewed = await ns.WaitReadyAsync("turning", Ct);
         Assert.NotEqual(old.Token, renewed.Token);
 

@@ -159,9 +159,8 @@ public sealed class KubeletStandIn : IAsyncDisposable
             await _client.CoreV1.DeleteNamespacedPodAsync(
                 pod.Metadata.Name, pod.Metadata.NamespaceProperty, new V1DeleteOptions { GracePeriodSeconds = 0, Preconditions = new() { Uid = uid } }, cancellationToken: ct);
         }
-        catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        catch (HttpOperationException e) when (IsGoneOrReplaced(e))
         {
-            // Gone already, or a successor of the same name.
             Stop(pod);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -171,22 +170,39 @@ public sealed class KubeletStandIn : IAsyncDisposable
 
     private async Task StartAsync(V1Pod pod, CancellationToken ct)
     {
+        if (!await BindAsync(pod, ct))
+        {
+            // Deleted meanwhile: its end is on the way.
+            return;
+        }
+
+        _running[pod.Metadata.Uid] = pod;
+        _book.Started(pod);
+        await WriteStatusAsync(pod, Ready(pod), ct);
+    }
+
+    /// <summary>Whether this very pod is bound: old API servers bind whatever pod has the name, and do not look at the uid.</summary>
+    private async Task<bool> BindAsync(V1Pod pod, CancellationToken ct)
+    {
         var (name, @namespace) = (pod.Metadata.Name, pod.Metadata.NamespaceProperty);
         try
         {
-            if (string.IsNullOrEmpty(pod.Spec.NodeName))
-            {
-                await _client.CoreV1.CreateNamespacedPodBindingAsync(
-                    new V1Binding { Metadata = new() { Name = name, Uid = pod.Metadata.Uid }, Target = new() { Kind = "Node", Name = NodeName } }, name, @namespace, cancellationToken: ct);
-            }
-
-            _running[pod.Metadata.Uid] = pod;
-            _book.Started(pod);
-            await WriteStatusAsync(pod, Ready(pod), ct);
+            var binding = new V1Binding { Metadata = new() { Name = name, Uid = pod.Metadata.Uid }, Target = new() { Kind = "Node", Name = NodeName } };
+            await _client.CoreV1.CreateNamespacedPodBindingAsync(binding, name, @namespace, cancellationToken: ct);
         }
-        catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        catch (HttpOperationException e) when (IsGoneOrReplaced(e))
         {
-            // Deleted meanwhile: its end is on the way.
+            // Or bound already, in the place of a predecessor.
+        }
+
+        try
+        {
+            var found = await _client.CoreV1.ReadNamespacedPodAsync(name, @namespace, cancellationToken: ct);
+            return found.Metadata.Uid == pod.Metadata.Uid && found.Spec.NodeName == NodeName;
+        }
+        catch (HttpOperationException e) when (IsGoneOrReplaced(e))
+        {
+            return false;
         }
     }
 
@@ -200,10 +216,23 @@ public sealed class KubeletStandIn : IAsyncDisposable
 
     private Task PauseAsync(CancellationToken ct) => Task.Delay(_slowest * Random.Shared.NextDouble(), ct);
 
-    private Task<V1Pod> WriteStatusAsync(V1Pod pod, V1PodStatus status, CancellationToken ct) => _client.CoreV1.PatchNamespacedPodStatusAsync(
+    private async Task WriteStatusAsync(V1Pod pod, V1PodStatus status, CancellationToken ct)
+    {
         // The uid keeps it from a successor of the same name.
-        new V1Patch($"{{\"metadata\":{{\"uid\":\"{pod.Metadata.Uid}\"}},\"status\":{KubernetesJson.Serialize(status)}}}", V1Patch.PatchType.StrategicMergePatch),
-        pod.Metadata.Name, pod.Metadata.NamespaceProperty, cancellationToken: ct);
+        var patch = $"{{\"metadata\":{{\"uid\":\"{pod.Metadata.Uid}\"}},\"status\":{KubernetesJson.Serialize(status)}}}";
+        try
+        {
+            await _client.CoreV1.PatchNamespacedPodStatusAsync(
+                new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), pod.Metadata.Name, pod.Metadata.NamespaceProperty, cancellationToken: ct);
+        }
+        catch (HttpOperationException e) when (IsGoneOrReplaced(e))
+        {
+        }
+    }
+
+    /// <summary>The pod is gone, changed in this moment, or one of its name with another uid is there, which is "invalid" to a patch.</summary>
+    private static bool IsGoneOrReplaced(HttpOperationException e) =>
+        e.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity;
 
     private static V1PodStatus Ready(V1Pod pod)
     {
