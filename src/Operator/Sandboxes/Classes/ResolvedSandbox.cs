@@ -1,4 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Status;
 
 namespace ContainerMcp.Operator.Sandboxes.Classes;
 
@@ -24,6 +25,7 @@ internal sealed record ResolvedSandbox
     {
         var resolution = ClassResolution.Of(entity, catalog);
         var spec = EffectiveSpec.Of(entity.Spec, resolution.Class?.Spec);
+        spec.Lifecycle.OnExpiry = entity.Spec.Lifecycle.OnExpiry ?? (MustKeep(entity, resolution) ? ExpiryAction.Suspend : spec.Lifecycle.OnExpiry);
         return new()
         {
             Entity = entity,
@@ -32,4 +34,12 @@ internal sealed record ResolvedSandbox
             Sandbox = new() { ApiVersion = entity.ApiVersion, Kind = entity.Kind, Metadata = entity.Metadata, Spec = spec, Status = entity.Status! },
         };
     }
+
+    /// <summary>
+    /// Whether a sandbox that says nothing of its end itself is kept: what a missing class says is not known, and one that was suspended
+    /// at its end does not lose its files because its class has changed or gone.
+    /// </summary>
+    private static bool MustKeep(McpSandbox entity, ClassResolution resolution) =>
+        resolution.Finding is not null
+        || entity.Status?.Conditions?.Any(condition => condition is { Type: ConditionTypes.Ready, Reason: Lifetime.ExpiredReason }) == true;
 }

@@ -79,13 +79,19 @@ internal sealed class PodStage(
             return new(pod, Rollout: rollout);
         }
 
-        if (Labels.Repair(pod.Metadata.Labels, desired.Metadata.Labels) is { Count: > 0 } patch)
+        return new(await LabelAsync(sandbox, pod, desired.Metadata.Labels, cancellationToken), Rollout: rollout, IsNew: isNew);
+    }
+
+    /// <summary>Gives the pod the labels that it has lost.</summary>
+    public async Task<V1Pod> LabelAsync(McpSandbox sandbox, V1Pod pod, IDictionary<string, string> labels, CancellationToken cancellationToken)
+    {
+        if (Labels.Repair(pod.Metadata.Labels, labels) is { Count: > 0 } patch)
         {
             pod = await client.MergePatchAsync(Key(sandbox), patch, cancellationToken);
             store.Observe(pod);
         }
 
-        return new(pod, Rollout: rollout, IsNew: isNew);
+        return pod;
     }
 
     // The node has confirmed that the pod's container has ended: only its name is still taken, on some kubelets for ten seconds.

@@ -40,7 +40,7 @@ internal sealed class SandboxController(
         var untilExpiry = resolved.ExpiresAt - time.GetUtcNow();
         if (untilExpiry <= TimeSpan.Zero && entity.Spec.Lifecycle.OnExpiry == ExpiryAction.Delete)
         {
-            events.Record(entity, EventType.Normal, "Expired", "Delete", "The sandbox's ttl is over: it is deleted.");
+            events.Record(entity, EventType.Normal, Lifetime.ExpiredReason, "Delete", "The sandbox's ttl is over: it is deleted.");
             await sandboxes.DeleteAsync(NamespacedName.Of(entity), entity.Metadata.Uid, gracePeriod: null, cancellationToken);
             return ReconciliationResult<McpSandbox>.Success(entity);
         }
@@ -90,8 +90,20 @@ internal sealed class SandboxController(
         if (findings.Count > 0)
         {
             // What runs goes on: a class that was deleted or changed takes nobody's sandbox away, it only makes no new pod.
-            var refused = See(resolved) with { StopCause = stop, Findings = findings, RefusalReason = acceptance.Reason, Pod = pod.Pod, Workspace = FindClaim(sandbox), Network = network.Of(sandbox, pod.Pod) };
-            return (refused, retryAfter);
+            var kept = await stages.KeepAsync(sandbox, cancellationToken);
+            var refused = See(resolved) with
+            {
+                StopCause = stop,
+                Findings = findings,
+                RefusalReason = acceptance.Reason,
+                Failure = kept.Failure,
+                Token = kept.Token,
+                Network = network.Of(sandbox, pod.Pod),
+                Workspace = FindClaim(sandbox),
+                NetworkApplied = kept.NetworkApplied,
+                Pod = pod.Pod,
+            };
+            return (refused, Earliest(Earliest(retryAfter, kept.RetryAfter), UntilTokenEnds(kept)));
         }
 
         var desired = SandboxObjects.Of(sandbox, options, capabilities) with { IsWorkspaceSizeAsked = resolved.Entity.Spec.Workspace.Size is not null };
@@ -118,8 +130,7 @@ internal sealed class SandboxController(
         };
         var untilNextPod = pod.NextPodAt is { } next ? Later(next - time.GetUtcNow()) : null;
         var untilNews = Earliest(IsStartingUp(pod.Pod) ? NotReady : network.IsUnderWay(sandbox) ? ProbeLook : null, EndingPod.UntilOverdue(pod.Pod, time.GetUtcNow()));
-        var untilTokenEnds = progress.Token?.PreviousUntil is { } end ? Later(end - time.GetUtcNow()) : null;
-        return (seen, Earliest(Earliest(progress.RetryAfter, untilTokenEnds), Earliest(untilNextPod, untilNews)));
+        return (seen, Earliest(Earliest(progress.RetryAfter, UntilTokenEnds(progress)), Earliest(untilNextPod, untilNews)));
     }
 
     private Observation See(ResolvedSandbox resolved) => new()
@@ -144,12 +155,15 @@ internal sealed class SandboxController(
     private bool HasService(McpSandbox sandbox) =>
         services.Get(new(sandbox.Metadata.NamespaceProperty, SandboxNames.Service(sandbox.Metadata.Name))) is { } service && Owners.IsControlledBy(service, sandbox);
 
+    // A pod of a silent node has no server to ask, and there may be a whole node of them: what becomes of it is an event.
     private static bool IsStartingUp(V1Pod? pod) =>
-        pod is { Metadata.DeletionTimestamp: null, Status.Phase: "Running" } && !PodDiagnosis.Diagnose(pod).IsReady;
+        pod is { Metadata.DeletionTimestamp: null, Status.Phase: "Running" } && !PodDiagnosis.Diagnose(pod).IsReady && !PodDiagnosis.IsNodeSilent(pod);
 
     /// <summary>Running for longer than a healthy start takes: worth asking the server itself.</summary>
     private bool IsUnready(V1Pod? pod) =>
         IsStartingUp(pod) && time.GetUtcNow() - PodDiagnosis.StartedAt(pod!) > NotReady;
+
+    private TimeSpan? UntilTokenEnds(StageProgress progress) => progress.Token?.PreviousUntil is { } end ? Later(end - time.GetUtcNow()) : null;
 
     // A requeue of zero or less would be none: the moment has come already.
     private static TimeSpan? Later(TimeSpan delay) => delay > TimeSpan.Zero ? delay : TimeSpan.FromMilliseconds(100);

@@ -6,6 +6,9 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// <summary>How far the stages came.</summary>
 internal sealed class StageProgress
 {
+    /// <summary>The stage that is under way.</summary>
+    public Stage Stage { get; set; }
+
     /// <summary>Null for a Secret that the user brings, or before there is one.</summary>
     public TokenState? Token { get; set; }
 

@@ -8,57 +8,114 @@ using k8s.Models;
 namespace ContainerMcp.Operator.Sandboxes.Control;
 
 /// <summary>
-/// Runs the stages in their order, token, workspace, network policy, pod, service, and stops at the first that cannot be completed: a
-/// pod never exists without its policy. The pod is what takes time to start, and a Service that finds its pod there is written once less by
-/// Kubernetes' own controllers: so it comes last.
+/// Runs the stages in their order, network policy, token, workspace, pod, service, and stops at the first that cannot be completed: a
+/// pod never exists without its policy, and nothing else that is wrong keeps a policy from being put right. The pod is what takes time to
+/// start, and a Service that finds its pod there is written once less by Kubernetes' own controllers: so it comes last.
 /// </summary>
 internal sealed class StageRunner(
     TokenStage token, TokenRotation rotation, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, ApiClient api, Applier applier,
-    IObjectStore<V1NetworkPolicy> policies, IObjectStore<V1Service> services)
+    IObjectStore<V1NetworkPolicy> policies, IObjectStore<V1Service> services, IEventRecorder events, SandboxOptions options)
 {
-    public async Task<StageProgress> RunAsync(McpSandbox sandbox, SandboxObjects desired, bool runPod, CancellationToken cancellationToken)
+    public Task<StageProgress> RunAsync(McpSandbox sandbox, SandboxObjects desired, bool runPod, CancellationToken cancellationToken) => GuardAsync(async progress =>
+    {
+        progress.Stage = Stage.Network;
+        var policy = await ApplyAsync(progress.Stage, sandbox, desired.NetworkPolicy, policies, cancellationToken);
+        policy = await keeper.KeepAsync(policy, pods.Find(sandbox), cancellationToken);
+        progress.NetworkApplied = true;
+
+        progress.Stage = Stage.Token;
+        if (desired.TokenSecret is not null)
+        {
+            await token.ApplyAsync(sandbox, desired.TokenSecret, cancellationToken);
+            progress.Token = await rotation.ApplyAsync(sandbox, cancellationToken);
+        }
+
+        progress.Stage = Stage.Workspace;
+        if (desired.Workspace is not null)
+        {
+            progress.Workspace = await workspace.ApplyAsync(sandbox, desired.Workspace, desired.IsWorkspaceSizeAsked, cancellationToken);
+        }
+
+        if (runPod)
+        {
+            progress.Stage = Stage.Pod;
+            progress.Pod = await pods.RunAsync(sandbox, desired.Pod, cancellationToken);
+            progress.Stage = Stage.Network;
+            await keeper.KeepAsync(policy, progress.Pod.Pod, cancellationToken);
+            await TellAsync(progress, progress.Pod.Pod, cancellationToken);
+        }
+
+        progress.Stage = Stage.Service;
+        await ApplyAsync(progress.Stage, sandbox, desired.Service, services, cancellationToken);
+    });
+
+    /// <summary>What is due whatever the spec says, for a sandbox whose spec is refused: its pod stays behind a policy, and tokens change and end in time.</summary>
+    public Task<StageProgress> KeepAsync(McpSandbox sandbox, CancellationToken cancellationToken) => GuardAsync(async progress =>
+    {
+        progress.Stage = Stage.Network;
+        var pod = pods.Find(sandbox);
+        var policy = await FindPolicyAsync(sandbox, pod, cancellationToken);
+        progress.NetworkApplied = policy is not null;
+        if (policy is not null && pod is not null)
+        {
+            await keeper.KeepAsync(policy, pod, cancellationToken);
+            pod = await pods.LabelAsync(sandbox, pod, SandboxLabels.For(sandbox.Metadata.Name), cancellationToken);
+        }
+
+        progress.Stage = Stage.Token;
+        progress.Token = await rotation.ApplyAsync(sandbox, cancellationToken);
+        await TellAsync(progress, pod, cancellationToken);
+    });
+
+    /// <summary>The sandbox's policy as it is: the refused spec may not change it. One that a pod has lost is made anew, closed.</summary>
+    private async Task<V1NetworkPolicy?> FindPolicyAsync(McpSandbox sandbox, V1Pod? pod, CancellationToken cancellationToken)
+    {
+        var key = new NamespacedName(sandbox.Metadata.NamespaceProperty, SandboxNames.NetworkPolicy(sandbox.Metadata.Name));
+        var policy = policies.Get(key);
+        if (policy is null && pod is not null)
+        {
+            // The cache may be behind, or the policy has lost its label.
+            policy = await api.For<V1NetworkPolicy>().GetAsync(key, cancellationToken);
+        }
+
+        if (policy is not null)
+        {
+            return Owners.IsControlledBy(policy, sandbox) ? policy : throw StageFailures.Taken(Stage.Network, sandbox, policy);
+        }
+
+        if (pod is null)
+        {
+            return null;
+        }
+
+        policy = await ApplyAsync(Stage.Network, sandbox, NetworkPolicyBuilder.Closed(sandbox, options), policies, cancellationToken);
+        events.Record(
+            sandbox, EventType.Warning, "NetworkClosed", "ApplyNetworkPolicy",
+            "The NetworkPolicy was gone, and the spec, which is refused, cannot say what it should be: the pod is cut off until the spec is put right.");
+        return policy;
+    }
+
+    private async Task TellAsync(StageProgress progress, V1Pod? pod, CancellationToken cancellationToken)
+    {
+        if (progress.Token is not null)
+        {
+            progress.Stage = Stage.Token;
+            await rotation.TellAsync(pod, progress.Token, cancellationToken);
+        }
+    }
+
+    private static async Task<StageProgress> GuardAsync(Func<StageProgress, Task> stages)
     {
         var progress = new StageProgress();
-        var stage = Stage.Token;
         try
         {
-            if (desired.TokenSecret is not null)
-            {
-                await token.ApplyAsync(sandbox, desired.TokenSecret, cancellationToken);
-                progress.Token = await rotation.ApplyAsync(sandbox, cancellationToken);
-            }
-
-            stage = Stage.Workspace;
-            if (desired.Workspace is not null)
-            {
-                progress.Workspace = await workspace.ApplyAsync(sandbox, desired.Workspace, desired.IsWorkspaceSizeAsked, cancellationToken);
-            }
-
-            stage = Stage.Network;
-            var policy = await ApplyAsync(stage, sandbox, desired.NetworkPolicy, policies, cancellationToken);
-            policy = await keeper.KeepAsync(policy, pods.Find(sandbox), cancellationToken);
-            progress.NetworkApplied = true;
-            stage = Stage.Pod;
-            if (runPod)
-            {
-                progress.Pod = await pods.RunAsync(sandbox, desired.Pod, cancellationToken);
-                stage = Stage.Network;
-                await keeper.KeepAsync(policy, progress.Pod.Pod, cancellationToken);
-                if (progress.Token is not null)
-                {
-                    stage = Stage.Token;
-                    await rotation.TellAsync(progress.Pod.Pod, progress.Token, cancellationToken);
-                }
-            }
-
-            stage = Stage.Service;
-            await ApplyAsync(stage, sandbox, desired.Service, services, cancellationToken);
+            await stages(progress);
         }
         catch (StageException e)
         {
             (progress.Failure, progress.RetryAfter) = (e.Failure, e.RetryAfter);
         }
-        catch (ApiException e) when (StageFailures.Of(stage, e) is { } failure)
+        catch (ApiException e) when (StageFailures.Of(progress.Stage, e) is { } failure)
         {
             (progress.Failure, progress.RetryAfter) = (failure.Failure, failure.RetryAfter);
         }

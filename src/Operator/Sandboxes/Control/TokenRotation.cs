@@ -15,18 +15,18 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 internal sealed class TokenRotation(
     KindClient<V1Secret> secrets, IObjectStore<V1Secret> store, KindClient<V1Pod> pods, IObjectStore<V1Pod> podStore, IEventRecorder events, TimeProvider time)
 {
-    /// <summary>Does what is due for the Secret, which exists and is the sandbox's.</summary>
+    /// <summary>Does what is due for the Secret, if it exists and is the sandbox's.</summary>
     public async Task<TokenState> ApplyAsync(McpSandbox sandbox, CancellationToken cancellationToken)
     {
         var key = new NamespacedName(sandbox.Metadata.NamespaceProperty, SandboxNames.TokenSecret(sandbox.Metadata.Name));
-        if (store.Get(key) is not { } secret)
+        if (store.Get(key) is not { } secret || !Owners.IsControlledBy(secret, sandbox))
         {
             return new(null, null, null);
         }
 
-        if (TokenWish.Of(sandbox) is { } wish && wish != Annotation(secret, SandboxLabels.RotateToken))
+        if (TokenWish.Of(sandbox) is { } wish && wish != Annotation(secret, SandboxLabels.RotateToken) && TokenWish.GracePeriod(sandbox, new()) is { } grace)
         {
-            secret = await RotateAsync(sandbox, key, wish, cancellationToken) ?? secret;
+            secret = await RotateAsync(sandbox, key, wish, grace, cancellationToken) ?? secret;
         }
         else if (State(secret).PreviousUntil <= time.GetUtcNow())
         {
@@ -51,7 +51,7 @@ internal sealed class TokenRotation(
         podStore.Observe(await pods.MergePatchAsync(NamespacedName.Of(pod), patch, cancellationToken));
     }
 
-    private async Task<V1Secret?> RotateAsync(McpSandbox sandbox, NamespacedName key, string wish, CancellationToken cancellationToken)
+    private async Task<V1Secret?> RotateAsync(McpSandbox sandbox, NamespacedName key, string wish, TimeSpan grace, CancellationToken cancellationToken)
     {
         // The cache keeps no values and may be behind: a rotation must not happen twice.
         if (await secrets.GetAsync(key, cancellationToken) is not { } secret || !Owners.IsControlledBy(secret, sandbox))
@@ -65,7 +65,7 @@ internal sealed class TokenRotation(
         }
 
         var now = time.GetUtcNow();
-        var until = now + TokenWish.GracePeriod(sandbox);
+        var until = now + grace;
         var old = until > now && secret.Data?.TryGetValue(SandboxNames.TokenKey, out var value) == true ? value : null;
         var annotations = new JsonObject
         {

@@ -10,7 +10,18 @@ internal static class NetworkPolicyBuilder
     private static readonly IPNetwork AnyV4 = IPNetwork.Parse("0.0.0.0/0");
     private static readonly IPNetwork GlobalV6 = IPNetwork.Parse(SpecialNetworks.GlobalV6);
 
-    public static V1NetworkPolicy Build(McpSandbox sandbox, SandboxOptions options, ClusterCapabilities capabilities) => new()
+    public static V1NetworkPolicy Build(McpSandbox sandbox, SandboxOptions options, ClusterCapabilities capabilities) =>
+        Build(sandbox, [.. sandbox.Spec.Network.IngressFrom ?? [new() { PodSelector = new() }], Operator(options)], [.. Egress(sandbox.Spec, options, capabilities)]);
+
+    /// <summary>A policy that lets in the operator and nobody else, and nothing out: for a pod whose spec says nothing that counts.</summary>
+    public static V1NetworkPolicy Closed(McpSandbox sandbox, SandboxOptions options) => Build(sandbox, [Operator(options)], []);
+
+    /// <summary>Whether the rule for the web lets a sandbox reach this address.</summary>
+    public static bool OpensInternet(IPAddress address, SandboxOptions options) =>
+        (AnyV4.Contains(address) || GlobalV6.Contains(address))
+        && !SpecialNetworks.V4.Concat(SpecialNetworks.V6).Select(network => IPNetwork.Parse(network)).Concat(options.ClusterNetworks).Any(network => network.Contains(address));
+
+    private static V1NetworkPolicy Build(McpSandbox sandbox, IList<V1NetworkPolicyPeer> from, IList<V1NetworkPolicyEgressRule> egress) => new()
     {
         ApiVersion = "networking.k8s.io/v1",
         Kind = "NetworkPolicy",
@@ -19,25 +30,12 @@ internal static class NetworkPolicyBuilder
         {
             PodSelector = new() { MatchLabels = new Dictionary<string, string> { [SandboxLabels.Sandbox] = sandbox.Metadata.Name } },
             PolicyTypes = ["Ingress", "Egress"],
-            Ingress = [Ingress(sandbox.Spec.Network, options)],
-            Egress = [.. Egress(sandbox.Spec, options, capabilities)],
+            Ingress = [new() { FromProperty = from, Ports = [new() { Protocol = "TCP", Port = PodBuilder.Port }] }],
+            Egress = egress,
         },
     };
 
-    /// <summary>Whether the rule for the web lets a sandbox reach this address.</summary>
-    public static bool OpensInternet(IPAddress address, SandboxOptions options) =>
-        (AnyV4.Contains(address) || GlobalV6.Contains(address))
-        && !SpecialNetworks.V4.Concat(SpecialNetworks.V6).Select(network => IPNetwork.Parse(network)).Concat(options.ClusterNetworks).Any(network => network.Contains(address));
-
-    private static V1NetworkPolicyIngressRule Ingress(NetworkSpec network, SandboxOptions options) => new()
-    {
-        FromProperty =
-        [
-            .. network.IngressFrom ?? [new() { PodSelector = new() }],
-            new() { NamespaceSelector = Namespace(options.OperatorNamespace) },
-        ],
-        Ports = [new() { Protocol = "TCP", Port = PodBuilder.Port }],
-    };
+    private static V1NetworkPolicyPeer Operator(SandboxOptions options) => new() { NamespaceSelector = Namespace(options.OperatorNamespace) };
 
     private static IEnumerable<V1NetworkPolicyEgressRule> Egress(McpSandboxSpec spec, SandboxOptions options, ClusterCapabilities capabilities)
     {

@@ -40,6 +40,10 @@ internal static class PodDiagnosis
         };
     }
 
+    /// <summary>Whether a running pod is not ready only because its node does not report: the kubelet said that the server is ready; that the pod is not has been written by somebody who misses the kubelet.</summary>
+    public static bool IsNodeSilent(V1Pod pod) =>
+        Condition(pod, "Ready") is not { Status: "True" } && Condition(pod, "ContainersReady") is { Status: "True" };
+
     private static PodState Failed(V1Pod pod)
     {
         var ended = Terminated(Container(pod)?.State);
@@ -90,8 +94,7 @@ internal static class PodDiagnosis
             return waiting;
         }
 
-        // The kubelet says that the server is ready; that the pod is not has been written by somebody who misses the kubelet.
-        if (Condition(pod, "ContainersReady") is { Status: "True" })
+        if (IsNodeSilent(pod))
         {
             return new(
                 SandboxPhase.Starting, false, "NodeNotReady",

@@ -196,7 +196,7 @@ internal static class StatusFunction
         var (reason, message) = seen.StopCause switch
         {
             StopCause.Idle => (IdleSuspension.Reason, "Nobody used the sandbox for its idle timeout, so it was suspended. To resume, set spec.suspend to true and back to false."),
-            StopCause.Expired => ("Expired", "The sandbox's ttl is over, so it was suspended. To resume, set a longer spec.lifecycle.ttl."),
+            StopCause.Expired => (Lifetime.ExpiredReason, "The sandbox's ttl is over, so it was suspended. To resume, set a longer spec.lifecycle.ttl."),
             _ => ("Suspended", "The sandbox is suspended by its spec."),
         };
         return seen.Pod is not null && !PodDiagnosis.IsFinished(seen.Pod)

@@ -9,7 +9,6 @@ namespace ContainerMcp.Operator.Sandboxes.Validation;
 /// </summary>
 internal static class SpecValidator
 {
-    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(3650);
     private static readonly TimeSpan LongestIdle = TimeSpan.FromDays(366);
 
     /// <param name="sandbox">The sandbox with its effective spec.</param>
@@ -33,11 +32,7 @@ internal static class SpecValidator
         NetworkValidator.Validate(spec.Network, findings);
         SecurityValidator.Validate(spec.Security, allowances, capabilities, findings);
         findings.Name("spec.auth.tokenSecretName", spec.Auth.TokenSecretName);
-        if (TokenWish.GracePeriodText(sandbox) is { } grace)
-        {
-            findings.Duration($"metadata.annotations[{SandboxLabels.TokenGracePeriod}]", grace, TimeSpan.Zero, TokenWish.LongestGracePeriod, wholeSeconds: true);
-        }
-
+        TokenWish.GracePeriod(sandbox, findings);
         EnvValidator.Validate(spec.Env, findings);
         PlacementValidator.Validate(spec, findings);
         // Ceilings are compared with amounts that can be read.
@@ -83,7 +78,7 @@ internal static class SpecValidator
     {
         if (lifecycle.Ttl is not null)
         {
-            findings.Duration("spec.lifecycle.ttl", lifecycle.Ttl, TimeSpan.FromSeconds(1), LongestLife, wholeSeconds: false);
+            findings.Duration("spec.lifecycle.ttl", lifecycle.Ttl, Lifetime.Shortest, Lifetime.Longest, wholeSeconds: false);
         }
 
         if (lifecycle.IdleTimeout is not null)

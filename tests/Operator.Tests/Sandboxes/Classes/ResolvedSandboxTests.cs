@@ -1,3 +1,4 @@
+using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Classes;
 using Xunit;
 
@@ -62,6 +63,51 @@ public sealed class ResolvedSandboxTests
         sandbox.Status = new() { ClassName = "gold", ObservedGeneration = sandbox.Metadata.Generation, ExpiresAt = Created.AddHours(1).UtcDateTime };
 
         Assert.Equal(Created.AddHours(8), ResolvedSandbox.Of(sandbox, Offers, Created).ExpiresAt);
+    }
+
+    /// <summary>A refused ttl must neither end a sandbox nor let it live for longer than its class allows.</summary>
+    [Theory]
+    [InlineData("0")]
+    [InlineData("0s")]
+    [InlineData("2562047h")]
+    [InlineData("soon")]
+    [InlineData("8h1s")]
+    public void A_ttl_that_is_refused_leaves_the_end_as_it_was_settled(string ttl)
+    {
+        var sandbox = Given.Wish(spec => (spec.ClassName, spec.Lifecycle.Ttl) = ("standard", ttl));
+        Assert.Null(ResolvedSandbox.Of(sandbox, Offers, Created).ExpiresAt);
+
+        sandbox.Status = new() { ClassName = "standard", ObservedGeneration = 2, ExpiresAt = Created.AddHours(1).UtcDateTime };
+        Assert.Equal(Created.AddHours(1), ResolvedSandbox.Of(sandbox, Offers, Created).ExpiresAt);
+    }
+
+    [Fact]
+    public void While_its_class_is_missing_a_sandbox_cannot_lengthen_its_life()
+    {
+        var sandbox = Given.Wish(spec => (spec.ClassName, spec.Lifecycle.Ttl) = ("silver", "9h"));
+        Assert.Equal(Created.AddHours(9), ResolvedSandbox.Of(sandbox, Offers, Created).ExpiresAt);
+
+        sandbox.Status = new() { ClassName = "silver", ObservedGeneration = 2, ExpiresAt = Created.AddHours(1).UtcDateTime };
+        Assert.Equal(Created.AddHours(1), ResolvedSandbox.Of(sandbox, Offers, Created).ExpiresAt);
+    }
+
+    /// <summary>Deleted is only what says so: a sandbox or a class that is there, and before the sandbox was suspended at its end.</summary>
+    [Theory]
+    [InlineData("tidy", null, null, ExpiryAction.Delete)]
+    [InlineData("tidy", null, "ServerReady", ExpiryAction.Delete)]
+    [InlineData("tidy", null, "Expired", ExpiryAction.Suspend)]
+    [InlineData("tidy", ExpiryAction.Delete, "Expired", ExpiryAction.Delete)]
+    [InlineData("silver", null, "ServerReady", ExpiryAction.Suspend)]
+    [InlineData("silver", ExpiryAction.Delete, "ServerReady", ExpiryAction.Delete)]
+    [InlineData(null, null, "Expired", ExpiryAction.Suspend)]
+    [InlineData(null, null, "ServerReady", ExpiryAction.Delete)]
+    public void What_happens_at_the_end_is_never_worse_than_what_was_said(string? className, string? own, string? reason, string expected)
+    {
+        var offers = new ClassCatalog(true, [Given.Class(offer => offer.Defaults.Lifecycle.OnExpiry = ExpiryAction.Delete, name: "tidy")]);
+        var sandbox = Given.Wish(spec => (spec.ClassName, spec.Lifecycle.OnExpiry) = (className, own));
+        sandbox.Status = new() { ClassName = className, Conditions = reason is null ? null : [new() { Type = "Ready", Status = "False", Reason = reason }] };
+
+        Assert.Equal(expected, ResolvedSandbox.Of(sandbox, offers, Created).Sandbox.Spec.Lifecycle.OnExpiry);
     }
 
     [Fact]

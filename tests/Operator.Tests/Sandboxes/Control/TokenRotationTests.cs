@@ -105,7 +105,15 @@ public sealed class TokenRotationTests : IAsyncLifetime
     /// <summary>As it was before somebody rotated it.</summary>
     private static V1Secret Cached() => new()
     {
-        Metadata = new() { Name = Secret, NamespaceProperty = "team", Uid = "secret", ResourceVersion = "1", Annotations = new Dictionary<string, string> { [SandboxLabels.RotateToken] = "0" } },
+        Metadata = new()
+        {
+            Name = Secret,
+            NamespaceProperty = "team",
+            Uid = "secret",
+            ResourceVersion = "1",
+            OwnerReferences = [Given.Reference(Given.Sandbox())],
+            Annotations = new Dictionary<string, string> { [SandboxLabels.RotateToken] = "0" },
+        },
     };
 
     private static V1Pod Pod(DateTimeOffset created) =>

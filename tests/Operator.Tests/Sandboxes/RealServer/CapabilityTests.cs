@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ContainerMcp.Operator.Sandboxes;
 using ContainerMcp.Operator.Sandboxes.Control;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
@@ -31,7 +32,7 @@ public sealed class CapabilityTests(SharedCluster cluster)
     public async Task A_wish_for_a_user_namespace_that_the_server_drops_makes_no_pod()
     {
         await using var lab = await SandboxLab.OpenAsync(cluster, startOperator: false);
-        await lab.StartOperatorAsync(capabilities: new Claims(new(1, 33)));
+        await lab.StartOperatorAsync(substitute: services => services.AddSingleton<ICapabilityReader>(new Claims(new(1, 33))));
         await lab.CreateAsync("one", spec => spec.Security.UserNamespace = true);
         await lab.CreateAsync("other");
         var sandbox = await lab.WaitReasonAsync("one", "Ready", "UserNamespaceUnavailable");

@@ -9,9 +9,9 @@ public sealed class ConflictTests(SharedCluster cluster)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("secret", "mcp-one-token", new string[0])]
-    [InlineData("claim", "mcp-one-workspace", new[] { "secret/mcp-one-token" })]
-    [InlineData("policy", "mcp-one", new[] { "claim/mcp-one-workspace", "secret/mcp-one-token" })]
+    [InlineData("policy", "mcp-one", new string[0])]
+    [InlineData("secret", "mcp-one-token", new[] { "policy/mcp-one" })]
+    [InlineData("claim", "mcp-one-workspace", new[] { "policy/mcp-one", "secret/mcp-one-token" })]
     [InlineData("pod", "mcp-one", new[] { "claim/mcp-one-workspace", "policy/mcp-one", "secret/mcp-one-token" })]
     [InlineData("service", "mcp-one", new[] { "claim/mcp-one-workspace", "pod/mcp-one", "policy/mcp-one", "secret/mcp-one-token" })]
     public async Task Somebody_elses_object_is_left_alone_and_nothing_after_it_is_made(string kind, string name, string[] made)

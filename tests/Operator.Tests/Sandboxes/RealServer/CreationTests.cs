@@ -8,12 +8,12 @@ namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
 
 public sealed class CreationTests(SharedCluster cluster)
 {
-    private static readonly string[] Names = ["secret/mcp-one-token", "claim/mcp-one-workspace", "policy/mcp-one", "pod/mcp-one", "service/mcp-one"];
+    private static readonly string[] Names = ["policy/mcp-one", "secret/mcp-one-token", "claim/mcp-one-workspace", "pod/mcp-one", "service/mcp-one"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Token_workspace_policy_pod_and_service_are_made_in_this_order()
+    public async Task Policy_token_workspace_pod_and_service_are_made_in_this_order()
     {
         await using var lab = await SandboxLab.OpenAsync(cluster, startOperator: false);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(Token);

@@ -1,6 +1,8 @@
+using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s;
 using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
@@ -41,6 +43,37 @@ public sealed class PodLossTests(SharedCluster cluster)
         Assert.Equal(first.Metadata.Annotations["containermcp.dev/template-hash"], fourth.Metadata.Annotations["containermcp.dev/template-hash"]);
     }
 
+    /// <summary>With a node of a hundred sandboxes, as many calls into nothing would hold up all others.</summary>
+    [Fact]
+    public async Task The_server_of_a_pod_whose_node_is_silent_is_not_asked()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster, startOperator: false);
+        var asked = new CountingReader();
+        await lab.StartOperatorAsync(substitute: services => services.AddSingleton<IServerReasonReader>(asked));
+        await lab.CreateAsync("one");
+        await lab.WaitPodAsync("one");
+        var running = new V1ContainerStatus
+        {
+            Name = "sandbox",
+            Image = "x",
+            ImageID = "x",
+            Ready = false,
+            RestartCount = 0,
+            State = new() { Running = new() { StartedAt = DateTime.UtcNow.AddMinutes(-1) } },
+        };
+        await lab.ReportAsync("one", new() { Phase = "Running", ContainerStatuses = [running], Conditions = [new() { Type = "Ready", Status = "False" }, new() { Type = "ContainersReady", Status = "False" }] });
+        await lab.WaitReasonAsync("one", "Ready", "ServerNotReady");
+        await lab.ReportAsync("one", new() { Conditions = [new() { Type = "ContainersReady", Status = "True" }] });
+        await lab.WaitReasonAsync("one", "Ready", "NodeNotReady");
+        var before = asked.Count;
+        await lab.DeleteAsync("service", "mcp-one");
+        await SandboxLab.EventuallyAsync(async () => (await lab.ObjectsAsync()).ContainsKey("service/mcp-one"), () => "the Service again, made by a later reconciliation");
+        await lab.PatchAsync("one", """{"spec":{"rollout":"Manual"}}""");
+        await lab.WaitAsync("one", sandbox => sandbox.Status.ObservedGeneration == sandbox.Metadata.Generation, "the sandbox looked at again");
+
+        Assert.Equal(before, asked.Count);
+    }
+
     [Fact]
     public async Task A_pod_whose_node_is_lost_is_waited_for_and_the_user_told_what_to_do()
     {
@@ -74,4 +107,17 @@ public sealed class PodLossTests(SharedCluster cluster)
 
     private static string? Reason(V1Pod pod) =>
         pod.Spec.Containers[0].Env.FirstOrDefault(variable => variable.Name == RestartNote.ReasonVariable)?.Value;
+
+    private sealed class CountingReader : IServerReasonReader
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public Task<string?> ReadAsync(V1Pod pod, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _count);
+            return Task.FromResult<string?>("it waits");
+        }
+    }
 }

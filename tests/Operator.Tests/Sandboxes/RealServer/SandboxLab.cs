@@ -2,7 +2,6 @@ using System.Net;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Sandboxes;
-using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Tests.Runtime;
 using ContainerMcp.TestCluster;
 using k8s;
@@ -51,7 +50,7 @@ internal sealed class SandboxLab : IAsyncDisposable
         return lab;
     }
 
-    public async Task StartOperatorAsync(bool withClasses = true, ICapabilityReader? capabilities = null)
+    public async Task StartOperatorAsync(bool withClasses = true, Action<IServiceCollection>? substitute = null)
     {
         var runtime = OperatorUnderTest.QuickOptions();
         runtime.Namespaces = [Namespace];
@@ -60,11 +59,7 @@ internal sealed class SandboxLab : IAsyncDisposable
         var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = Namespace, WatchNamespaces = [Namespace], SandboxClasses = withClasses };
         _operator = await OperatorUnderTest.StartAsync(_cluster.NewConfiguration(), runtime, builder =>
         {
-            if (capabilities is not null)
-            {
-                builder.Services.AddSingleton(capabilities);
-            }
-
+            substitute?.Invoke(builder.Services);
             builder.AddSandboxes(options);
         });
     }
