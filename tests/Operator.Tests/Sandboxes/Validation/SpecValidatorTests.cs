@@ -62,6 +62,19 @@ public sealed class SpecValidatorTests
         { "spec.tools.web.search.secretKeyRef: needed", spec => spec.Tools.Web.Search.Provider = "brave" },
         { "spec.network.egress[0].ipBlock.cidr: \"10.0.0.0/33\"", spec => spec.Network.Egress = [Block("10.0.0.0/33")] },
         { "spec.network.egress[0].ipBlock.except[0]: \"11.0.0.0/16\"", spec => spec.Network.Egress = [Block("10.0.0.0/8", "11.0.0.0/16")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"012.0.0.0/8\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("012.0.0.0/8")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"10.0.0.0/08\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("10.0.0.0/08")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"0xa.0.0.0/8\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("0xa.0.0.0/8")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"10.1.0.0/8\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("10.1.0.0/8")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"10/8\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("10/8")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"::ffff:10.0.0.0/104\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("::ffff:10.0.0.0/104")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"::ffff:a00:0/104\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("::ffff:a00:0/104")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"::10.0.0.0/104\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("::10.0.0.0/104")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"2001:db8::%1/32\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("2001:db8::%1/32")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"[2001:db8::]/32\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("[2001:db8::]/32")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"2001:db8::/032\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("2001:db8::/032")] },
+        { "spec.network.egress[0].ipBlock.except[0]: \"012.0.0.0/8\" is not allowed: a smaller range inside 0.0.0.0/0, written plainly", spec => spec.Network.Egress = [Block("0.0.0.0/0", "012.0.0.0/8")] },
+        { "spec.network.egress[0].ipBlock.except[0]: \"::ffff:a00:0/104\" is not allowed: a smaller range inside ::/0, written plainly", spec => spec.Network.Egress = [Block("::/0", "::ffff:a00:0/104")] },
         { "spec.network.ingressFrom[0]: a peer is either", spec => spec.Network.IngressFrom = [new()] },
         { "spec.network.ingressFrom[0].podSelector.matchLabels", spec => spec.Network.IngressFrom = [new() { PodSelector = new() { MatchLabels = new Dictionary<string, string> { ["a b"] = "c" } } }] },
         { "spec.security.appArmorProfile.type: \"Unconfined\"", spec => spec.Security.AppArmorProfile = new() { Type = "Unconfined" } },
@@ -123,7 +136,7 @@ public sealed class SpecValidatorTests
             spec.Tools.Bash.AllowedCommands = ["*"];
             spec.Tools.Web.AllowedDomains = ["example.org", "*.example.com", "_x.xn--e1afmkfd.example", new string('a', 63) + ".example"];
             spec.Tools.Web.Search = new() { Provider = "brave", SecretKeyRef = new() { Name = "s", Key = "k" } };
-            spec.Network = new() { IngressFrom = [], Egress = [Block("10.0.0.0/8", "10.1.0.0/16"), new() { NamespaceSelector = new(), PodSelector = new() { MatchExpressions = [new() { Key = "a", OperatorProperty = "Exists" }] } }] };
+            spec.Network = new() { IngressFrom = [], Egress = [Block("10.0.0.0/8", "10.1.0.0/16"), Block("2001:DB8:0::/32", "2001:db8:0:1::/64"), Block("::/0"), new() { NamespaceSelector = new(), PodSelector = new() { MatchExpressions = [new() { Key = "a", OperatorProperty = "Exists" }] } }] };
             spec.Security = new() { AppArmorProfile = new() { Type = "Localhost", LocalhostProfile = "mcp/sandbox" }, RuntimeClassName = "gvisor", UserNamespace = true };
             spec.Auth.TokenSecretName = "my-token";
             spec.Env = [new() { Name = "A", Value = "" }, new() { Name = "B", SecretKeyRef = new() { Name = "s", Key = "k" } }];
