@@ -176,6 +176,16 @@ public sealed class ChartRenderTests
         Assert.Equal(declared.Distinct().Order(StringComparer.Ordinal), granted.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>The admission plugin OwnerReferencesPermissionEnforcement lets only those change owners who may delete.</summary>
+    [Fact]
+    public async Task Objects_that_change_owners_may_be_deleted()
+    {
+        var granted = (await RenderAsync()).OfType<V1ClusterRole>().Single().Rules.SelectMany(Granted).ToList();
+
+        Assert.Contains("/persistentvolumeclaims delete", granted);
+        Assert.Contains("networking.k8s.io/networkpolicies delete", granted);
+    }
+
     [Fact]
     public async Task The_lease_is_the_operators_own()
     {

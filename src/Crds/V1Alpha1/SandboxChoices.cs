@@ -14,7 +14,7 @@ public sealed class SandboxChoices
     [Items(MaxItems = 4), EnumValues(ToolFamily.Bash, ToolFamily.Python, ToolFamily.File, ToolFamily.Web)]
     public IList<string>? Tools { get; set; }
 
-    /// <summary>Domains that tools.web.allowedDomains may name; a domain covers the names below it. A sandbox that names none, where the defaults name none either, gets these.</summary>
+    /// <summary>Domains that tools.web.allowedDomains may name, and that tools.web.search may ask besides the class's own search engine; a domain covers the names below it. A sandbox that names none, where the defaults name none either, gets these.</summary>
     [Items(MaxItems = 256), Length(MaxLength = 253), Pattern(Patterns.Domain)]
     public IList<string>? Domains { get; set; }
 

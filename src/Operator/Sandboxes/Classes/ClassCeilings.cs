@@ -74,12 +74,34 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
         for (var i = 0; i < (tools.Web.AllowedDomains?.Count ?? 0); i++)
         {
             var domain = tools.Web.AllowedDomains![i];
-            if (_allowed.Domains is { } domains && !domains.Any(known => DomainCeiling.Covers(known, domain)))
+            if (!IsCovered(domain))
             {
-                findings.AddCeiling($"spec.tools.web.allowedDomains[{i}]", domain, OneOf(domains, "domain"));
+                findings.AddCeiling($"spec.tools.web.allowedDomains[{i}]", domain, OneOf(_allowed.Domains!, "domain"));
             }
         }
+
+        ValidateSearch(tools.Web.Search);
     }
+
+    // The server lets searches through to their engine, whatever allowedDomains says.
+    private void ValidateSearch(WebSearchSpec search)
+    {
+        if (SearchAddress(search) is { } address && address != SearchAddress(@class.Spec.Defaults.Tools.Web.Search) && new Uri(address).IdnHost is var host && !IsCovered(host))
+        {
+            findings.AddCeiling(
+                "spec.tools.web.search." + (search.Url is null ? "provider" : "url"), search.Url ?? search.Provider,
+                $"{OneOf(_allowed.Domains!, "domain")}, and this one asks {host}; leave out spec.tools.web.search for the class's own search engine");
+        }
+    }
+
+    private static string? SearchAddress(WebSearchSpec search) => search.Url ?? search.Provider switch
+    {
+        SearchProvider.Brave => "https://api.search.brave.com",
+        SearchProvider.DuckDuckGo => "https://html.duckduckgo.com",
+        _ => null,
+    };
+
+    private bool IsCovered(string domain) => _allowed.Domains?.Any(known => DomainCeiling.Covers(known, domain)) != false;
 
     private void Tool(string family, bool? enabled)
     {

@@ -14,8 +14,11 @@ internal static partial class LabelRules
     [
         "containermcp.dev", "kubernetes.io", "k8s.io", "x-k8s.io",
         "cri-o.io", "crio.io", "containerd.io", "nri.io", "katacontainers.io", "gvisor.dev",
-        "cncf.io", "istio.io", "linkerd.io", "kuma.io", "dapr.io", "projectcalico.org", "cilium.io", "antrea.io", "ovn.org", "openshift.io",
-        "hashicorp.com", "amazonaws.com", "gke.io", "workload.identity", "opentelemetry.io", "datadoghq.com",
+        "cncf.io", "multus-cni.io", "projectcalico.org", "cilium.io", "antrea.io", "ovn.org", "spidernet.io", "cisco.com", "vmware.com", "yangtse.io",
+        "istio.io", "linkerd.io", "kuma.io", "dapr.io", "openservicemesh.io", "nginx.com",
+        "openshift.io", "amazonaws.com", "k8s.aws", "gke.io", "gke-gcsfuse", "workload.identity", "azure.com", "aliyun.com", "alibabacloud.com", "tencent.com",
+        "hashicorp.com", "banzaicloud.io", "bank-vaults.io", "1password.io", "infisical.com",
+        "opentelemetry.io", "datadoghq.com", "dynatrace.com", "newrelic.com",
     ];
 
     public static bool IsKey(string key)

@@ -1,12 +1,16 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using ContainerMcp.Crds.V1Alpha1;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Validation;
 
 /// <summary>Peers of the NetworkPolicy.</summary>
-internal static class NetworkValidator
+internal static partial class NetworkValidator
 {
+    private const string Form = "written plainly: IPv4 with neither leading zeros nor bits behind the prefix, IPv6 without an IPv4 address in it";
+
     public static void Validate(NetworkSpec network, Findings findings)
     {
         ValidatePeers("spec.network.ingressFrom", network.IngressFrom, findings);
@@ -37,20 +41,28 @@ internal static class NetworkValidator
             return;
         }
 
-        if (!IPNetwork.TryParse(block.Cidr, out var network))
+        if (!TryParse(block.Cidr, out var network))
         {
-            findings.Add(path + ".cidr", block.Cidr, "a range such as 203.0.113.0/24 or 2001:db8::/32");
+            findings.Add(path + ".cidr", block.Cidr, $"a range such as 203.0.113.0/24 or 2001:db8::/32, {Form}");
             return;
         }
 
         for (var i = 0; i < (block.Except?.Count ?? 0); i++)
         {
-            if (!IPNetwork.TryParse(block.Except![i], out var hole) || !network.Contains(hole.BaseAddress) || hole.PrefixLength <= network.PrefixLength)
+            if (!TryParse(block.Except![i], out var hole) || !network.Contains(hole.BaseAddress) || hole.PrefixLength <= network.PrefixLength)
             {
-                findings.Add($"{path}.except[{i}]", block.Except[i], $"a smaller range inside {block.Cidr}");
+                findings.Add($"{path}.except[{i}]", block.Except[i], $"a smaller range inside {block.Cidr}, {Form}");
             }
         }
     }
+
+    // Only what every network plugin reads as it is read here, or a ceiling would be compared with another range than the one that is
+    // enforced: some read 012.0.0.0/8, here 10.0.0.0/8, as 12.0.0.0/8, and ::ffff:a00:0/104, here IPv6, as 10.0.0.0/8.
+    private static bool TryParse(string? text, out IPNetwork network) =>
+        IPNetwork.TryParse(text, out network)
+        && (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
+            ? network.ToString() == text
+            : !network.BaseAddress.IsIPv4MappedToIPv6 && PlainIPv6().IsMatch(text!));
 
     private static void ValidateSelector(string path, V1LabelSelector? selector, Findings findings)
     {
@@ -78,4 +90,7 @@ internal static class NetworkValidator
             }
         }
     }
+
+    [GeneratedRegex(@"^[0-9A-Fa-f:]+/(0|[1-9][0-9]*)\z", RegexOptions.CultureInvariant, 2000)]
+    private static partial Regex PlainIPv6();
 }

@@ -26,6 +26,12 @@ public sealed class ClassCeilingsTests
         { "spec.tools.web.allowedDomains[1]: \"evil.test\" is not allowed: class \"standard\" allows only example.org", offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.AllowedDomains = ["a.example.org", "evil.test"] },
         { "spec.tools.web.allowedDomains[0]: \"*\"", offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.AllowedDomains = ["*"] },
         { "spec.tools.web.allowedDomains[0]: \"notexample.org\"", offer => offer.Allowed.Domains = ["*.example.org"], spec => spec.Tools.Web.AllowedDomains = ["notexample.org"] },
+        { "spec.tools.web.search.url: \"https://evil.test/?.example.org\" is not allowed: class \"standard\" allows only example.org, and this one asks evil.test; leave out spec.tools.web.search for the class's own", offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.Search = Search("searxng", "https://evil.test/?.example.org") },
+        { "spec.tools.web.search.url: \"https://evil.test\" is not allowed", offer => (offer.Allowed.Domains, offer.Defaults.Tools.Web.Search) = (["brave.com"], Search("searxng", "http://searxng:8080")), spec => spec.Tools.Web.Search = new() { Provider = "brave", Url = "https://evil.test", SecretKeyRef = new() { Name = "s", Key = "k" } } },
+        { "spec.tools.web.search.url: \"http://evil.test\" is not allowed", offer => (offer.Allowed.Domains, offer.Defaults.Tools.Web.Search) = ([], Search("searxng", "http://searxng:8080")), spec => spec.Tools.Web.Search.Url = "http://evil.test" },
+        { "spec.tools.web.search.url: \"http://192.0.2.7/\" is not allowed", offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.Search = Search("searxng", "http://192.0.2.7/") },
+        { "spec.tools.web.search.provider: \"duckduckgo\" is not allowed: class \"standard\" allows no domain, and this one asks html.duckduckgo.com", offer => offer.Allowed.Domains = [], spec => spec.Tools.Web.Search.Provider = "duckduckgo" },
+        { "spec.tools.web.search.provider: \"brave\" is not allowed: class \"standard\" allows only example.org, and this one asks api.search.brave.com", offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.Search = new() { Provider = "brave", SecretKeyRef = new() { Name = "s", Key = "k" } } },
         { "spec.network.egress[0]: \"10.0.0.0/8\" is not allowed: class \"standard\" allows only 10.1.0.0/16", offer => offer.Allowed.Egress = [Block("10.1.0.0/16")], spec => spec.Network.Egress = [Block("10.0.0.0/8")] },
         { "spec.network.egress[0]: \"10.1.2.0/24\"", offer => offer.Allowed.Egress = [Block("10.1.0.0/16", "10.1.2.128/25")], spec => spec.Network.Egress = [Block("10.1.2.0/24")] },
         { "spec.network.egress[0]: \"10.0.0.0/15\"", offer => offer.Allowed.Egress = [Block("10.0.0.0/16")], spec => spec.Network.Egress = [Block("10.0.0.0/15")] },
@@ -52,6 +58,12 @@ public sealed class ClassCeilingsTests
         { offer => offer.Allowed.Images = ["registry.example/box:*"], spec => spec.Image = "registry.example/box:8" },
         { offer => offer.Allowed.Tools = [], _ => { } },
         { offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.AllowedDomains = ["*.Example.org", "a.b.example.org"] },
+        { offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.Search = Search("searxng", "https://Search.Example.org:8443/x") },
+        { offer => offer.Allowed.Domains = ["*"], spec => spec.Tools.Web.Search = Search("searxng", "http://192.0.2.7/") },
+        { offer => offer.Allowed.Domains = ["duckduckgo.com"], spec => spec.Tools.Web.Search.Provider = "duckduckgo" },
+        { offer => (offer.Allowed.Domains, offer.Defaults.Tools.Web.Search) = ([], Search("duckduckgo")), _ => { } },
+        { offer => (offer.Allowed.Domains, offer.Defaults.Tools.Web.Search) = ([], Search("searxng", "http://searxng:8080")), spec => spec.Tools.Web.Search = Search("searxng", "http://searxng:8080") },
+        { offer => (offer.Allowed.Domains, offer.Defaults.Tools.Web.Search) = ([], Search("searxng", "http://searxng:8080")), spec => spec.Tools.Web.Search.Provider = "none" },
         { offer => offer.Allowed.Egress = [Block("10.1.0.0/16", "10.1.2.128/25")], spec => spec.Network.Egress = [Block("10.1.3.0/24"), Block("10.1.2.0/24", "10.1.2.128/25")] },
         { offer => offer.Allowed.Egress = [new() { PodSelector = new() }], spec => spec.Network.Egress = [new() { PodSelector = new() }] },
         { offer => offer.Allowed.SeccompProfiles = [new() { Type = "Unconfined" }, new() { Type = "RuntimeDefault" }], spec => spec.Security.SeccompProfile = new() { Type = "Unconfined" } },
@@ -95,6 +107,8 @@ public sealed class ClassCeilingsTests
     }
 
     private static void Limit(McpSandboxSpec spec, string name, string value) => spec.Resources = new() { Limits = EffectiveSpecTests.Entries((name, value)) };
+
+    private static WebSearchSpec Search(string provider, string? url = null) => new() { Provider = provider, Url = url };
 
     private static V1NetworkPolicyPeer Selecting(string app) =>
         new() { PodSelector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = app } } };

@@ -19,6 +19,7 @@ public sealed class ClassValidatorTests
         { "spec.allowed.runtimeClassNames[0]: \"No\"", offer => offer.Allowed.RuntimeClassNames = ["No"] },
         { "spec.allowed.seccompProfiles[0].localhostProfile: needed", offer => offer.Allowed.SeccompProfiles = [new() { Type = "Localhost" }] },
         { "spec.allowed.egress[0].ipBlock.cidr: \"10.0.0.0/33\"", offer => offer.Allowed.Egress = [new() { IpBlock = new() { Cidr = "10.0.0.0/33" } }] },
+        { "spec.allowed.egress[0].ipBlock.except[0]: \"012.0.0.0/8\"", offer => offer.Allowed.Egress = [new() { IpBlock = new() { Cidr = "0.0.0.0/0", Except = ["012.0.0.0/8"] } }] },
         // The defaults are a sandbox without wishes, and it has to be a good one.
         { "spec.defaults.resources.limits.memory: 4Gi is more than class \"standard\" allows (2Gi)", offer => (offer.Max.Resources, offer.Defaults.Resources) = (EffectiveSpecTests.Entries(("memory", "2Gi")), new() { Limits = EffectiveSpecTests.Entries(("memory", "4Gi")) }) },
         { "spec.defaults.workspace.size: \"0\"", offer => offer.Defaults.Workspace.Size = "0" },

@@ -62,6 +62,19 @@ public sealed class SpecValidatorTests
         { "spec.tools.web.search.secretKeyRef: needed", spec => spec.Tools.Web.Search.Provider = "brave" },
         { "spec.network.egress[0].ipBlock.cidr: \"10.0.0.0/33\"", spec => spec.Network.Egress = [Block("10.0.0.0/33")] },
         { "spec.network.egress[0].ipBlock.except[0]: \"11.0.0.0/16\"", spec => spec.Network.Egress = [Block("10.0.0.0/8", "11.0.0.0/16")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"012.0.0.0/8\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("012.0.0.0/8")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"10.0.0.0/08\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("10.0.0.0/08")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"0xa.0.0.0/8\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("0xa.0.0.0/8")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"10.1.0.0/8\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("10.1.0.0/8")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"10/8\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("10/8")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"::ffff:10.0.0.0/104\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("::ffff:10.0.0.0/104")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"::ffff:a00:0/104\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("::ffff:a00:0/104")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"::10.0.0.0/104\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("::10.0.0.0/104")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"2001:db8::%1/32\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("2001:db8::%1/32")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"[2001:db8::]/32\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("[2001:db8::]/32")] },
+        { "spec.network.egress[0].ipBlock.cidr: \"2001:db8::/032\" is not allowed: a range such as", spec => spec.Network.Egress = [Block("2001:db8::/032")] },
+        { "spec.network.egress[0].ipBlock.except[0]: \"012.0.0.0/8\" is not allowed: a smaller range inside 0.0.0.0/0, written plainly", spec => spec.Network.Egress = [Block("0.0.0.0/0", "012.0.0.0/8")] },
+        { "spec.network.egress[0].ipBlock.except[0]: \"::ffff:a00:0/104\" is not allowed: a smaller range inside ::/0, written plainly", spec => spec.Network.Egress = [Block("::/0", "::ffff:a00:0/104")] },
         { "spec.network.ingressFrom[0]: a peer is either", spec => spec.Network.IngressFrom = [new()] },
         { "spec.network.ingressFrom[0].podSelector.matchLabels", spec => spec.Network.IngressFrom = [new() { PodSelector = new() { MatchLabels = new Dictionary<string, string> { ["a b"] = "c" } } }] },
         { "spec.security.appArmorProfile.type: \"Unconfined\"", spec => spec.Security.AppArmorProfile = new() { Type = "Unconfined" } },
@@ -84,6 +97,25 @@ public sealed class SpecValidatorTests
         { "spec.podMetadata.annotations: \"seccomp-profile.kubernetes.cri-o.io/POD\"", spec => spec.PodMetadata = new() { Annotations = Text("seccomp-profile.kubernetes.cri-o.io/POD", "unconfined") } },
         { "spec.podMetadata.annotations: \"vault.hashicorp.com/agent-inject\"", spec => spec.PodMetadata = new() { Annotations = Text("vault.hashicorp.com/agent-inject", "true") } },
         { "spec.podMetadata.annotations: \"iam.amazonaws.com/role\"", spec => spec.PodMetadata = new() { Annotations = Text("iam.amazonaws.com/role", "admin") } },
+        { "spec.podMetadata.annotations: \"v1.multus-cni.io/default-network\"", spec => spec.PodMetadata = new() { Annotations = Text("v1.multus-cni.io/default-network", "x") } },
+        { "spec.podMetadata.annotations: \"ipam.spidernet.io/ippool\"", spec => spec.PodMetadata = new() { Annotations = Text("ipam.spidernet.io/ippool", "x") } },
+        { "spec.podMetadata.annotations: \"opflex.cisco.com/endpoint-group\"", spec => spec.PodMetadata = new() { Annotations = Text("opflex.cisco.com/endpoint-group", "x") } },
+        { "spec.podMetadata.annotations: \"nsx.vmware.com/attachment_id\"", spec => spec.PodMetadata = new() { Annotations = Text("nsx.vmware.com/attachment_id", "x") } },
+        { "spec.podMetadata.annotations: \"yangtse.io/pod-with-eip\"", spec => spec.PodMetadata = new() { Annotations = Text("yangtse.io/pod-with-eip", "x") } },
+        { "spec.podMetadata.annotations: \"openservicemesh.io/sidecar-injection\"", spec => spec.PodMetadata = new() { Annotations = Text("openservicemesh.io/sidecar-injection", "x") } },
+        { "spec.podMetadata.annotations: \"injector.nsm.nginx.com/auto-inject\"", spec => spec.PodMetadata = new() { Annotations = Text("injector.nsm.nginx.com/auto-inject", "x") } },
+        { "spec.podMetadata.annotations: \"appmesh.k8s.aws/sidecarInjectorWebhook\"", spec => spec.PodMetadata = new() { Annotations = Text("appmesh.k8s.aws/sidecarInjectorWebhook", "x") } },
+        { "spec.podMetadata.annotations: \"gke-gcsfuse/volumes\"", spec => spec.PodMetadata = new() { Annotations = Text("gke-gcsfuse/volumes", "x") } },
+        { "spec.podMetadata.annotations: \"kubernetes.azure.com/pod-network-instance\"", spec => spec.PodMetadata = new() { Annotations = Text("kubernetes.azure.com/pod-network-instance", "x") } },
+        { "spec.podMetadata.annotations: \"k8s.aliyun.com/pod-eni\"", spec => spec.PodMetadata = new() { Annotations = Text("k8s.aliyun.com/pod-eni", "x") } },
+        { "spec.podMetadata.annotations: \"network.alibabacloud.com/pod-eip\"", spec => spec.PodMetadata = new() { Annotations = Text("network.alibabacloud.com/pod-eip", "x") } },
+        { "spec.podMetadata.annotations: \"tke.cloud.tencent.com/networks\"", spec => spec.PodMetadata = new() { Annotations = Text("tke.cloud.tencent.com/networks", "x") } },
+        { "spec.podMetadata.annotations: \"vault.security.banzaicloud.io/vault-role\"", spec => spec.PodMetadata = new() { Annotations = Text("vault.security.banzaicloud.io/vault-role", "x") } },
+        { "spec.podMetadata.annotations: \"secrets-webhook.security.bank-vaults.io/vault-role\"", spec => spec.PodMetadata = new() { Annotations = Text("secrets-webhook.security.bank-vaults.io/vault-role", "x") } },
+        { "spec.podMetadata.annotations: \"operator.1password.io/inject\"", spec => spec.PodMetadata = new() { Annotations = Text("operator.1password.io/inject", "x") } },
+        { "spec.podMetadata.annotations: \"org.infisical.com/inject\"", spec => spec.PodMetadata = new() { Annotations = Text("org.infisical.com/inject", "x") } },
+        { "spec.podMetadata.annotations: \"oneagent.dynatrace.com/inject\"", spec => spec.PodMetadata = new() { Annotations = Text("oneagent.dynatrace.com/inject", "x") } },
+        { "spec.podMetadata.annotations: \"instrumentation.newrelic.com/inject-java\"", spec => spec.PodMetadata = new() { Annotations = Text("instrumentation.newrelic.com/inject-java", "x") } },
         { "spec.podMetadata.labels: \"azure.workload.identity/use\"", spec => spec.PodMetadata = new() { Labels = Text("azure.workload.identity/use", "true") } },
         { "spec.tolerations[0].key: the key of the taint", spec => spec.Tolerations = [new() { OperatorProperty = "Exists" }] },
         { "spec.security.runtimeClassName: \"runc\" is not allowed: a runtime class that the operator's settings allow: gvisor", spec => spec.Security.RuntimeClassName = "runc" },
@@ -123,7 +155,7 @@ public sealed class SpecValidatorTests
             spec.Tools.Bash.AllowedCommands = ["*"];
             spec.Tools.Web.AllowedDomains = ["example.org", "*.example.com", "_x.xn--e1afmkfd.example", new string('a', 63) + ".example"];
             spec.Tools.Web.Search = new() { Provider = "brave", SecretKeyRef = new() { Name = "s", Key = "k" } };
-            spec.Network = new() { IngressFrom = [], Egress = [Block("10.0.0.0/8", "10.1.0.0/16"), new() { NamespaceSelector = new(), PodSelector = new() { MatchExpressions = [new() { Key = "a", OperatorProperty = "Exists" }] } }] };
+            spec.Network = new() { IngressFrom = [], Egress = [Block("10.0.0.0/8", "10.1.0.0/16"), Block("2001:DB8:0::/32", "2001:db8:0:1::/64"), Block("::/0"), new() { NamespaceSelector = new(), PodSelector = new() { MatchExpressions = [new() { Key = "a", OperatorProperty = "Exists" }] } }] };
             spec.Security = new() { AppArmorProfile = new() { Type = "Localhost", LocalhostProfile = "mcp/sandbox" }, RuntimeClassName = "gvisor", UserNamespace = true };
             spec.Auth.TokenSecretName = "my-token";
             spec.Env = [new() { Name = "A", Value = "" }, new() { Name = "B", SecretKeyRef = new() { Name = "s", Key = "k" } }];
