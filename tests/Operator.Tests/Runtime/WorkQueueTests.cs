@@ -155,6 +155,18 @@ public sealed class WorkQueueTests : IDisposable
         Assert.Equal(1, _queue.Depth);
     }
 
+    /// <summary>On a clock of nanoseconds, as Linux has it, 293 years do not fit into a timestamp.</summary>
+    [Fact]
+    public async Task A_delay_beyond_all_measure_does_not_hold_up_the_others()
+    {
+        using var queue = new WorkQueue<string>(TimeProvider.System);
+        queue.AddAfter("a", TimeSpan.MaxValue);
+        queue.AddAfter("b", TimeSpan.FromMilliseconds(10));
+
+        Assert.Equal("b", await queue.GetAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(10), Cancel));
+        Assert.Equal(1, queue.Delayed);
+    }
+
     [Fact]
     public async Task A_failing_item_waits_twice_as_long_each_time_until_it_is_forgotten()
     {

@@ -15,6 +15,9 @@ internal sealed class WorkQueue<TItem> : IDisposable
 
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
+    // A longer one might not fit into a timestamp.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(3650);
+
     private readonly TimeProvider _timeProvider;
     private readonly WorkQueueMetrics? _metrics;
     private readonly Lock _lock = new();
@@ -230,7 +233,8 @@ internal sealed class WorkQueue<TItem> : IDisposable
             return;
         }
 
-        var due = _timeProvider.GetTimestamp() + (long)(delay.TotalSeconds * _timeProvider.TimestampFrequency);
+        var seconds = (delay < LongestDelay ? delay : LongestDelay).TotalSeconds;
+        var due = _timeProvider.GetTimestamp() + (long)(seconds * _timeProvider.TimestampFrequency);
         if (_delayed.TryGetValue(item, out var pending))
         {
             if (pending.Due <= due)
