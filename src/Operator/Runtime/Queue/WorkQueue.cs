@@ -122,6 +122,18 @@ internal sealed class WorkQueue<TItem> : IDisposable
         }
     }
 
+    /// <summary>Takes the item's delay back; if it waits for a worker already, it comes.</summary>
+    public void CancelDelay(TItem item)
+    {
+        lock (_lock)
+        {
+            if (_delayed.Remove(item, out var pending))
+            {
+                _delayedByDue.Remove(pending);
+            }
+        }
+    }
+
     /// <summary>How often the item failed in a row.</summary>
     public int Failures(TItem item)
     {
