@@ -29,13 +29,15 @@ public sealed class LeaderElectorTests : IAsyncLifetime
 
     private string? Holder => (string?)Lease?["spec"]?["holderIdentity"];
 
-    private async Task<OperatorUnderTest> StartAsync(string name, Action<RuntimeOptions>? configure = null, Action<OperatorUnderTest>? prepare = null)
+    private async Task<OperatorUnderTest> StartAsync(
+        string name, Action<RuntimeOptions>? configure = null, Action<OperatorUnderTest>? prepare = null,
+        TimeProvider? timeProvider = null)
     {
         var options = OperatorUnderTest.QuickOptions();
         options.LeaderElection = true;
         options.InstanceName = name;
         configure?.Invoke(options);
-        var started = await OperatorUnderTest.StartAsync(_server.Configuration, options, prepare: prepare);
+        var started = await OperatorUnderTest.StartAsync(_server.Configuration, options, prepare: prepare, timeProvider: timeProvider);
         _operators.Add(started);
         return started;
     }
@@ -218,6 +220,29 @@ public sealed class LeaderElectorTests : IAsyncLifetime
             Assert.True(first.Elector.IsLeader);
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
+    }
+
+    [Fact]
+    public async Task A_lease_that_was_lost_to_another_is_measured_from_when_that_was_seen()
+    {
+        var clock = new SkippingClock();
+        var first = await StartAsync("one", o => (o.LeaseDuration, o.RenewDeadline) = (TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(40)), timeProvider: clock);
+        await Leads(first);
+        int? looks = null;
+        _server.OnNext(r => IsLeaseRequest(r) && r.Verb == "update", _ =>
+        {
+            looks = _server.Count("get", "leases");
+            clock.Skip(TimeSpan.FromSeconds(20));
+            _server.Store.Put("leases", "default", "container-mcp-operator", o =>
+            {
+                o["spec"]!["holderIdentity"] = "other_1";
+                o["spec"]!["leaseDurationSeconds"] = 10;
+            });
+            return Task.FromResult(false);
+        });
+        await Eventually.TrueAsync(() => _server.Count("get", "leases") >= looks + 4, "it has looked at the lease that another has taken");
+
+        Assert.Equal("other_1", Holder);
     }
 
     [Fact]

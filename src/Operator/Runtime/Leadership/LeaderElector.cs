@@ -179,7 +179,7 @@ internal sealed partial class LeaderElector : ILeadership, IWriteFence
         }
 
         // Changed by a hand, or by our own request whose answer got lost: still ours, so the next attempt goes on from here.
-        _observed = lease;
+        (_observed, _observedAt) = (lease, _timeProvider.GetTimestamp());
         if (lease.Spec?.HolderIdentity == Identity)
         {
             return true;
