@@ -8,7 +8,7 @@ namespace ContainerMcp.Operator.Hosting;
 /// allocated any more. And the runtime maps the file of every assembly as a whole, reads it once and keeps it: some 20 MB of pages that
 /// are hardly looked at again, and come back without a read where they are.
 /// </summary>
-internal sealed partial class IdleMemory(TimeProvider time) : BackgroundService
+internal sealed partial class IdleMemory(TimeProvider time, ILogger<IdleMemory> logger) : BackgroundService
 {
     private const long Quiet = 2 << 20;
     private const long WorthIt = 32 << 20;
@@ -20,10 +20,23 @@ internal sealed partial class IdleMemory(TimeProvider time) : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Look, time);
-        var (collected, last) = (0L, 0L);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
+            await RunAsync(stoppingToken);
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            // What is only a courtesy must not end the host, as an exception from here would.
+            LogStopped(e);
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
+        var (collected, last) = (0L, 0L);
+        while (true)
+        {
+            await Task.Delay(Look, time, stoppingToken);
             var allocated = GC.GetTotalAllocatedBytes();
             var isQuiet = allocated - last < Quiet;
             last = allocated;
@@ -65,6 +78,9 @@ internal sealed partial class IdleMemory(TimeProvider time) : BackgroundService
     }
 
     private static nuint Address(string text) => nuint.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    [LoggerMessage(LogLevel.Warning, "Memory is not given back any more.")]
+    private partial void LogStopped(Exception exception);
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int AdviseMemory(nuint start, nuint length, int advice);

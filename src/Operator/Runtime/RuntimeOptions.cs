@@ -45,7 +45,7 @@ public sealed class RuntimeOptions
     /// <summary>Deadline of one API request (not of a watch).</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>At most this many API requests run at once (watches not counted). At least 1.</summary>
+    /// <summary>At most this many API requests run at once (watches and the lease's not counted). At least 1.</summary>
     public int MaxConcurrentRequests { get; set; } = 64;
 
     /// <summary>Objects asked for in one page of a list. At least 1.</summary>

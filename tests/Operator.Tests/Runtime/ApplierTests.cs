@@ -97,6 +97,22 @@ public sealed class ApplierTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Somebody_who_changes_the_object_before_its_fields_are_taken_over_makes_it_a_conflict()
+    {
+        await ApplyAsync(Desired(), null);
+        _server.Store.Put("configmaps", "ns", "child", o => o["metadata"]!["managedFields"]![0]!["manager"] = new RuntimeOptions().FieldManager);
+        var current = await _operator.Services.GetRequiredService<ApiClient>().For<V1ConfigMap>().GetAsync(new("ns", "child"), Cancel);
+        _server.OnNext(request => request.Verb == "patch", _ =>
+        {
+            _server.Store.Put("configmaps", "ns", "child", o => o["data"]!["other"] = "theirs");
+            return Task.FromResult(false);
+        });
+
+        Assert.True((await Assert.ThrowsAsync<ApiException>(() => ApplyAsync(Desired("2"), current))).IsConflict);
+        Assert.Equal(ApplyOutcome.Updated, (await ApplyAsync(Desired("2"), current)).Outcome);
+    }
+
+    [Fact]
     public async Task A_status_is_written_once_and_only_to_the_entity_it_is_of()
     {
         _server.Store.Put("widgets", "ns", "w", o => o["spec"] = new System.Text.Json.Nodes.JsonObject { ["size"] = 3 });

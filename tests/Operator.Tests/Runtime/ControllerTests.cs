@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Tests.Runtime.Fakes;
@@ -208,6 +209,37 @@ public sealed class ControllerTests : IAsyncLifetime
         await Settle();
         Assert.Equal(1, Widgets.Count("reconcile a"));
         await Called("reconcile a", 2);
+    }
+
+    [Fact]
+    public async Task What_was_planned_for_a_deleted_entity_is_given_up_and_its_successors_plan_is_kept()
+    {
+        await StartAsync(prepare: c => c.OnReconcile = (widget, _) =>
+            Task.FromResult(ReconciliationResult<Widget>.Success(widget, TimeSpan.FromHours(1))));
+        PutWidget("a");
+        await Eventually.TrueAsync(() => Delayed() == 1, "it is planned");
+        _server.Store.Remove("widgets", "ns", "a");
+        await Eventually.TrueAsync(() => Delayed() == 0, "the plan is given up");
+        PutWidget("a");
+        await Eventually.TrueAsync(() => Delayed() == 1, "the successor is planned");
+
+        int Delayed()
+        {
+            var meter = _operator.Services.GetRequiredService<IMeterFactory>().Create(RuntimeMetrics.MeterName);
+            var delayed = 0;
+            using var listener = new MeterListener();
+            listener.InstrumentPublished = (instrument, it) =>
+            {
+                if (instrument.Meter == meter && instrument.Name == "operator.workqueue.delayed")
+                {
+                    it.EnableMeasurementEvents(instrument);
+                }
+            };
+            listener.SetMeasurementEventCallback<int>((_, value, _, _) => delayed = value);
+            listener.Start();
+            listener.RecordObservableInstruments();
+            return delayed;
+        }
     }
 
     [Fact]

@@ -23,11 +23,12 @@ public sealed class InformerTests : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
-    private async Task StartAsync(Action<RuntimeOptions>? configure = null)
+    private async Task StartAsync(Action<RuntimeOptions>? configure = null, TimeProvider? timeProvider = null)
     {
         var options = OperatorUnderTest.QuickOptions();
         configure?.Invoke(options);
-        _operator = await OperatorUnderTest.StartAsync(_server.Configuration, options, runtime => runtime.AddController<WidgetController, Widget>());
+        _operator = await OperatorUnderTest.StartAsync(
+            _server.Configuration, options, runtime => runtime.AddController<WidgetController, Widget>(), timeProvider: timeProvider);
         await Eventually.TrueAsync(() => Cache.HasSynced && _server.Watches.Open > 0, "the cache is in sync and watched");
     }
 
@@ -263,6 +264,27 @@ public sealed class InformerTests : IAsyncLifetime
         await Task.Delay(1500, TestContext.Current.CancellationToken);
 
         Assert.InRange(_server.Count("watch", "widgets") - before, 1, 6);
+    }
+
+    /// <summary>Of a kind that hardly changes no event comes for hours, and something on the way may cut what is idle.</summary>
+    [Fact]
+    public async Task Watches_that_were_cut_after_a_long_quiet_time_do_not_make_the_pauses_longer()
+    {
+        var clock = new SkippingClock();
+        await StartAsync(o => o.WatchBackoffMax = TimeSpan.FromSeconds(10), clock);
+        var start = TimeProvider.System.GetTimestamp();
+        for (var i = 1; i <= 10; i++)
+        {
+            clock.Skip(TimeSpan.FromSeconds(11));
+            _server.Watches.Cut();
+            await Eventually.TrueAsync(() => _server.Count("watch", "widgets") > i && _server.Watches.Open == 1, "the next watch");
+        }
+
+        // It might be no quiet kind but a watch that tells nothing: the sixth time all is listed anew.
+        Assert.Equal(2, _server.Count("list", "widgets"));
+
+        // Pauses that double take at least 15 s for this.
+        Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(8), $"{TimeProvider.System.GetElapsedTime(start)}");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Tests.Runtime.Fakes;
 using k8s.Models;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -29,18 +30,23 @@ public sealed class LeaderElectorTests : IAsyncLifetime
 
     private string? Holder => (string?)Lease?["spec"]?["holderIdentity"];
 
-    private async Task<OperatorUnderTest> StartAsync(string name, Action<RuntimeOptions>? configure = null, Action<OperatorUnderTest>? prepare = null)
+    private async Task<OperatorUnderTest> StartAsync(
+        string name, Action<RuntimeOptions>? configure = null, Action<OperatorUnderTest>? prepare = null,
+        TimeProvider? timeProvider = null)
     {
         var options = OperatorUnderTest.QuickOptions();
         options.LeaderElection = true;
         options.InstanceName = name;
         configure?.Invoke(options);
-        var started = await OperatorUnderTest.StartAsync(_server.Configuration, options, prepare: prepare);
+        var started = await OperatorUnderTest.StartAsync(_server.Configuration, options, prepare: prepare, timeProvider: timeProvider);
         _operators.Add(started);
         return started;
     }
 
     private static Task Leads(OperatorUnderTest which, int seconds = 20) => Eventually.TrueAsync(() => which.Elector.IsLeader, "it leads", seconds);
+
+    private static Task HangAsync(HttpContext context) =>
+        Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
 
     private static bool IsLeaseRequest(FakeRequest request) => request.Plural == "leases";
 
@@ -218,6 +224,76 @@ public sealed class LeaderElectorTests : IAsyncLifetime
             Assert.True(first.Elector.IsLeader);
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
+    }
+
+    [Fact]
+    public async Task A_renewal_that_hangs_is_given_up_in_time_for_another()
+    {
+        var first = await StartAsync("one", o => (o.LeaseDuration, o.RenewDeadline) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(3)));
+        await Leads(first);
+        var renewals = 0;
+        _server.OnNext(r => IsLeaseRequest(r) && r.Verb == "update", async context =>
+        {
+            renewals = _server.Count("update", "leases");
+            await HangAsync(context);
+            return true;
+        });
+
+        await Eventually.TrueAsync(
+            () =>
+            {
+                Assert.True(first.Elector.IsLeader);
+                return renewals > 0 && _server.Count("update", "leases") > renewals + 1;
+            },
+            "the lease is renewed again");
+    }
+
+    [Fact]
+    public async Task A_renewal_does_not_wait_for_other_requests()
+    {
+        var first = await StartAsync("one", o => (o.MaxConcurrentRequests, o.RequestTimeout) = (1, TimeSpan.FromSeconds(60)));
+        await Leads(first);
+        await Eventually.TrueAsync(() => _server.Watches.Open == 2, "all lists are read");
+        var hangs = false;
+        _server.OnNext(r => r.Name == "slow", async context =>
+        {
+            hangs = true;
+            await HangAsync(context);
+            return true;
+        });
+        using var end = new CancellationTokenSource();
+        var slow = first.Services.GetRequiredService<ApiClient>().For<V1ConfigMap>().GetAsync(new("ns", "slow"), end.Token);
+        await Eventually.TrueAsync(() => Volatile.Read(ref hangs), "the only slot is taken");
+
+        // A renewal that finds another version looks at the lease, too.
+        var changed = _server.Store.Put("leases", "default", "container-mcp-operator", o => o["metadata"]!["labels"] = new JsonObject { ["by"] = "hand" });
+        await Eventually.TrueAsync(() => !JsonNode.DeepEquals(Lease!["metadata"], changed["metadata"]), "the lease is renewed", seconds: 5);
+        Assert.True(first.Elector.IsLeader);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slow);
+    }
+
+    [Fact]
+    public async Task A_lease_that_was_lost_to_another_is_measured_from_when_that_was_seen()
+    {
+        var clock = new SkippingClock();
+        var first = await StartAsync("one", o => (o.LeaseDuration, o.RenewDeadline) = (TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(40)), timeProvider: clock);
+        await Leads(first);
+        int? looks = null;
+        _server.OnNext(r => IsLeaseRequest(r) && r.Verb == "update", _ =>
+        {
+            looks = _server.Count("get", "leases");
+            clock.Skip(TimeSpan.FromSeconds(20));
+            _server.Store.Put("leases", "default", "container-mcp-operator", o =>
+            {
+                o["spec"]!["holderIdentity"] = "other_1";
+                o["spec"]!["leaseDurationSeconds"] = 10;
+            });
+            return Task.FromResult(false);
+        });
+        await Eventually.TrueAsync(() => _server.Count("get", "leases") >= looks + 4, "it has looked at the lease that another has taken");
+
+        Assert.Equal("other_1", Holder);
     }
 
     [Fact]

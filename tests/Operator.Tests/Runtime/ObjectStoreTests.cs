@@ -85,6 +85,31 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
+    public void An_own_write_during_a_list_that_does_not_have_it_yet_is_not_taken_for_deleted()
+    {
+        List(10);
+        _store.Observe(Map("old", 12));
+        _store.Observe(Map("new", 21));
+        List(20);
+
+        Assert.Equal(["new"], _store.List().Select(m => m.Metadata.Name));
+        Assert.Equal(["Deleted old"], _changes);
+        Event(WatchEventType.Deleted, Map("new", 22));
+        Assert.Equal(0, _store.Count);
+    }
+
+    /// <summary>After a restore of etcd.</summary>
+    [Fact]
+    public void A_list_of_an_older_version_than_the_watch_has_seen_still_counts()
+    {
+        List(10, Map("a", 5));
+        Event(WatchEventType.Modified, Map("a", 30));
+        List(20);
+
+        Assert.Equal(0, _store.Count);
+    }
+
+    [Fact]
     public void An_own_write_that_is_older_than_the_list_is_ignored()
     {
         _store.Observe(Map("early", 5));

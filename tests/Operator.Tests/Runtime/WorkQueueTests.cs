@@ -142,6 +142,21 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public void A_delay_that_was_taken_back_is_over_and_another_one_counts()
+    {
+        _queue.AddAfter("a", TimeSpan.FromSeconds(1));
+        _queue.AddAfter("b", TimeSpan.FromSeconds(1));
+        _queue.CancelDelay("a");
+        Assert.Equal(1, _queue.Delayed);
+
+        _queue.AddAfter("a", TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(1, _queue.Depth);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(2, _queue.Depth);
+    }
+
+    [Fact]
     public void A_delay_longer_than_a_timer_can_be_is_kept()
     {
         _queue.AddAfter("a", TimeSpan.FromDays(100));
@@ -153,6 +168,18 @@ public sealed class WorkQueueTests : IDisposable
         Assert.Equal(0, _queue.Depth);
         _time.Advance(TimeSpan.FromDays(1.1));
         Assert.Equal(1, _queue.Depth);
+    }
+
+    /// <summary>On a clock of nanoseconds, as Linux has it, 293 years do not fit into a timestamp.</summary>
+    [Fact]
+    public async Task A_delay_beyond_all_measure_does_not_hold_up_the_others()
+    {
+        using var queue = new WorkQueue<string>(TimeProvider.System);
+        queue.AddAfter("a", TimeSpan.MaxValue);
+        queue.AddAfter("b", TimeSpan.FromMilliseconds(10));
+
+        Assert.Equal("b", await queue.GetAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(10), Cancel));
+        Assert.Equal(1, queue.Delayed);
     }
 
     [Fact]

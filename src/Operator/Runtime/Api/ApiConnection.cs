@@ -61,21 +61,15 @@ internal sealed class ApiConnection : IDisposable
     /// <exception cref="LeadershipLostException">A write, but this process may not write.</exception>
     public async Task<TResult> SendAsync<TResult>(ApiRequest request, Func<Stream, CancellationToken, Task<TResult>> read, CancellationToken cancellationToken)
     {
+        if (request.IsUrgent)
+        {
+            return await SendNowAsync(request, read, cancellationToken);
+        }
+
         await _slots.WaitAsync(cancellationToken);
         try
         {
-            using var deadline = new Deadline(_requestTimeout, _timeProvider, cancellationToken);
-            try
-            {
-                using var response = await SendCoreAsync(_requests, request, deadline.Token);
-                await using var body = await response.Content.ReadAsStreamAsync(deadline.Token);
-                return await read(body, deadline.Token);
-            }
-            catch (OperationCanceledException) when (deadline.HasPassed && !cancellationToken.IsCancellationRequested)
-            {
-                _metrics.ApiRequest(request.Verb, request.Resource, 0);
-                throw new TimeoutException($"The API server did not answer {request.Verb} {request.Resource} within {_requestTimeout.TotalSeconds:0} s.");
-            }
+            return await SendNowAsync(request, read, cancellationToken);
         }
         finally
         {
@@ -105,6 +99,23 @@ internal sealed class ApiConnection : IDisposable
         handler.EnableMultipleHttp2Connections = true;
         handler.AllowAutoRedirect = false;
         handler.UseCookies = false;
+    }
+
+    private async Task<TResult> SendNowAsync<TResult>(
+        ApiRequest request, Func<Stream, CancellationToken, Task<TResult>> read, CancellationToken cancellationToken)
+    {
+        using var deadline = new Deadline(_requestTimeout, _timeProvider, cancellationToken);
+        try
+        {
+            using var response = await SendCoreAsync(_requests, request, deadline.Token);
+            await using var body = await response.Content.ReadAsStreamAsync(deadline.Token);
+            return await read(body, deadline.Token);
+        }
+        catch (OperationCanceledException) when (deadline.HasPassed && !cancellationToken.IsCancellationRequested)
+        {
+            _metrics.ApiRequest(request.Verb, request.Resource, 0);
+            throw new TimeoutException($"The API server did not answer {request.Verb} {request.Resource} within {_requestTimeout.TotalSeconds:0} s.");
+        }
     }
 
     private async Task<HttpResponseMessage> SendCoreAsync(Kubernetes client, ApiRequest request, CancellationToken cancellationToken)

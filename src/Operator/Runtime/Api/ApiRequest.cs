@@ -15,4 +15,7 @@ internal sealed record ApiRequest(string Verb, string Resource, HttpMethod Metho
 
     /// <summary>Whether the leader alone may send this: true of every write but those of the lease.</summary>
     public bool IsFenced { get; init; }
+
+    /// <summary>Whether this waits for no other request: true of those of the lease, which cannot wait behind the work that it allows.</summary>
+    public bool IsUrgent { get; init; }
 }

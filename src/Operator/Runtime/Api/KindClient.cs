@@ -41,17 +41,7 @@ public sealed class KindClient<TEntity>
     public ResourceKind Kind { get; }
 
     /// <summary>The object, read from the API server and not from a cache; null if it does not exist.</summary>
-    public async Task<TEntity?> GetAsync(NamespacedName key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await SendAsync(new("get", Kind.Plural, HttpMethod.Get, Kind.ObjectPath(key)), cancellationToken);
-        }
-        catch (ApiException e) when (e.IsNotFound)
-        {
-            return null;
-        }
-    }
+    public Task<TEntity?> GetAsync(NamespacedName key, CancellationToken cancellationToken) => GetAsync(key, isUrgent: false, cancellationToken);
 
     /// <summary>All objects, read from the API server page by page; of all namespaces when none is given.</summary>
     public async Task<IReadOnlyList<TEntity>> ListAsync(string? @namespace, string? labelSelector, CancellationToken cancellationToken)
@@ -216,13 +206,26 @@ public sealed class KindClient<TEntity>
     /// <summary>Lets the process' other requests go first, at most for the given time.</summary>
     internal Task YieldAsync(TimeSpan most, CancellationToken cancellationToken) => _connection.YieldAsync(most, cancellationToken);
 
-    /// <summary>Sends a write that needs no leadership: that of the lease.</summary>
+    /// <summary>As the public one; an urgent request waits for no other.</summary>
+    internal async Task<TEntity?> GetAsync(NamespacedName key, bool isUrgent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(new("get", Kind.Plural, HttpMethod.Get, Kind.ObjectPath(key)) { IsUrgent = isUrgent }, cancellationToken);
+        }
+        catch (ApiException e) when (e.IsNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Sends a write that needs no leadership and waits for no other request: that of the lease.</summary>
     internal Task<TEntity> SendUnfencedAsync(TEntity entity, bool create, CancellationToken cancellationToken)
     {
         var request = create
             ? Write("create", HttpMethod.Post, Kind.CollectionPath(NamespaceOf(entity)), Body(entity))
             : Write("update", HttpMethod.Put, Kind.ObjectPath(NamespacedName.Of(entity)), Body(entity));
-        return SendAsync(request with { IsFenced = false }, cancellationToken);
+        return SendAsync(request with { IsFenced = false, IsUrgent = true }, cancellationToken);
     }
 
     private static string Selector(string? labelSelector) =>

@@ -177,7 +177,8 @@ public sealed class Applier
         await client.JsonPatchAsync(
             key,
             [
-                Operation("test", "/metadata/resourceVersion", metadata["resourceVersion"]),
+                // Not a test: that one fails as if the object were invalid; another version makes it a conflict.
+                Operation("replace", "/metadata/resourceVersion", metadata["resourceVersion"]),
                 Operation("replace", "/metadata/managedFields", entries),
             ],
             cancellationToken);

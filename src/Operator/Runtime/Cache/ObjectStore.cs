@@ -100,10 +100,12 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
 
             // What exists but cannot be read is not deleted: its last readable state stays.
             var unreadable = list.Unreadable.Select(u => u.Key).ToHashSet();
+            var listed = Parse(list.ResourceVersion);
 
             foreach (var (key, old) in _objects.Where(o => partition is null || o.Key.Namespace == partition).ToArray())
             {
-                if (!incoming.ContainsKey(key) && !unreadable.Contains(key))
+                // What Observe put in while the list was under way is not in it: its own event follows.
+                if (!incoming.ContainsKey(key) && !unreadable.Contains(key) && !(IsObserved(old) && Version(old) > listed))
                 {
                     _objects.Remove(key);
                     changes.Add(new(ChangeType.Deleted, old, null));

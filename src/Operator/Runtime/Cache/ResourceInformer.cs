@@ -12,7 +12,7 @@ namespace ContainerMcp.Operator.Runtime;
 internal sealed partial class ResourceInformer<TEntity> : IInformer
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
-    /// <summary>After this many watches in a row that could not go on from the last version, it is given up and all is listed anew.</summary>
+    /// <summary>After this many failures in a row without an event, the last version is given up and all is listed anew.</summary>
     private const int ResumeAttempts = 5;
 
     /// <summary>After this many answers that there is no such kind, an optional one is taken to be unknown.</summary>
@@ -66,18 +66,32 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
         var backoff = new WatchBackoff(_options.WatchBackoffMin, _options.WatchBackoffMax, Random.Shared.NextDouble);
         _metrics.WatchStarted(_client.Kind.Plural);
         string? version = null;
+        var fruitless = 0;
         while (true)
         {
             loop.Tick();
             try
             {
                 version ??= await ListAsync(partition, cancellationToken);
-                await foreach (var seen in WatchAsync(partition, version, cancellationToken))
+                var started = _timeProvider.GetTimestamp();
+                try
                 {
-                    version = seen;
-                    loop.Tick();
-                    backoff.Reset();
-                    LastFailure = null;
+                    await foreach (var seen in WatchAsync(partition, version, cancellationToken))
+                    {
+                        version = seen;
+                        loop.Tick();
+                        backoff.Reset();
+                        fruitless = 0;
+                        LastFailure = null;
+                    }
+                }
+                finally
+                {
+                    // A watch that lived for so long was well: there was nothing to tell.
+                    if (_timeProvider.GetElapsedTime(started) > _options.WatchBackoffMax)
+                    {
+                        backoff.Reset();
+                    }
                 }
 
                 continue;
@@ -90,7 +104,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
             {
                 // Anything: an informer that stops is a controller that has gone blind. What cannot be retried is retried too,
                 // because rights and definitions can be put right while this process runs.
-                var relist = version is not null && (MayHaveMissedEvents(e) || backoff.Failures >= ResumeAttempts);
+                var relist = version is not null && (MayHaveMissedEvents(e) || fruitless >= ResumeAttempts);
                 var reason = ReasonOf(e);
                 _metrics.WatchRestarted(_client.Kind.Plural, reason);
                 LastFailure = $"{reason}: {e.Message}";
@@ -98,10 +112,12 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
                 if (relist || version is null)
                 {
                     version = null;
+                    fruitless = 0;
                     LogRelist(Name, partition ?? "all namespaces", reason, e.Message, pause.TotalSeconds);
                 }
                 else
                 {
+                    fruitless++;
                     LogResume(Name, partition ?? "all namespaces", reason, e.Message, pause.TotalSeconds);
                 }
 

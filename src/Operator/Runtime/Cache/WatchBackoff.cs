@@ -5,9 +5,6 @@ internal sealed class WatchBackoff(TimeSpan min, TimeSpan max, Func<double> rand
 {
     private int _failures;
 
-    /// <summary>Failures since the last <see cref="Reset"/>.</summary>
-    public int Failures => _failures;
-
     /// <summary>The next pause: between a half and the whole of min·2ⁿ, never outside min..max.</summary>
     public TimeSpan Next()
     {

@@ -233,6 +233,12 @@ internal sealed partial class Controller<TEntity> : IController
         }
 
         queue.Forget(key);
+        if (_store.Get(key) is null)
+        {
+            // What was planned for it would be kept until then. A successor has a change of its own, and plans anew.
+            queue.CancelDelay(key);
+        }
+
         if (result?.RequeueAfter is not { } after)
         {
             return "success";

@@ -119,7 +119,7 @@ internal sealed partial class LeaderElector : ILeadership, IWriteFence
 
     private async Task<bool> TryAcquireAsync(CancellationToken cancellationToken)
     {
-        var lease = await _leases.GetAsync(_key, cancellationToken);
+        var lease = await _leases.GetAsync(_key, isUrgent: true, cancellationToken);
         if (lease is null)
         {
             return await WriteAsync(NewLease(null), create: true, cancellationToken);
@@ -150,7 +150,9 @@ internal sealed partial class LeaderElector : ILeadership, IWriteFence
 
             try
             {
-                using var deadline = new Deadline(Remaining(), _timeProvider, CancellationToken.None);
+                // One attempt that hangs must leave time for others.
+                var attempt = _options.RenewDeadline / 3;
+                using var deadline = new Deadline(Remaining() < attempt ? Remaining() : attempt, _timeProvider, CancellationToken.None);
                 if (!await TryRenewAsync(deadline.Token))
                 {
                     return;
@@ -172,14 +174,14 @@ internal sealed partial class LeaderElector : ILeadership, IWriteFence
             return true;
         }
 
-        var lease = await _leases.GetAsync(_key, cancellationToken);
+        var lease = await _leases.GetAsync(_key, isUrgent: true, cancellationToken);
         if (lease is null)
         {
             return await WriteAsync(NewLease(null), create: true, cancellationToken);
         }
 
         // Changed by a hand, or by our own request whose answer got lost: still ours, so the next attempt goes on from here.
-        _observed = lease;
+        (_observed, _observedAt) = (lease, _timeProvider.GetTimestamp());
         if (lease.Spec?.HolderIdentity == Identity)
         {
             return true;

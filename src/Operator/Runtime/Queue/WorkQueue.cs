@@ -15,6 +15,9 @@ internal sealed class WorkQueue<TItem> : IDisposable
 
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
+    // A longer one might not fit into a timestamp.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(3650);
+
     private readonly TimeProvider _timeProvider;
     private readonly WorkQueueMetrics? _metrics;
     private readonly Lock _lock = new();
@@ -116,6 +119,18 @@ internal sealed class WorkQueue<TItem> : IDisposable
         lock (_lock)
         {
             _failures.Remove(item);
+        }
+    }
+
+    /// <summary>Takes the item's delay back; if it waits for a worker already, it comes.</summary>
+    public void CancelDelay(TItem item)
+    {
+        lock (_lock)
+        {
+            if (_delayed.Remove(item, out var pending))
+            {
+                _delayedByDue.Remove(pending);
+            }
         }
     }
 
@@ -230,7 +245,8 @@ internal sealed class WorkQueue<TItem> : IDisposable
             return;
         }
 
-        var due = _timeProvider.GetTimestamp() + (long)(delay.TotalSeconds * _timeProvider.TimestampFrequency);
+        var seconds = (delay < LongestDelay ? delay : LongestDelay).TotalSeconds;
+        var due = _timeProvider.GetTimestamp() + (long)(seconds * _timeProvider.TimestampFrequency);
         if (_delayed.TryGetValue(item, out var pending))
         {
             if (pending.Due <= due)

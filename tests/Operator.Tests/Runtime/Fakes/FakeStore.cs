@@ -177,7 +177,11 @@ internal sealed class FakeStore
 
         if (contentType!.StartsWith("application/json-patch", StringComparison.Ordinal))
         {
-            return (200, known!.DeepClone());
+            // Like the real one: a failed test is invalid, another version a conflict.
+            var version = body!.AsArray().FirstOrDefault(operation => (string?)operation!["path"] == "/metadata/resourceVersion");
+            return version is null || (string?)version["value"] == (string?)known!["metadata"]!["resourceVersion"]
+                ? (200, known!.DeepClone())
+                : ((string?)version["op"] == "test" ? 422 : 409, null);
         }
 
         // Like 1.20: a status is checked by its version only, anything else by the uid.
