@@ -150,9 +150,7 @@ internal sealed partial class LeaderElector : ILeadership, IWriteFence
 
             try
             {
-                // One attempt that hangs must leave time for others.
-                var attempt = _options.RenewDeadline / 3;
-                using var deadline = new Deadline(Remaining() < attempt ? Remaining() : attempt, _timeProvider, CancellationToken.None);
+                using var deadline = new Deadline(Remaining(), _timeProvider, CancellationToken.None);
                 if (!await TryRenewAsync(deadline.Token))
                 {
                     return;
