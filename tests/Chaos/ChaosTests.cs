@@ -21,9 +21,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     /// <summary>
     /// Asked for by admission (OwnerReferencesPermissionEnforcement, off here as it is by default) of whoever changes the owners
-    /// of a NetworkPolicy, as the operator does to keep one until its pod is gone; no request with this verb is ever made.
+    /// of a NetworkPolicy, as the operator does to keep one until its pod is gone, or of a claim, as it does to take over or to
+    /// retain a workspace; no request with this verb is ever made.
     /// </summary>
-    private static readonly Right[] NeverUsed = [new("networking.k8s.io", "networkpolicies", "delete")];
+    private static readonly Right[] NeverUsed = [new("networking.k8s.io", "networkpolicies", "delete"), new("", "persistentvolumeclaims", "delete")];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

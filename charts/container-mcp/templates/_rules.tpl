@@ -15,10 +15,13 @@ not exist yet. Nothing is ever updated (replaced), and no resource outside the c
   verbs: [get, list, watch, create, patch, delete]
 # Never deleted by the operator: garbage collection removes them with their sandbox.
 - apiGroups: [""]
-  resources: [services, persistentvolumeclaims, secrets]
+  resources: [services, secrets]
   verbs: [get, list, watch, create, patch]
-# delete is never used: OwnerReferencesPermissionEnforcement asks for it of whoever changes owners, as the operator does to
-# keep a policy until its pod is gone.
+# delete is never used here and below: OwnerReferencesPermissionEnforcement asks for it of whoever changes owners, as the
+# operator does to take over a retained claim or to retain one, and to keep a policy until its pod is gone.
+- apiGroups: [""]
+  resources: [persistentvolumeclaims]
+  verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [networking.k8s.io]
   resources: [networkpolicies]
   verbs: [get, list, watch, create, patch, delete]
