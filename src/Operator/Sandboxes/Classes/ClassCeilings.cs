@@ -80,7 +80,10 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
             }
         }
 
-        ValidateSearch(tools.Web.Search);
+        if (tools.Web.Enabled == true)
+        {
+            ValidateSearch(tools.Web.Search);
+        }
     }
 
     // The server lets searches through to their engine, whatever allowedDomains says.
@@ -94,11 +97,12 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
         }
     }
 
-    private static string? SearchAddress(WebSearchSpec search) => search.Url ?? search.Provider switch
+    private static string? SearchAddress(WebSearchSpec search) => search.Provider switch
     {
-        SearchProvider.Brave => "https://api.search.brave.com",
-        SearchProvider.DuckDuckGo => "https://html.duckduckgo.com",
-        _ => null,
+        null or SearchProvider.None => null,
+        SearchProvider.Brave => search.Url ?? "https://api.search.brave.com",
+        SearchProvider.DuckDuckGo => search.Url ?? "https://html.duckduckgo.com",
+        _ => search.Url,
     };
 
     private bool IsCovered(string domain) => _allowed.Domains?.Any(known => DomainCeiling.Covers(known, domain)) != false;

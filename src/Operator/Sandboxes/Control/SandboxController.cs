@@ -90,19 +90,17 @@ internal sealed class SandboxController(
         if (findings.Count > 0)
         {
             // What runs goes on: a class that was deleted or changed takes nobody's sandbox away, it only makes no new pod.
-            var kept = await stages.KeepAsync(sandbox, cancellationToken);
             var refused = See(resolved) with
             {
                 StopCause = stop,
                 Findings = findings,
                 RefusalReason = acceptance.Reason,
-                Failure = kept.Failure,
-                Token = kept.Token,
                 Network = network.Of(sandbox, pod.Pod),
                 Workspace = FindClaim(sandbox),
-                NetworkApplied = kept.NetworkApplied,
                 Pod = pod.Pod,
             };
+            var kept = await KeepAsync(refused, cancellationToken);
+            refused = refused with { Failure = kept.Failure, Token = kept.Token, NetworkApplied = kept.NetworkApplied, IsNetworkClosed = kept.IsNetworkClosed };
             return (refused, Earliest(Earliest(retryAfter, kept.RetryAfter), UntilTokenEnds(kept)));
         }
 
@@ -121,7 +119,7 @@ internal sealed class SandboxController(
             Failure = progress.Failure,
             Token = progress.Token,
             Network = network.Of(sandbox, pod.Pod),
-            Workspace = progress.Workspace,
+            Workspace = progress.Workspace ?? (sandbox.Spec.Workspace.Ephemeral ? null : FindClaim(sandbox)),
             NetworkApplied = progress.NetworkApplied,
             Pod = pod.Pod,
             NextPodAt = pod.NextPodAt,
@@ -131,6 +129,20 @@ internal sealed class SandboxController(
         var untilNextPod = pod.NextPodAt is { } next ? Later(next - time.GetUtcNow()) : null;
         var untilNews = Earliest(IsStartingUp(pod.Pod) ? NotReady : network.IsUnderWay(sandbox) ? ProbeLook : null, EndingPod.UntilOverdue(pod.Pod, time.GetUtcNow()));
         return (seen, Earliest(Earliest(progress.RetryAfter, UntilTokenEnds(progress)), Earliest(untilNextPod, untilNews)));
+    }
+
+    /// <summary>Does for a refused sandbox what is due all the same. Whatever comes of that, the user is told of the refusal.</summary>
+    private async Task<StageProgress> KeepAsync(Observation refused, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stages.KeepAsync(refused.Sandbox, cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            await statusWriter.WriteAsync(refused, cancellationToken);
+            throw;
+        }
     }
 
     private Observation See(ResolvedSandbox resolved) => new()
@@ -143,8 +155,8 @@ internal sealed class SandboxController(
     };
 
     private StopCause StopCauseOf(McpSandbox sandbox, TimeSpan? untilExpiry) =>
-        sandbox.Spec.Suspend ? StopCause.Wish
-        : untilExpiry <= TimeSpan.Zero ? StopCause.Expired
+        untilExpiry <= TimeSpan.Zero ? StopCause.Expired
+        : sandbox.Spec.Suspend ? StopCause.Wish
         : IdleSuspension.Holds(sandbox, pods.Find(sandbox)) ? StopCause.Idle
         : StopCause.None;
 

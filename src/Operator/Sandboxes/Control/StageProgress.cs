@@ -16,12 +16,24 @@ internal sealed class StageProgress
 
     public bool NetworkApplied { get; set; }
 
+    /// <summary>Whether the policy lets in the operator and nobody else, and nothing out.</summary>
+    public bool IsNetworkClosed { get; set; }
+
     public PodOutcome? Pod { get; set; }
 
     /// <summary>Whether a pod has just been made and nothing is wrong: there is nothing to tell that cannot wait for a moment.</summary>
     public bool IsFreshStart => Pod is { IsNew: true } && Failure is null;
 
-    public StageFailure? Failure { get; set; }
+    /// <summary>What could not be completed first.</summary>
+    public StageFailure? Failure { get; private set; }
 
-    public TimeSpan? RetryAfter { get; set; }
+    public TimeSpan? RetryAfter { get; private set; }
+
+    public void Fail(StageException failure)
+    {
+        if (Failure is null)
+        {
+            (Failure, RetryAfter) = (failure.Failure, failure.RetryAfter);
+        }
+    }
 }

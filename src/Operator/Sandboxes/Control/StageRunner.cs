@@ -8,28 +8,71 @@ using k8s.Models;
 namespace ContainerMcp.Operator.Sandboxes.Control;
 
 /// <summary>
-/// Runs the stages in their order, network policy, token, workspace, pod, service, and stops at the first that cannot be completed: a
-/// pod never exists without its policy, and nothing else that is wrong keeps a policy from being put right. The pod is what takes time to
-/// start, and a Service that finds its pod there is written once less by Kubernetes' own controllers: so it comes last.
+/// Runs the stages in their order: network policy, token, workspace, pod, service. The first two do not wait for each other, because whatever
+/// is wrong with the one, a policy is put right and a token ends in time. The others stop at the first that cannot be completed: a pod never
+/// exists without its policy. The pod is what takes time to start, and a Service that finds its pod there is written once less by Kubernetes'
+/// own controllers: so it comes last.
 /// </summary>
 internal sealed class StageRunner(
     TokenStage token, TokenRotation rotation, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, ApiClient api, Applier applier,
     IObjectStore<V1NetworkPolicy> policies, IObjectStore<V1Service> services, IEventRecorder events, SandboxOptions options)
 {
-    public Task<StageProgress> RunAsync(McpSandbox sandbox, SandboxObjects desired, bool runPod, CancellationToken cancellationToken) => GuardAsync(async progress =>
+    public async Task<StageProgress> RunAsync(McpSandbox sandbox, SandboxObjects desired, bool runPod, CancellationToken cancellationToken)
     {
-        progress.Stage = Stage.Network;
-        var policy = await ApplyAsync(progress.Stage, sandbox, desired.NetworkPolicy, policies, cancellationToken);
-        policy = await keeper.KeepAsync(policy, pods.Find(sandbox), cancellationToken);
-        progress.NetworkApplied = true;
-
-        progress.Stage = Stage.Token;
-        if (desired.TokenSecret is not null)
+        var progress = new StageProgress();
+        V1NetworkPolicy? policy = null;
+        await TryAsync(progress, async () =>
         {
-            await token.ApplyAsync(sandbox, desired.TokenSecret, cancellationToken);
-            progress.Token = await rotation.ApplyAsync(sandbox, cancellationToken);
+            progress.Stage = Stage.Network;
+            policy = await ApplyAsync(progress.Stage, sandbox, desired.NetworkPolicy, policies, cancellationToken);
+            policy = await keeper.KeepAsync(policy, pods.Find(sandbox), cancellationToken);
+            progress.NetworkApplied = true;
+        });
+        await TryAsync(progress, async () =>
+        {
+            progress.Stage = Stage.Token;
+            if (desired.TokenSecret is not null)
+            {
+                await token.ApplyAsync(sandbox, desired.TokenSecret, cancellationToken);
+                progress.Token = await rotation.ApplyAsync(sandbox, cancellationToken);
+            }
+        });
+        if (progress.Failure is null)
+        {
+            await TryAsync(progress, () => RunAsync(sandbox, desired, policy!, runPod, progress, cancellationToken));
         }
 
+        return progress;
+    }
+
+    /// <summary>What is due whatever the spec says, for a sandbox whose spec is refused: its pod stays behind a policy, and tokens change and end in time.</summary>
+    public async Task<StageProgress> KeepAsync(McpSandbox sandbox, CancellationToken cancellationToken)
+    {
+        var progress = new StageProgress();
+        var pod = pods.Find(sandbox);
+        await TryAsync(progress, async () =>
+        {
+            progress.Stage = Stage.Network;
+            var policy = await FindPolicyAsync(sandbox, pod, cancellationToken);
+            progress.NetworkApplied = policy is not null;
+            progress.IsNetworkClosed = policy is not null && NetworkPolicyBuilder.IsClosed(policy);
+            if (policy is not null && pod is not null)
+            {
+                await keeper.KeepAsync(policy, pod, cancellationToken);
+                pod = await pods.LabelAsync(sandbox, pod, SandboxLabels.For(sandbox.Metadata.Name), cancellationToken);
+            }
+        });
+        await TryAsync(progress, async () =>
+        {
+            progress.Stage = Stage.Token;
+            progress.Token = await rotation.ApplyAsync(sandbox, cancellationToken);
+            await rotation.TellAsync(pod, progress.Token, cancellationToken);
+        });
+        return progress;
+    }
+
+    private async Task RunAsync(McpSandbox sandbox, SandboxObjects desired, V1NetworkPolicy policy, bool runPod, StageProgress progress, CancellationToken cancellationToken)
+    {
         progress.Stage = Stage.Workspace;
         if (desired.Workspace is not null)
         {
@@ -42,30 +85,16 @@ internal sealed class StageRunner(
             progress.Pod = await pods.RunAsync(sandbox, desired.Pod, cancellationToken);
             progress.Stage = Stage.Network;
             await keeper.KeepAsync(policy, progress.Pod.Pod, cancellationToken);
-            await TellAsync(progress, progress.Pod.Pod, cancellationToken);
+            if (progress.Token is not null)
+            {
+                progress.Stage = Stage.Token;
+                await rotation.TellAsync(progress.Pod.Pod, progress.Token, cancellationToken);
+            }
         }
 
         progress.Stage = Stage.Service;
         await ApplyAsync(progress.Stage, sandbox, desired.Service, services, cancellationToken);
-    });
-
-    /// <summary>What is due whatever the spec says, for a sandbox whose spec is refused: its pod stays behind a policy, and tokens change and end in time.</summary>
-    public Task<StageProgress> KeepAsync(McpSandbox sandbox, CancellationToken cancellationToken) => GuardAsync(async progress =>
-    {
-        progress.Stage = Stage.Network;
-        var pod = pods.Find(sandbox);
-        var policy = await FindPolicyAsync(sandbox, pod, cancellationToken);
-        progress.NetworkApplied = policy is not null;
-        if (policy is not null && pod is not null)
-        {
-            await keeper.KeepAsync(policy, pod, cancellationToken);
-            pod = await pods.LabelAsync(sandbox, pod, SandboxLabels.For(sandbox.Metadata.Name), cancellationToken);
-        }
-
-        progress.Stage = Stage.Token;
-        progress.Token = await rotation.ApplyAsync(sandbox, cancellationToken);
-        await TellAsync(progress, pod, cancellationToken);
-    });
+    }
 
     /// <summary>The sandbox's policy as it is: the refused spec may not change it. One that a pod has lost is made anew, closed.</summary>
     private async Task<V1NetworkPolicy?> FindPolicyAsync(McpSandbox sandbox, V1Pod? pod, CancellationToken cancellationToken)
@@ -95,32 +124,21 @@ internal sealed class StageRunner(
         return policy;
     }
 
-    private async Task TellAsync(StageProgress progress, V1Pod? pod, CancellationToken cancellationToken)
+    /// <summary>Takes steps; notes why they could not be completed, if nothing is noted yet.</summary>
+    private static async Task TryAsync(StageProgress progress, Func<Task> steps)
     {
-        if (progress.Token is not null)
-        {
-            progress.Stage = Stage.Token;
-            await rotation.TellAsync(pod, progress.Token, cancellationToken);
-        }
-    }
-
-    private static async Task<StageProgress> GuardAsync(Func<StageProgress, Task> stages)
-    {
-        var progress = new StageProgress();
         try
         {
-            await stages(progress);
+            await steps();
         }
         catch (StageException e)
         {
-            (progress.Failure, progress.RetryAfter) = (e.Failure, e.RetryAfter);
+            progress.Fail(e);
         }
         catch (ApiException e) when (StageFailures.Of(progress.Stage, e) is { } failure)
         {
-            (progress.Failure, progress.RetryAfter) = (failure.Failure, failure.RetryAfter);
+            progress.Fail(failure);
         }
-
-        return progress;
     }
 
     private async Task<TEntity> ApplyAsync<TEntity>(

@@ -16,6 +16,9 @@ internal static class NetworkPolicyBuilder
     /// <summary>A policy that lets in the operator and nobody else, and nothing out: for a pod whose spec says nothing that counts.</summary>
     public static V1NetworkPolicy Closed(McpSandbox sandbox, SandboxOptions options) => Build(sandbox, [Operator(options)], []);
 
+    /// <summary>Whether a policy that was made here is as closed as <see cref="Closed"/>.</summary>
+    public static bool IsClosed(V1NetworkPolicy policy) => policy.Spec is { Egress: null or { Count: 0 }, Ingress: [{ FromProperty.Count: 1 }] };
+
     /// <summary>Whether the rule for the web lets a sandbox reach this address.</summary>
     public static bool OpensInternet(IPAddress address, SandboxOptions options) =>
         (AnyV4.Contains(address) || GlobalV6.Contains(address))

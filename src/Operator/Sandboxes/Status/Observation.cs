@@ -39,6 +39,9 @@ internal sealed record Observation
     /// <summary>Whether the NetworkPolicy exists as desired.</summary>
     public bool NetworkApplied { get; init; }
 
+    /// <summary>Whether that policy is closed in both directions, because a refused spec cannot say what it should be.</summary>
+    public bool IsNetworkClosed { get; init; }
+
     /// <summary>What a probe from the sandbox has shown of the policy's enforcement.</summary>
     public NetworkVerdict Network { get; init; } = NetworkVerdict.Pending;
 

@@ -110,7 +110,11 @@ internal static class StatusFunction
 
     private static void SetNetwork(ConditionList conditions, Observation seen)
     {
-        if (seen.NetworkApplied)
+        if (seen.IsNetworkClosed)
+        {
+            conditions.Set(ConditionTypes.NetworkApplied, true, "Closed", "The NetworkPolicy in place lets in the operator and no agent, and nothing out.");
+        }
+        else if (seen.NetworkApplied)
         {
             conditions.Set(ConditionTypes.NetworkApplied, true, "Applied", "The NetworkPolicy is in place; NetworkEnforced tells whether the cluster's network plugin obeys it.");
         }

@@ -64,6 +64,8 @@ public sealed class ClassCeilingsTests
         { offer => (offer.Allowed.Domains, offer.Defaults.Tools.Web.Search) = ([], Search("duckduckgo")), _ => { } },
         { offer => (offer.Allowed.Domains, offer.Defaults.Tools.Web.Search) = ([], Search("searxng", "http://searxng:8080")), spec => spec.Tools.Web.Search = Search("searxng", "http://searxng:8080") },
         { offer => (offer.Allowed.Domains, offer.Defaults.Tools.Web.Search) = ([], Search("searxng", "http://searxng:8080")), spec => spec.Tools.Web.Search.Provider = "none" },
+        { offer => offer.Allowed.Domains = [], spec => spec.Tools.Web.Search = Search("none", "https://evil.test") },
+        { offer => offer.Allowed.Domains = [], spec => (spec.Tools.Web.Enabled, spec.Tools.Web.Search) = (false, Search("searxng", "https://evil.test")) },
         { offer => offer.Allowed.Egress = [Block("10.1.0.0/16", "10.1.2.128/25")], spec => spec.Network.Egress = [Block("10.1.3.0/24"), Block("10.1.2.0/24", "10.1.2.128/25")] },
         { offer => offer.Allowed.Egress = [new() { PodSelector = new() }], spec => spec.Network.Egress = [new() { PodSelector = new() }] },
         { offer => offer.Allowed.SeccompProfiles = [new() { Type = "Unconfined" }, new() { Type = "RuntimeDefault" }], spec => spec.Security.SeccompProfile = new() { Type = "Unconfined" } },

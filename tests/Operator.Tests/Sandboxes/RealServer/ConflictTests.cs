@@ -9,7 +9,7 @@ public sealed class ConflictTests(SharedCluster cluster)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("policy", "mcp-one", new string[0])]
+    [InlineData("policy", "mcp-one", new[] { "secret/mcp-one-token" })]
     [InlineData("secret", "mcp-one-token", new[] { "policy/mcp-one" })]
     [InlineData("claim", "mcp-one-workspace", new[] { "policy/mcp-one", "secret/mcp-one-token" })]
     [InlineData("pod", "mcp-one", new[] { "claim/mcp-one-workspace", "policy/mcp-one", "secret/mcp-one-token" })]

@@ -28,6 +28,7 @@ public sealed class UpkeepTests(SharedCluster cluster)
         await SandboxLab.EventuallyAsync(async () => (closed = await FindPolicyAsync(lab)) is { Metadata.DeletionTimestamp: null } found && found.Spec.Egress is not { Count: > 0 }, () => "a closed policy");
         Assert.Equal(["Ingress", "Egress"], closed!.Spec.PolicyTypes);
         Assert.Equal(lab.Namespace, Assert.Single(Assert.Single(closed.Spec.Ingress).FromProperty).NamespaceSelector.MatchLabels.Values.Single());
+        await lab.WaitReasonAsync("one", "NetworkApplied", "Closed");
         await SandboxLab.EventuallyAsync(
             async () => (await lab.Client.CoreV1.ListNamespacedEventAsync(lab.Namespace, cancellationToken: Token)).Items.Any(entry => entry is { Reason: "NetworkClosed", Type: "Warning" }),
             () => "an event");
@@ -58,6 +59,20 @@ public sealed class UpkeepTests(SharedCluster cluster)
         await lab.DeleteAsync("networkpolicy", "mcp-one");
 
         await SandboxLab.EventuallyAsync(async () => await FindPolicyAsync(lab) is { } policy && policy.Metadata.Uid != before, () => "another policy");
+    }
+
+    [Fact]
+    public async Task A_token_changes_though_the_policys_name_is_taken()
+    {
+        await using var lab = await RunningAsync();
+        var before = await TokensAsync(lab);
+        await lab.Client.NetworkingV1.PatchNamespacedNetworkPolicyAsync(
+            new V1Patch("""{"metadata":{"ownerReferences":null}}""", V1Patch.PatchType.MergePatch), "mcp-one", lab.Namespace, cancellationToken: Token);
+        var sandbox = await lab.WaitReasonAsync("one", "NetworkApplied", "NameConflict");
+        Assert.Equal("mcp-one-workspace", sandbox.Status.WorkspaceClaimName);
+        await lab.PatchAsync("one", """{"metadata":{"annotations":{"containermcp.dev/rotate-token":"leaked","containermcp.dev/token-grace-period":"0s"}}}""");
+
+        await SandboxLab.EventuallyAsync(async () => (await TokensAsync(lab))["token"] != before["token"], () => "another token");
     }
 
     [Fact]
@@ -104,12 +119,14 @@ public sealed class UpkeepTests(SharedCluster cluster)
         Assert.Equal(pod.Metadata.Uid, (await lab.FindPodAsync("one"))?.Metadata.Uid);
     }
 
-    [Fact]
-    public async Task A_sandbox_that_its_class_suspends_at_its_end_keeps_its_files_when_the_class_goes()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sandbox_that_its_class_suspends_at_its_end_keeps_its_files_when_the_class_goes(bool suspended)
     {
         await using var lab = await SandboxLab.OpenAsync(cluster);
         await using var offer = await lab.CreateClassAsync(spec => spec.Defaults.Lifecycle = new() { Ttl = "3s", OnExpiry = ExpiryAction.Suspend });
-        await lab.CreateAsync("one", spec => spec.ClassName = offer.Name);
+        await lab.CreateAsync("one", spec => (spec.ClassName, spec.Suspend) = (offer.Name, suspended));
         await lab.WaitReasonAsync("one", "Ready", "Expired");
         await offer.DisposeAsync();
         var sandbox = await lab.WaitReasonAsync("one", "Accepted", "ClassDeleted");
