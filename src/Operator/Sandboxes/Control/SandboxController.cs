@@ -161,8 +161,7 @@ internal sealed class SandboxController(
         : StopCause.None;
 
     private V1PersistentVolumeClaim? FindClaim(McpSandbox sandbox) =>
-        claims.Get(new(sandbox.Metadata.NamespaceProperty, SandboxNames.WorkspaceClaim(sandbox.Metadata.Name))) is { } claim
-            && (Owners.ControllerOf(claim) is null || Owners.IsControlledBy(claim, sandbox)) ? claim : null;
+        claims.Get(new(sandbox.Metadata.NamespaceProperty, SandboxNames.WorkspaceClaim(sandbox.Metadata.Name))) is { } claim && WorkspaceStage.IsOf(sandbox, claim) ? claim : null;
 
     private bool HasService(McpSandbox sandbox) =>
         services.Get(new(sandbox.Metadata.NamespaceProperty, SandboxNames.Service(sandbox.Metadata.Name))) is { } service && Owners.IsControlledBy(service, sandbox);

@@ -32,7 +32,7 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
             }
         }
 
-        if (!Owners.IsControlledBy(current, sandbox) && !IsRetained(current, sandbox))
+        if (!IsOf(sandbox, current))
         {
             throw StageFailures.Taken(Stage.Workspace, sandbox, current);
         }
@@ -46,6 +46,9 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
             ? Observe(await client.MergePatchAsync(key, patch, cancellationToken))
             : current;
     }
+
+    /// <summary>Whether the claim is the sandbox's own, or was kept for a sandbox of its name.</summary>
+    public static bool IsOf(McpSandbox sandbox, V1PersistentVolumeClaim claim) => Owners.IsControlledBy(claim, sandbox) || IsRetained(claim, sandbox);
 
     /// <summary>A claim without a controller that bears this sandbox's labels: made by an operator for a sandbox of this name, and kept.</summary>
     private static bool IsRetained(V1PersistentVolumeClaim claim, McpSandbox sandbox) =>
