@@ -94,10 +94,10 @@ internal sealed class PodStage(
         return pod;
     }
 
-    // The node has confirmed that the pod's container has ended: only its name is still taken, on some kubelets for ten seconds.
+    // The node has confirmed that the pod's containers have all ended: only its name is still taken, on some kubelets for ten seconds.
     private async Task ClearEndedAsync(McpSandbox sandbox, V1Pod? pod, CancellationToken cancellationToken)
     {
-        if (pod is { Metadata: { DeletionTimestamp: not null, Finalizers: null or { Count: 0 } } } && PodDiagnosis.IsFinished(pod))
+        if (pod is { Metadata: { DeletionTimestamp: not null, Finalizers: null or { Count: 0 } } } && PodDiagnosis.HasEnded(pod))
         {
             await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: TimeSpan.Zero, cancellationToken);
         }

@@ -1,5 +1,6 @@
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Desired;
+using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Control;
@@ -48,7 +49,7 @@ internal sealed record Rollout(bool ReplaceNow, string Reason, string Message)
             return ready?.Status == "True";
         }
 
-        var running = pod.Status.ContainerStatuses?.FirstOrDefault(status => status.Name == PodBuilder.ContainerName)?.State?.Running;
+        var running = ServerContainer.StatusOf(pod)?.State?.Running;
         // A container that was started anew has lost whatever ran in it.
         return running is not null && (running.StartedAt is null || ready.LastTransitionTime > running.StartedAt);
     }

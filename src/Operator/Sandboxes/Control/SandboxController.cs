@@ -60,6 +60,12 @@ internal sealed class SandboxController(
         }
 
         await statusWriter.WriteAsync(seen, cancellationToken);
+        if (stop == StopCause.Idle && pods.Find(entity) is { } spent && !PodDiagnosis.HasEnded(spent))
+        {
+            // The status has noted the idleness, so that the pod, in which what the cluster added to it runs on, is not needed to tell of it.
+            await pods.StopAsync(entity, PodEnding.Idle, cancellationToken);
+        }
+
         return ReconciliationResult<McpSandbox>.Success(entity, Earliest(retryAfter, untilExpiry > TimeSpan.Zero ? untilExpiry : null));
     }
 
@@ -168,7 +174,7 @@ internal sealed class SandboxController(
 
     // A pod of a silent node has no server to ask, and there may be a whole node of them: what becomes of it is an event.
     private static bool IsStartingUp(V1Pod? pod) =>
-        pod is { Metadata.DeletionTimestamp: null, Status.Phase: "Running" } && !PodDiagnosis.Diagnose(pod).IsReady && !PodDiagnosis.IsNodeSilent(pod);
+        pod is { Metadata.DeletionTimestamp: null, Status.Phase: "Running" } && !PodDiagnosis.IsFinished(pod) && !PodDiagnosis.Diagnose(pod).IsReady && !PodDiagnosis.IsNodeSilent(pod);
 
     /// <summary>Running for longer than a healthy start takes: worth asking the server itself.</summary>
     private bool IsUnready(V1Pod? pod) =>

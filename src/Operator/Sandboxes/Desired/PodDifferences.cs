@@ -18,7 +18,13 @@ internal static class PodDifferences
 
     private static IEnumerable<string> Find(V1Pod pod, V1Pod desired)
     {
-        var (was, now) = (pod.Spec.Containers[0], desired.Spec.Containers[0]);
+        var now = desired.Spec.Containers.Single();
+        if (pod.Spec.Containers.FirstOrDefault(container => container.Name == now.Name) is not { } was)
+        {
+            yield return $"the container {now.Name} is missing";
+            yield break;
+        }
+
         if (was.Image != now.Image)
         {
             yield return Changed("image", was.Image, now.Image);
@@ -80,7 +86,7 @@ internal static class PodDifferences
     private static string Changed(string name, string? was, string? now) => $"{name} changed from {Short(was)} to {Short(now)}";
 
     private static string Short(string? value) =>
-        value is null or "" ? "nothing" : value.Length <= LongestValue ? value : value[..LongestValue] + "...";
+        value is null or "" ? "nothing" : Excerpt.Of(value, LongestValue);
 
     private static string? Profile(V1SeccompProfile? profile) => profile is null ? null : profile.LocalhostProfile ?? profile.Type;
 

@@ -17,16 +17,17 @@ internal sealed record RestartNote(string Reason, DateTimeOffset Time)
     /// <summary>The pod with the note. Its template hash stays: why the last pod ended is nothing that the spec asks for.</summary>
     public V1Pod AddTo(V1Pod pod)
     {
-        var container = pod.Spec.Containers[0];
         var time = Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        // A desired pod has the server's container and no other.
+        var container = pod.Spec.Containers.Single();
         List<V1EnvVar> env = [.. container.Env, new() { Name = ReasonVariable, Value = Printable(Reason) }, new() { Name = TimeVariable, Value = time }];
-        return pod with { Spec = pod.Spec with { Containers = [container with { Env = env }, .. pod.Spec.Containers.Skip(1)] } };
+        return pod with { Spec = pod.Spec with { Containers = [container with { Env = env }] } };
     }
 
     // The kubelet expands $(NAME) in values.
     private static string Printable(string text)
     {
-        var line = string.Concat((text.Length > Longest ? text[..Longest] + "..." : text).Select(c => char.IsControl(c) ? ' ' : c));
+        var line = string.Concat(Excerpt.Of(text, Longest).Select(c => char.IsControl(c) ? ' ' : c));
         return line.Replace("$", "$$", StringComparison.Ordinal);
     }
 }

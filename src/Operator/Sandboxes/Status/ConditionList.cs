@@ -30,9 +30,6 @@ internal sealed class ConditionList(IList<V1Condition>? previous, long? generati
     // Kubernetes' times are whole seconds: a finer one would read back differently and look like a change.
     private static DateTime Seconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds()).UtcDateTime;
 
-    private static string Clean(string message)
-    {
-        var text = string.Concat(message.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-        return text.Length <= LongestMessage ? text : text[..(LongestMessage - 3)] + "...";
-    }
+    private static string Clean(string message) => Excerpt.Of(string.Concat(message.Select(c => char.IsControl(c) ? ' ' : c)).Trim(), LongestMessage);
+
 }

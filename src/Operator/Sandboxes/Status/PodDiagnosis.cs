@@ -1,6 +1,5 @@
 using System.Globalization;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
@@ -15,65 +14,69 @@ internal static class PodDiagnosis
     private const int FirstSignal = 128;
 
     public static bool IsIdleExit(V1Pod pod) =>
-        pod.Status?.Phase == "Succeeded"
-        && Terminated(Container(pod)?.State)?.Message?.TrimStart().StartsWith(IdleMessage, StringComparison.Ordinal) == true;
+        ServerContainer.EndOf(pod) is { ExitCode: 0, Message: { } message } && message.TrimStart().StartsWith(IdleMessage, StringComparison.Ordinal);
 
-    /// <summary>Whether the pod has ended for good: it will not run again by itself.</summary>
-    public static bool IsFinished(V1Pod pod) => pod.Status?.Phase is "Succeeded" or "Failed";
+    /// <summary>Whether the server has ended for good: it will not run again in this pod. Containers that the cluster added may run on.</summary>
+    public static bool IsFinished(V1Pod pod) => HasEnded(pod) || ServerContainer.HasEndedForGood(pod);
 
-    /// <summary>When the running container started, which may be later than the pod did; null when none runs.</summary>
-    public static DateTime? StartedAt(V1Pod pod) => Container(pod)?.State?.Running?.StartedAt;
+    /// <summary>Whether nothing runs in the pod any more.</summary>
+    public static bool HasEnded(V1Pod pod) => pod.Status?.Phase is "Succeeded" or "Failed";
 
-    /// <summary>When the pod's container ended; null when nobody noted it.</summary>
-    public static DateTime? FinishedAt(V1Pod pod) => Terminated(Container(pod)?.State)?.FinishedAt;
+    /// <summary>When the running server started, which may be later than the pod did; null when it does not run.</summary>
+    public static DateTime? StartedAt(V1Pod pod) => ServerContainer.StatusOf(pod)?.State?.Running?.StartedAt;
+
+    /// <summary>When the server ended; null when nobody noted it.</summary>
+    public static DateTime? FinishedAt(V1Pod pod) => ServerContainer.EndOf(pod)?.FinishedAt;
 
     /// <summary>The state of a pod that nobody removes; <see cref="EndingPod"/> describes the others.</summary>
     public static PodState Diagnose(V1Pod pod, string? serverReason = null)
     {
+        if (IsFinished(pod))
+        {
+            return pod.Status?.Phase == "Failed" || ServerContainer.EndOf(pod) is { ExitCode: not 0 }
+                ? RefusedProfile.Find(pod, null) ?? Failed(pod)
+                : new(SandboxPhase.Starting, false, "PodEnded", "The server ended without a reason; a new pod follows.");
+        }
+
         return pod.Status?.Phase switch
         {
-            "Failed" => RefusedProfile.Find(pod, null) ?? Failed(pod),
-            "Succeeded" => new(SandboxPhase.Starting, false, "PodEnded", "The server ended without a reason; a new pod follows."),
             "Running" => Running(pod, serverReason),
-            "Pending" when RefusedProfile.Find(pod, Container(pod)?.State?.Waiting) is { } refused => refused,
-            _ => Unschedulable(pod) ?? Waiting(pod) ?? Starting(pod),
+            "Pending" when RefusedProfile.Find(pod, ServerContainer.StatusOf(pod)?.State?.Waiting) is { } refused => refused,
+            _ => Unschedulable(pod) ?? Waiting(pod) ?? AddedContainers.Find(pod) ?? Starting(pod),
         };
     }
 
     /// <summary>Whether a running pod is not ready only because its node does not report: the kubelet said that the server is ready; that the pod is not has been written by somebody who misses the kubelet.</summary>
     public static bool IsNodeSilent(V1Pod pod) =>
-        Condition(pod, "Ready") is not { Status: "True" } && Condition(pod, "ContainersReady") is { Status: "True" };
+        Condition(pod, "Ready") is not { Status: "True" } && Condition(pod, "ContainersReady") is { Status: "True" } && ClosedGate(pod) is null;
 
     private static PodState Failed(V1Pod pod)
     {
-        var ended = Terminated(Container(pod)?.State);
+        var ended = ServerContainer.EndOf(pod);
         var reason = pod.Status.Reason ?? ended?.Reason ?? "PodFailed";
         var cause = pod.Status.Message ?? (ended is null ? null : Ended(ended));
-        return new(SandboxPhase.Failed, false, reason, $"The pod failed: {Sentence(cause ?? reason)}");
+        return new(SandboxPhase.Failed, false, reason, $"The pod failed: {Sentence.Of(cause ?? reason)}");
     }
 
     private static PodState? Unschedulable(V1Pod pod) =>
         Condition(pod, "PodScheduled") is { Status: "False" } scheduled
-            ? new(SandboxPhase.Pending, false, scheduled.Reason ?? "Unschedulable", $"No node can run the pod: {Sentence(scheduled.Message ?? "no reason given")} See spec.nodeSelector, affinity, tolerations and resources.")
+            ? new(SandboxPhase.Pending, false, scheduled.Reason ?? "Unschedulable", $"No node can run the pod: {Sentence.Of(scheduled.Message ?? "no reason given")} See spec.nodeSelector, affinity, tolerations and resources.")
             : null;
 
     private static PodState? Waiting(V1Pod pod)
     {
-        if (Container(pod)?.State?.Waiting is not { Reason: { } reason } waiting)
+        if (ServerContainer.StatusOf(pod)?.State?.Waiting is not { Reason: { } reason } waiting)
         {
             return null;
         }
 
-        var image = pod.Spec.Containers[0].Image;
-        return reason switch
-        {
-            "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" or "RegistryUnavailable" or "ImageInspectError" =>
-                new(SandboxPhase.Failed, false, reason, $"The image {image} cannot be pulled: {Sentence(waiting.Message ?? reason)} See that its name is right and that the nodes may pull it; it is tried again."),
-            "CrashLoopBackOff" => new(SandboxPhase.Failed, false, reason, $"The server keeps ending: {(LastEnd(pod) is { } end ? Ended(end) : "no reason given.")} It is started again after a pause."),
-            "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" or "PreStartHookError" =>
-                new(SandboxPhase.Failed, false, reason, $"The container cannot be started: {Sentence(waiting.Message ?? reason)}"),
-            _ => null,
-        };
+        return ContainerWait.IsImage(reason)
+                ? new(SandboxPhase.Failed, false, reason, $"The image {ServerContainer.Of(pod)?.Image} cannot be pulled: {Sentence.Of(waiting.Message ?? reason)} See that its name is right and that the nodes may pull it; it is tried again.")
+            : ContainerWait.IsStart(reason)
+                ? new(SandboxPhase.Failed, false, reason, $"The container cannot be started: {Sentence.Of(waiting.Message ?? reason)}")
+            : reason == ContainerWait.CrashLoop
+                ? new(SandboxPhase.Failed, false, reason, $"The server keeps ending: {(ServerContainer.LastEndOf(pod) is { } end ? Ended(end) : "no reason given.")} It is started again after a pause.")
+            : null;
     }
 
     private static PodState Starting(V1Pod pod) => new(
@@ -101,39 +104,43 @@ internal static class PodDiagnosis
                 $"Node {pod.Spec.NodeName} does not report any more (kubectl get node {pod.Spec.NodeName}). If it stays silent, Kubernetes removes the pod, by default after five minutes.");
         }
 
-        if (serverReason is not null)
+        // A probe that goes through a sidecar fails with it: a sidecar that is in trouble is told before a server that only is not ready.
+        var isServerReady = ServerContainer.StatusOf(pod)?.Ready == true;
+        if (AddedContainers.Find(pod) is { } added && (isServerReady || added.Phase == SandboxPhase.Failed))
         {
-            return new(SandboxPhase.Starting, false, "ServerNotReady", $"The server runs but is not ready: {Sentence(serverReason)}");
+            return added;
         }
 
-        var logs = $"kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name}";
-        return LastEnd(pod) is { } end
+        if (isServerReady && ClosedGate(pod) is { } gate)
+        {
+            return new(
+                SandboxPhase.Starting, false, "ReadinessGateClosed",
+                $"The server is ready, but the pod waits for its readiness gate {gate}, which the cluster added (a load balancer's webhook, for instance) and whose controller has to open it.");
+        }
+
+        if (serverReason is not null)
+        {
+            return new(SandboxPhase.Starting, false, "ServerNotReady", $"The server runs but is not ready: {Sentence.Of(serverReason)}");
+        }
+
+        var logs = $"kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} -c {Desired.PodBuilder.ContainerName}";
+        return ServerContainer.LastEndOf(pod) is { } end
             ? new(SandboxPhase.Starting, false, end.Reason ?? "ServerStarting", $"The server has ended and is started again: {Ended(end)} {logs} --previous tells more.")
             : new(SandboxPhase.Starting, false, "ServerStarting", $"The server runs but does not say yet that it is ready; {logs} tells more.");
     }
 
-    /// <summary>How the container ended last: just now, or before its present start.</summary>
-    private static V1ContainerStateTerminated? LastEnd(V1Pod pod)
-    {
-        var status = Container(pod);
-        return Terminated(status?.State) ?? Terminated(status?.LastState);
-    }
+    /// <summary>A condition that somebody made a part of the pod's readiness, and that is not there.</summary>
+    private static string? ClosedGate(V1Pod pod) =>
+        pod.Spec.ReadinessGates?.Select(gate => gate.ConditionType).FirstOrDefault(type => Condition(pod, type) is not { Status: "True" });
 
     private static string Ended(V1ContainerStateTerminated ended) => ended.Reason == "OOMKilled"
         ? "it used more memory than its limit and was killed (OOMKilled); raise spec.resources.limits.memory."
         : ended.ExitCode > FirstSignal
             ? string.Create(CultureInfo.InvariantCulture, $"it was killed by signal {ended.ExitCode - FirstSignal}.")
             : TerminationMessage.LastWords(ended.Message) is { } words
-                ? string.Create(CultureInfo.InvariantCulture, $"exit code {ended.ExitCode}: {Sentence(words)}")
+                ? string.Create(CultureInfo.InvariantCulture, $"exit code {ended.ExitCode}: {Sentence.Of(words)}")
                 : string.Create(CultureInfo.InvariantCulture, $"exit code {ended.ExitCode}{(ended.Reason is null ? "" : $" ({ended.Reason})")}.");
-
-    private static V1ContainerStatus? Container(V1Pod pod) =>
-        pod.Status?.ContainerStatuses?.FirstOrDefault(status => status.Name == PodBuilder.ContainerName);
-
-    private static V1ContainerStateTerminated? Terminated(V1ContainerState? state) => state?.Terminated;
 
     private static V1PodCondition? Condition(V1Pod pod, string type) =>
         pod.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type);
-
-    private static string Sentence(string text) => text.TrimEnd().TrimEnd('.') + ".";
 }

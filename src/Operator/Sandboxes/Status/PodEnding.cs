@@ -22,7 +22,7 @@ internal static class PodEnding
             return Idle;
         }
 
-        var ended = pod.Status?.ContainerStatuses?.Select(status => status.State?.Terminated).FirstOrDefault(state => state is not null);
+        var ended = ServerContainer.EndOf(pod);
         return pod.Status?.Reason switch
         {
             "Evicted" => "the node put the pod out" + Cause(pod.Status.Message),

@@ -27,7 +27,7 @@ internal static class StartStages
     public static IEnumerable<(string Stage, TimeSpan Duration)> Of(McpSandbox before, V1Pod pod)
     {
         var scheduled = Transition(pod, "PodScheduled");
-        var running = pod.Status?.ContainerStatuses?.FirstOrDefault()?.State?.Running?.StartedAt;
+        var running = PodDiagnosis.StartedAt(pod);
         var ready = Transition(pod, "Ready");
         DateTime? created = WasReady(before) ? null : before.Metadata.CreationTimestamp;
         (string Name, TimeSpan? Duration)[] stages =

@@ -203,8 +203,9 @@ internal static class StatusFunction
             StopCause.Expired => (Lifetime.ExpiredReason, "The sandbox's ttl is over, so it was suspended. To resume, set a longer spec.lifecycle.ttl."),
             _ => ("Suspended", "The sandbox is suspended by its spec."),
         };
-        return seen.Pod is not null && !PodDiagnosis.IsFinished(seen.Pod)
-            ? new(SandboxPhase.Suspended, false, reason, $"{message} {Waits(seen, now)?.Message ?? "Its pod is ending."}")
+        // Whoever waits for the phase wants to know that nothing runs any more: a node that is silent has not said so.
+        return seen.Pod is not null && !PodDiagnosis.HasEnded(seen.Pod)
+            ? new(SandboxPhase.Pending, false, reason, $"{message} {Waits(seen, now)?.Message ?? "Its pod is ending."}")
             : new(SandboxPhase.Suspended, false, reason, message);
     }
 

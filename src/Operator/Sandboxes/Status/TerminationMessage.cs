@@ -12,7 +12,7 @@ internal static class TerminationMessage
     {
         var line = message?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
         var words = line is null ? null : MessageOf(line) ?? line;
-        return string.IsNullOrWhiteSpace(words) ? null : words.Length <= Longest ? words : words[..Longest] + "...";
+        return string.IsNullOrWhiteSpace(words) ? null : Excerpt.Of(words, Longest);
     }
 
     private static string? MessageOf(string line)

@@ -90,6 +90,41 @@ public sealed class LifecycleTests(SharedCluster cluster)
         await lab.WaitPodAsync("one", otherThan: first.Metadata.Uid);
     }
 
+    /// <summary>As with a service mesh: the kubelet does not call such a pod finished, and would run its sidecar for ever.</summary>
+    [Theory]
+    [InlineData("IdleTimeout")]
+    [InlineData(null)]
+    public async Task A_server_that_has_ended_beside_a_sidecar_frees_its_pod(string? message)
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await lab.CreateAsync("one", spec => spec.Lifecycle.IdleTimeout = "30s");
+        var first = await lab.WaitPodAsync("one");
+        await lab.WaitAsync("one", sandbox => sandbox.Status?.ObservedGeneration == sandbox.Metadata.Generation, "the spec observed");
+        await lab.ReportAsync("one", new()
+        {
+            Phase = "Running",
+            Conditions = [new() { Type = "Ready", Status = "False", Reason = "ContainersNotReady" }],
+            ContainerStatuses =
+            [
+                new() { Name = "istio-proxy", Image = "x", ImageID = "x", Ready = true, RestartCount = 0, State = new() { Running = new() } },
+                new()
+                {
+                    Name = "sandbox", Image = "x", ImageID = "x", Ready = false, RestartCount = 0,
+                    State = new() { Terminated = new() { ExitCode = 0, Reason = "Completed", Message = message } },
+                },
+            ],
+        });
+        if (message is null)
+        {
+            await lab.WaitPodAsync("one", otherThan: first.Metadata.Uid);
+            return;
+        }
+
+        var sandbox = await lab.WaitAsync("one", sandbox => sandbox.Status is { Phase: "Suspended", PodName: null }, "suspension without a pod");
+        Assert.Equal("IdleTimeout", SandboxLab.Condition(sandbox, "Ready")?.Reason);
+        Assert.Null(await lab.FindPodAsync("one"));
+    }
+
     [Fact]
     public async Task A_changed_spec_wakes_an_idle_sandbox_whose_finished_pod_is_still_there()
     {

@@ -104,6 +104,21 @@ public sealed class StatusFunctionTests
         Assert.NotNull(status.TokenSecretName);
     }
 
+    /// <summary>Somebody who waits for the phase wants to know that nothing runs any more.</summary>
+    [Fact]
+    public void A_sandbox_is_suspended_when_its_pod_has_ended_and_not_before()
+    {
+        var running = Pods.Ready(Sandbox);
+        running.Metadata.DeletionTimestamp = Now.AddMinutes(-1).UtcDateTime;
+        var ending = Compute(new() { Sandbox = Sandbox, StopCause = StopCause.Wish, Pod = running });
+        running.Status.Phase = "Succeeded";
+        var ended = Compute(new() { Sandbox = Sandbox, StopCause = StopCause.Wish, Pod = running });
+
+        Assert.Equal(("Pending", "Suspended"), (ending.Phase, Condition(ending, "Ready").Reason));
+        Assert.Contains("node node-1 has not confirmed it", Condition(ending, "Ready").Message, StringComparison.Ordinal);
+        Assert.Equal("Suspended", ended.Phase);
+    }
+
     [Fact]
     public void A_failed_stage_is_told_by_its_condition_and_by_Ready()
     {
