@@ -28,4 +28,13 @@ public interface IEntityController<TEntity>
     /// <param name="entity">The last known state. Treat it as read-only.</param>
     /// <param name="cancellationToken">Cancelled at the reconcile deadline and when leadership is lost.</param>
     Task<ReconciliationResult<TEntity>> DeletedAsync(TEntity entity, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Called instead of <see cref="ReconcileAsync"/> while the entity exists but cannot be read, on the same occasions. Nothing should be made or removed by
+    /// an earlier state of it; its owner can be told, by an event or <see cref="KindClient{TEntity}.ApplyUnreadableStatusAsync"/>. By default nothing is done.
+    /// </summary>
+    /// <param name="unreadable">Which entity, and why.</param>
+    /// <param name="cancellationToken">Cancelled at the reconcile deadline and when leadership is lost.</param>
+    Task<ReconciliationResult<TEntity>?> UnreadableAsync(UnreadableObject unreadable, CancellationToken cancellationToken) =>
+        Task.FromResult<ReconciliationResult<TEntity>?>(null);
 }

@@ -23,6 +23,7 @@ public sealed class DesiredStateTests
     [InlineData("""{"a":{"b":1}}""", """{"a":[1]}""")]
     [InlineData("""{"a":"1Gi"}""", """{"a":"2Gi"}""")]
     [InlineData("""{"a":"x"}""", """{"a":"y"}""")]
+    [InlineData("""{"labels":{"name":"1"}}""", """{"labels":{"name":"1e999999999"}}""")]
     [InlineData("""{"ports":[{"port":1}]}""", """{"ports":[{"port":2}]}""")]
     [InlineData("""{"egress":[{"to":"a"}]}""", """{"egress":[{"to":"a"},{"to":"everywhere"}]}""")]
     [InlineData("""{"egress":[]}""", """{"egress":[{"to":"everywhere"}]}""")]

@@ -65,6 +65,9 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
     public IObjectStore<TEntity> Store<TEntity>()
         where TEntity : class, IKubernetesObject<k8s.Models.V1ObjectMeta> => Services.GetRequiredService<IObjectStore<TEntity>>();
 
+    public KindClient<TEntity> Client<TEntity>()
+        where TEntity : class, IKubernetesObject<k8s.Models.V1ObjectMeta> => Services.GetRequiredService<KindClient<TEntity>>();
+
     public Task StopAsync() => _host.StopAsync();
 
     public async ValueTask DisposeAsync()

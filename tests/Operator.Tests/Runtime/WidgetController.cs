@@ -26,6 +26,12 @@ internal sealed class WidgetController : IEntityController<Widget>
     public Task<ReconciliationResult<Widget>> DeletedAsync(Widget entity, CancellationToken cancellationToken) =>
         CallAsync($"deleted {entity.Metadata.Name}", entity, OnDeleted, cancellationToken);
 
+    public Task<ReconciliationResult<Widget>?> UnreadableAsync(UnreadableObject unreadable, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue($"unreadable {unreadable.Key.Name}");
+        return Task.FromResult<ReconciliationResult<Widget>?>(null);
+    }
+
     private async Task<ReconciliationResult<Widget>> CallAsync(
         string call, Widget entity, Func<Widget, CancellationToken, Task<ReconciliationResult<Widget>>> act, CancellationToken cancellationToken)
     {

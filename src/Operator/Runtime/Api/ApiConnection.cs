@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using k8s;
 using k8s.Models;
 
@@ -178,9 +177,9 @@ internal sealed class ApiConnection : IDisposable
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             return KubernetesJson.Deserialize<V1Status>(body);
         }
-        catch (Exception e) when (e is JsonException or HttpRequestException or IOException)
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
-            // A proxy's error page, an empty body or a broken one: the HTTP status alone has to do.
+            // A proxy's error page, an empty body, a broken one, or one on which a converter chokes: the HTTP status alone has to do.
             return null;
         }
     }

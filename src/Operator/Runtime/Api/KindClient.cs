@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
@@ -11,7 +10,8 @@ namespace ContainerMcp.Operator.Runtime;
 
 /// <summary>
 /// Requests for one kind, built in or custom. Every method throws <see cref="ApiException"/> when the server refuses,
-/// TimeoutException when it does not answer in time, HttpRequestException when it cannot be reached, and, for
+/// TimeoutException when it does not answer in time, HttpRequestException when it cannot be reached, <see cref="UnreadableObjectException"/> when
+/// the object in its answer is none of the kind, and, for
 /// writes, <see cref="LeadershipLostException"/> when this process may not write any more. Objects that come back have
 /// apiVersion and kind filled in and managedFields taken out.
 /// </summary>
@@ -24,6 +24,7 @@ public sealed class KindClient<TEntity>
     private const string JsonPatch = "application/json-patch+json";
 
     private readonly ApiConnection _connection;
+    private readonly ObjectReader<TEntity> _reader;
     private readonly string _fieldManager;
     private readonly int _pageSize;
 
@@ -33,6 +34,7 @@ public sealed class KindClient<TEntity>
         ArgumentNullException.ThrowIfNull(api);
         _connection = api.Connection;
         Kind = api.Kinds.Of(typeof(TEntity));
+        _reader = new ObjectReader<TEntity>(Kind);
         _fieldManager = Uri.EscapeDataString(api.Options.FieldManager);
         _pageSize = api.Options.ListPageSize;
     }
@@ -49,7 +51,7 @@ public sealed class KindClient<TEntity>
         var list = await ListWithVersionAsync(@namespace, labelSelector, cancellationToken);
         return list.Unreadable.Count == 0
             ? list.Items
-            : throw new JsonException($"{Kind.Kind} {list.Unreadable[0].Key} cannot be read: {list.Unreadable[0].Error}");
+            : throw new UnreadableObjectException(Kind.Kind, list.Unreadable[0]);
     }
 
     /// <summary>Makes the object.</summary>
@@ -88,14 +90,21 @@ public sealed class KindClient<TEntity>
         ArgumentNullException.ThrowIfNull(entity);
         var status = JsonSerializer.SerializeToNode(entity, entity.GetType(), KubernetesJsonOptions.Value)!["status"];
         var key = NamespacedName.Of(entity);
-        var body = new JsonObject
-        {
-            ["apiVersion"] = Kind.ApiVersion,
-            ["kind"] = Kind.Kind,
-            ["metadata"] = new JsonObject { ["name"] = key.Name, ["uid"] = entity.Metadata.Uid, ["resourceVersion"] = entity.Metadata.ResourceVersion },
-            ["status"] = status?.DeepClone() ?? new JsonObject(),
-        };
-        return ApplyAsync(key, JsonSerializer.SerializeToUtf8Bytes(body), "status", cancellationToken);
+        return ApplyAsync(key, StatusBody(key, entity.Metadata.Uid, entity.Metadata.ResourceVersion, status), "status", cancellationToken);
+    }
+
+    /// <summary>Server-side apply of the status of an object that cannot be read; only if it is still as it was then (else IsConflict).</summary>
+    /// <param name="unreadable">The object.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="cancellationToken">Gives up; the request may have taken effect.</param>
+    public Task ApplyUnreadableStatusAsync(UnreadableObject unreadable, JsonObject status, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(unreadable);
+        ArgumentNullException.ThrowIfNull(status);
+        var request = ApplyRequest(unreadable.Key, StatusBody(unreadable.Key, unreadable.Uid, unreadable.ResourceVersion, status), "status");
+
+        // The answer is the object, which cannot be read.
+        return _connection.SendAsync(request, static (_, _) => Task.FromResult(true), cancellationToken);
     }
 
     /// <summary>JSON merge patch (RFC 7396): members set to null are removed.</summary>
@@ -144,27 +153,15 @@ public sealed class KindClient<TEntity>
         {
             var query = $"?limit={_pageSize}{Selector(labelSelector)}{(next is null ? "" : $"&continue={Uri.EscapeDataString(next)}")}";
             var request = new ApiRequest("list", Kind.Plural, HttpMethod.Get, Kind.CollectionPath(@namespace) + query);
-            var page = await _connection.SendAsync(request, ReadAsync<ListPage>, cancellationToken);
-            foreach (var item in page.Items ?? [])
-            {
-                var entity = TryParse(item, out var unreadable);
-                if (entity is not null)
-                {
-                    list.Items.Add(entity);
-                }
-                else
-                {
-                    list.Unreadable.Add(unreadable!);
-                }
-            }
+            var page = await _connection.SendAsync(request, (body, token) => ReadPageAsync(body, list, token), cancellationToken);
 
             // All pages of a list are of one version: that of the first page, which the following ones repeat.
-            if (string.IsNullOrEmpty(page.Metadata.ContinueProperty))
+            if (string.IsNullOrEmpty(page.ContinueProperty))
             {
-                return list with { ResourceVersion = page.Metadata.ResourceVersion };
+                return list with { ResourceVersion = page.ResourceVersion };
             }
 
-            next = page.Metadata.ContinueProperty;
+            next = page.ContinueProperty;
         }
     }
 
@@ -180,9 +177,9 @@ public sealed class KindClient<TEntity>
         var request = new ApiRequest("watch", Kind.Plural, HttpMethod.Get, Kind.CollectionPath(@namespace) + query);
         using var response = await _connection.OpenWatchAsync(request, cancellationToken);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await foreach (var line in LineReader.ReadLinesAsync(stream, cancellationToken))
+        await foreach (var change in LineReader.ReadLinesAsync(stream, ParseEvent, cancellationToken))
         {
-            yield return ParseEvent(line);
+            yield return change;
         }
     }
 
@@ -231,83 +228,86 @@ public sealed class KindClient<TEntity>
     private static string Selector(string? labelSelector) =>
         string.IsNullOrEmpty(labelSelector) ? "" : $"&labelSelector={Uri.EscapeDataString(labelSelector)}";
 
-    private static async Task<TResult> ReadAsync<TResult>(Stream body, CancellationToken cancellationToken) =>
-        await JsonSerializer.DeserializeAsync<TResult>(body, KubernetesJsonOptions.Value, cancellationToken)
-            ?? throw new ApiException(HttpStatusCode.BadGateway, "", "The API server's answer was null.");
+    /// <summary>Reads a page object by object: one that cannot be read does not hide the others.</summary>
+    private async Task<V1ListMeta> ReadPageAsync(Stream body, ObjectList<TEntity> list, CancellationToken cancellationToken)
+    {
+        V1ListMeta? metadata = null;
+        await new ListFrames(
+            body,
+            (json, _) => (metadata = JsonSerializer.Deserialize<V1ListMeta>(json, KubernetesJsonOptions.Value)) is not null,
+            (json, isWhole) =>
+            {
+                if (_reader.TryRead(json, isWhole, out var unreadable) is { } entity)
+                {
+                    list.Items.Add(entity);
+                }
+                else if (unreadable is not null)
+                {
+                    list.Unreadable.Add(unreadable);
+                }
+
+                return true;
+            }).ReadAsync(cancellationToken);
+        return string.IsNullOrEmpty(metadata?.ResourceVersion) ? throw new JsonException("A list without a resourceVersion.") : metadata;
+    }
+
+    /// <summary>Reads the answer that is one object.</summary>
+    private async Task<TEntity> ReadAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var buffer = new FrameBuffer(body);
+        while (buffer.Length <= ObjectLimits.Largest && await buffer.FillAsync(cancellationToken))
+        {
+        }
+
+        return _reader.TryRead(buffer.Slice(0, buffer.Length), buffer.Length <= ObjectLimits.Largest, out var unreadable)
+            ?? throw new UnreadableObjectException(Kind.Kind, unreadable);
+    }
 
     private string? NamespaceOf(TEntity entity) =>
         Kind.Scope == ResourceScope.Cluster ? null : NamespacedName.Of(entity).Namespace
             ?? throw new ArgumentException($"A {Kind.Kind} needs a namespace.", nameof(entity));
 
-    private WatchEvent<TEntity> ParseEvent(ReadOnlySequence<byte> line)
+    private WatchEvent<TEntity> ParseEvent(ReadOnlySpan<byte> line, bool isWhole)
+    {
+        var type = EventFrame.Read(line, out var body);
+        return type switch
+        {
+            "ADDED" => Event(WatchEventType.Added, body, isWhole),
+            "MODIFIED" => Event(WatchEventType.Modified, body, isWhole),
+            "DELETED" => Event(WatchEventType.Deleted, body, isWhole),
+            "BOOKMARK" => new(WatchEventType.Bookmark, VersionOf(ObjectHead.Read(body).ResourceVersion), null),
+            "ERROR" => throw Error(body),
+            _ => throw new WatchStreamException($"Unknown event type \"{type}\"."),
+        };
+    }
+
+    private WatchEvent<TEntity> Event(WatchEventType type, ReadOnlySpan<byte> body, bool isWhole)
+    {
+        if (_reader.TryRead(body, isWhole, out var unreadable) is { } entity)
+        {
+            return new(type, VersionOf(entity.Metadata.ResourceVersion), entity);
+        }
+
+        return unreadable is not null
+            ? new(type, VersionOf(unreadable.ResourceVersion), null, unreadable)
+            : throw new WatchStreamException("An event of an object without a name.");
+    }
+
+    private static string VersionOf(string? resourceVersion) =>
+        string.IsNullOrEmpty(resourceVersion) ? throw new WatchStreamException("An event without a resourceVersion.") : resourceVersion;
+
+    private static ApiException Error(ReadOnlySpan<byte> body)
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
-            var type = document.RootElement.GetProperty("type").GetString();
-            var body = document.RootElement.GetProperty("object");
-            return type switch
-            {
-                "ADDED" => Event(WatchEventType.Added, body),
-                "MODIFIED" => Event(WatchEventType.Modified, body),
-                "DELETED" => Event(WatchEventType.Deleted, body),
-                "BOOKMARK" => new(WatchEventType.Bookmark, VersionOf(body), null),
-                "ERROR" => throw Error(body),
-                _ => throw new WatchStreamException($"Unknown event type \"{type}\"."),
-            };
+            var status = JsonSerializer.Deserialize<V1Status>(body, KubernetesJsonOptions.Value);
+            return new ApiException(
+                (HttpStatusCode)(status?.Code ?? 500), status?.Reason ?? "", status?.Message ?? "The watch ended with an error.", null, status);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new WatchStreamException("A line of the watch is no event.", e);
+            throw new WatchStreamException("The watch ended with an error that cannot be read.", e);
         }
-    }
-
-    private WatchEvent<TEntity> Event(WatchEventType type, JsonElement body)
-    {
-        var entity = TryParse(body, out var unreadable);
-        return new(type, VersionOf(body), entity, unreadable);
-    }
-
-    private static string VersionOf(JsonElement body) =>
-        body.GetProperty("metadata").GetProperty("resourceVersion").GetString() ?? throw new JsonException("No resourceVersion.");
-
-    /// <summary>The object, or null and what is wrong with it.</summary>
-    /// <exception cref="JsonException">It is no object with a name at all.</exception>
-    private TEntity? TryParse(JsonElement body, out UnreadableObject? unreadable)
-    {
-        unreadable = null;
-        try
-        {
-            return Normalize(body.Deserialize<TEntity>(KubernetesJsonOptions.Value) ?? throw new JsonException("No object."));
-        }
-        catch (Exception e) when (body is { ValueKind: JsonValueKind.Object } && e is not OutOfMemoryException)
-        {
-            // Converters of quantities and times throw whatever they like.
-            var metadata = body.GetProperty("metadata");
-            var name = metadata.GetProperty("name").GetString() ?? throw new JsonException("An object without a name.", e);
-            unreadable = new(new(metadata.TryGetProperty("namespace", out var ns) ? ns.GetString() : null, name), e.Message);
-            return null;
-        }
-    }
-
-    private static ApiException Error(JsonElement body)
-    {
-        var status = body.Deserialize<V1Status>(KubernetesJsonOptions.Value);
-        return new ApiException(
-            (HttpStatusCode)(status?.Code ?? 500), status?.Reason ?? "", status?.Message ?? "The watch ended with an error.", null, status);
-    }
-
-    private TEntity Normalize(TEntity entity)
-    {
-        entity.ApiVersion = Kind.ApiVersion;
-        entity.Kind = Kind.Kind;
-        if (entity.Metadata is null)
-        {
-            throw new JsonException("An object without metadata.");
-        }
-
-        entity.Metadata.ManagedFields = null;
-        return entity;
     }
 
     private Task<TEntity> CreateAsync(TEntity entity, string options, CancellationToken cancellationToken)
@@ -327,13 +327,27 @@ public sealed class KindClient<TEntity>
     private ApiRequest Write(string verb, HttpMethod method, string pathAndQuery, byte[] body) =>
         new(verb, Kind.Plural, method, pathAndQuery) { Body = body, IsFenced = true };
 
-    private Task<TEntity> ApplyAsync(NamespacedName key, byte[] body, string? subresource, CancellationToken cancellationToken)
+    private byte[] StatusBody(NamespacedName key, string? uid, string? resourceVersion, JsonNode? status)
     {
-        var request = Write("apply", HttpMethod.Patch, $"{Kind.ObjectPath(key, subresource)}?fieldManager={_fieldManager}&force=true", body);
-        return SendAsync(
-            request with { MediaType = ApplyPatch, Resource = subresource is null ? Kind.Plural : $"{Kind.Plural}/{subresource}" },
-            cancellationToken);
+        var metadata = new JsonObject { ["name"] = key.Name, ["uid"] = uid, ["resourceVersion"] = resourceVersion };
+        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+        {
+            ["apiVersion"] = Kind.ApiVersion,
+            ["kind"] = Kind.Kind,
+            ["metadata"] = metadata,
+            ["status"] = status?.DeepClone() ?? new JsonObject(),
+        });
     }
+
+    private ApiRequest ApplyRequest(NamespacedName key, byte[] body, string? subresource) =>
+        Write("apply", HttpMethod.Patch, $"{Kind.ObjectPath(key, subresource)}?fieldManager={_fieldManager}&force=true", body) with
+        {
+            MediaType = ApplyPatch,
+            Resource = subresource is null ? Kind.Plural : $"{Kind.Plural}/{subresource}",
+        };
+
+    private Task<TEntity> ApplyAsync(NamespacedName key, byte[] body, string? subresource, CancellationToken cancellationToken) =>
+        SendAsync(ApplyRequest(key, body, subresource), cancellationToken);
 
     private Task<TEntity> PatchAsync(NamespacedName key, string mediaType, byte[] body, CancellationToken cancellationToken)
     {
@@ -341,6 +355,6 @@ public sealed class KindClient<TEntity>
         return SendAsync(request with { MediaType = mediaType }, cancellationToken);
     }
 
-    private async Task<TEntity> SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        Normalize(await _connection.SendAsync(request, ReadAsync<TEntity>, cancellationToken));
+    private Task<TEntity> SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        _connection.SendAsync(request, ReadAsync, cancellationToken);
 }

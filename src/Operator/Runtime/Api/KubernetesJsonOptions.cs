@@ -18,8 +18,9 @@ internal static class KubernetesJsonOptions
         // KubernetesClient hands its settings out only through this callback.
         JsonSerializerOptions? captured = null;
         KubernetesJson.AddJsonOptions(options => captured = options);
-        var parts = new JsonSerializerOptions(captured!);
+        var parts = new JsonSerializerOptions(captured!) { MaxDepth = ObjectLimits.Deepest };
         parts.Converters.Insert(0, new SharedStringConverter());
+        parts.Converters.Insert(0, new QuantityConverter());
         parts.MakeReadOnly();
         var options = new JsonSerializerOptions(parts);
         JsonConverter[] shared =

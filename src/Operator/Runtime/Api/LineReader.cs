@@ -1,58 +1,53 @@
-using System.Buffers;
-using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace ContainerMcp.Operator.Runtime;
 
-/// <summary>Splits a stream into lines, each at most <see cref="LongestLine"/> bytes.</summary>
+/// <summary>Splits a stream into lines. Of one that is longer than <see cref="ObjectLimits.Largest"/> only the beginning is kept.</summary>
 internal static class LineReader
 {
-    /// <summary>Bound of a line. etcd's objects are below 2 MB; JSON and escapes make them larger, but not by this much.</summary>
-    public const int LongestLine = 16 * 1024 * 1024;
-
-    /// <summary>The lines without their ends; empty ones are left out. The memory is valid until the next line is asked for.</summary>
-    /// <exception cref="WatchStreamException">A line is too long, or the stream ends within one.</exception>
-    public static async IAsyncEnumerable<ReadOnlySequence<byte>> ReadLinesAsync(
-        Stream stream, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>What is made of each line, without its end; empty ones are left out.</summary>
+    /// <param name="stream">Where lines come from, as they come.</param>
+    /// <param name="read">Makes something of a line.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="WatchStreamException">The stream ends within a line.</exception>
+    public static async IAsyncEnumerable<TLine> ReadLinesAsync<TLine>(
+        Stream stream, FrameParser<TLine> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true));
-        try
+        var buffer = new FrameBuffer(stream);
+        var searched = 0;
+        var isWhole = true;
+        while (true)
         {
-            while (true)
+            var end = buffer.Slice(searched, buffer.Length).IndexOf((byte)'\n') + searched;
+            if (end >= searched)
             {
-                var result = await reader.ReadAsync(cancellationToken);
-                var buffer = result.Buffer;
-                while (buffer.PositionOf((byte)'\n') is { } end)
+                if (end > 0)
                 {
-                    var line = buffer.Slice(0, end);
-                    if (!line.IsEmpty)
-                    {
-                        yield return line;
-                    }
-
-                    buffer = buffer.Slice(buffer.GetPosition(1, end));
+                    yield return read(buffer.Slice(0, isWhole ? end : ObjectLimits.Largest), isWhole);
                 }
 
-                if (result.IsCompleted)
-                {
-                    if (!buffer.IsEmpty)
-                    {
-                        throw new WatchStreamException("The stream ended within an event.");
-                    }
-
-                    yield break;
-                }
-
-                if (buffer.Length > LongestLine)
-                {
-                    throw new WatchStreamException($"An event is longer than {LongestLine} bytes.");
-                }
-
-                reader.AdvanceTo(buffer.Start, buffer.End);
+                buffer.Remove(0, end + 1);
+                (searched, isWhole) = (0, true);
+                continue;
             }
-        }
-        finally
-        {
-            await reader.CompleteAsync();
+
+            searched = buffer.Length;
+            if (searched > ObjectLimits.Largest)
+            {
+                isWhole = false;
+                buffer.Remove(ObjectLimits.Largest, searched);
+                searched = ObjectLimits.Largest;
+            }
+
+            if (!await buffer.FillAsync(cancellationToken))
+            {
+                if (searched > 0)
+                {
+                    throw new WatchStreamException("The stream ended within an event.");
+                }
+
+                yield break;
+            }
         }
     }
 }

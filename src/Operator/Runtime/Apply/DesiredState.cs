@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s.Models;
 
 namespace ContainerMcp.Operator.Runtime;
 
@@ -110,9 +109,9 @@ internal static class DesiredState
 
         try
         {
-            return new ResourceQuantity((string?)desired).ToDecimal() == new ResourceQuantity((string?)actual).ToDecimal();
+            return QuantityConverter.Parse((string?)desired).ToDecimal() == QuantityConverter.Parse((string?)actual).ToDecimal();
         }
-        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
+        catch (FormatException)
         {
             return false;
         }

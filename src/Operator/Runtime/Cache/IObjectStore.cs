@@ -23,6 +23,12 @@ public interface IObjectStore<TEntity>
     /// <summary>All objects, in no order.</summary>
     IReadOnlyList<TEntity> List();
 
+    /// <summary>Objects that exist but cannot be read. Of some of them <see cref="Get"/> still knows an earlier state.</summary>
+    IReadOnlyList<UnreadableObject> ListUnreadable();
+
+    /// <summary>Why the object as it is now cannot be read; null if it can be, or does not exist.</summary>
+    UnreadableObject? GetUnreadable(NamespacedName key);
+
     /// <summary>
     /// Puts the answer to this process' own write into the cache, so that the next reconciliation sees it before the watch
     /// tells. Ignored when the watch has already told of this or a later state, deletion included.

@@ -13,6 +13,7 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<NamespacedName, TEntity> _objects = [];
+    private readonly Dictionary<NamespacedName, UnreadableObject> _unreadable = [];
     private readonly Dictionary<string, ulong> _seen = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<string?> _partitions;
 
@@ -22,6 +23,9 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
 
     /// <summary>Raised after each change, by the informer that saw it; handlers must be quick and must not throw.</summary>
     public event Action<ObjectChange<TEntity>>? Changed;
+
+    /// <summary>Raised as <see cref="Changed"/>, when an object is found that cannot be read, or an unreadable one has changed.</summary>
+    public event Action<UnreadableObject>? FoundUnreadable;
 
     /// <inheritdoc/>
     public bool HasSynced
@@ -65,6 +69,24 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
         }
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<UnreadableObject> ListUnreadable()
+    {
+        lock (_lock)
+        {
+            return [.. _unreadable.Values];
+        }
+    }
+
+    /// <inheritdoc/>
+    public UnreadableObject? GetUnreadable(NamespacedName key)
+    {
+        lock (_lock)
+        {
+            return _unreadable.GetValueOrDefault(key);
+        }
+    }
+
     /// <summary>All objects, that which has changed last first.</summary>
     public IReadOnlyList<TEntity> ListNewestFirst() => [.. List().OrderByDescending(Version)];
 
@@ -99,13 +121,18 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
             }
 
             // What exists but cannot be read is not deleted: its last readable state stays.
-            var unreadable = list.Unreadable.Select(u => u.Key).ToHashSet();
+            var unreadable = list.Unreadable.DistinctBy(u => u.Key).ToDictionary(u => u.Key);
+            foreach (var key in _unreadable.Keys.Where(key => IsIn(partition, key) && !unreadable.ContainsKey(key)).ToArray())
+            {
+                _unreadable.Remove(key);
+            }
+
             var listed = Parse(list.ResourceVersion);
 
-            foreach (var (key, old) in _objects.Where(o => partition is null || o.Key.Namespace == partition).ToArray())
+            foreach (var (key, old) in _objects.Where(o => IsIn(partition, o.Key)).ToArray())
             {
                 // What Observe put in while the list was under way is not in it: its own event follows.
-                if (!incoming.ContainsKey(key) && !unreadable.Contains(key) && !(IsObserved(old) && Version(old) > listed))
+                if (!incoming.ContainsKey(key) && !IsStateOf(unreadable.GetValueOrDefault(key), old) && !(IsObserved(old) && Version(old) > listed))
                 {
                     _objects.Remove(key);
                     changes.Add(new(ChangeType.Deleted, old, null));
@@ -117,10 +144,16 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
                 PutAndReport(key, item, changes);
             }
 
+            foreach (var item in list.Unreadable)
+            {
+                _unreadable[item.Key] = item;
+            }
+
             Seen(partition, list.ResourceVersion);
         }
 
         Report(changes);
+        list.Unreadable.ForEach(item => FoundUnreadable?.Invoke(item));
     }
 
     /// <summary>Takes over an event of a watch.</summary>
@@ -131,6 +164,8 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
         {
             if (change.Type is WatchEventType.Deleted)
             {
+                _unreadable.Remove(change.Object is null ? change.Unreadable!.Key : NamespacedName.Of(change.Object));
+
                 // Of an object that cannot be read the last readable state stands for it.
                 var deleted = change.Object ?? _objects.GetValueOrDefault(change.Unreadable!.Key);
                 if (deleted is not null)
@@ -142,11 +177,23 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
             {
                 PutAndReport(NamespacedName.Of(item), item, changes);
             }
+            else if (change.Unreadable is { } unreadable)
+            {
+                _unreadable[unreadable.Key] = unreadable;
+                if (_objects.TryGetValue(unreadable.Key, out var old) && !IsStateOf(unreadable, old))
+                {
+                    Delete(old, changes);
+                }
+            }
 
             Seen(partition, change.ResourceVersion);
         }
 
         Report(changes);
+        if (change is { Unreadable: { } found, Type: not WatchEventType.Deleted })
+        {
+            FoundUnreadable?.Invoke(found);
+        }
     }
 
     private static ulong? Version(TEntity entity) => Parse(entity.Metadata.ResourceVersion);
@@ -158,10 +205,17 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
 
     private string PartitionOf(NamespacedName key) => _partitions is [null] ? "" : key.Namespace ?? "";
 
+    private static bool IsIn(string? partition, NamespacedName key) => partition is null || key.Namespace == partition;
+
+    /// <summary>Whether what was readable is an earlier state of what no longer is, and not of a predecessor of the same name.</summary>
+    private static bool IsStateOf(UnreadableObject? unreadable, TEntity old) =>
+        unreadable is not null && (unreadable.Uid.Length == 0 || unreadable.Uid == old.Metadata.Uid);
+
     private void Seen(string? partition, string? resourceVersion) => _seen[partition ?? ""] = Parse(resourceVersion) ?? ulong.MaxValue;
 
     private void PutAndReport(NamespacedName key, TEntity item, List<ObjectChange<TEntity>> changes)
     {
+        _unreadable.Remove(key);
         var old = _objects.GetValueOrDefault(key);
         if (old is not null && Version(old) > Version(item) && old.Metadata.Uid == item.Metadata.Uid && IsObserved(old))
         {

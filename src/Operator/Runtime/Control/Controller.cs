@@ -38,6 +38,7 @@ internal sealed partial class Controller<TEntity> : IController
         _logger = logger;
         _tombstones = new Tombstones<TEntity>(timeProvider);
         _store.Changed += OnChanged;
+        _store.FoundUnreadable += unreadable => Enqueue(unreadable.Key);
         metrics.ObserveDepth(settings.Name, () => _queue?.Depth ?? 0, () => _queue?.Delayed ?? 0);
     }
 
@@ -85,7 +86,8 @@ internal sealed partial class Controller<TEntity> : IController
     private void EnqueueAll(Action<NamespacedName> add)
     {
         // What came while nobody led has waited for long enough: it is not put behind thousands that need nothing.
-        foreach (var key in _store.ListNewestFirst().Select(NamespacedName.Of).Concat(_tombstones.Keys))
+        foreach (var key in _store.ListNewestFirst().Select(NamespacedName.Of)
+            .Concat(_tombstones.Keys).Concat(_store.ListUnreadable().Select(unreadable => unreadable.Key)))
         {
             add(key);
         }
@@ -210,6 +212,12 @@ internal sealed partial class Controller<TEntity> : IController
             }
 
             _tombstones.Remove(deleted);
+        }
+
+        if (_store.GetUnreadable(key) is { } unreadable)
+        {
+            // An earlier state, if one is known, is not what its owner wishes now: nothing is done by it.
+            return await _reconciler.UnreadableAsync(unreadable, cancellationToken);
         }
 
         return _store.Get(key) is { } entity ? await _reconciler.ReconcileAsync(entity, cancellationToken) : result;
