@@ -47,15 +47,33 @@ download_source() {
 # download_packages SUITE DIRECTORY PACKAGE...: leaves packages of another release of Debian in the directory, not installed.
 # Like download_source with lists of its own.
 download_packages() {
-    local suite=$1 directory=$2 apt=$2/.apt
+    local suite=$1 directory=$2
     shift 2
+    use_lists_of "$suite" "$directory/.apt"
+    (cd -- "$directory" && logged "$CACHE_DIR/logs/apt-$suite.log" apt-get "${suite_options[@]}" download "$@")
+    rm -rf -- "$directory/.apt"
+}
+
+# download_packages_with_dependencies SUITE DIRECTORY PACKAGE...: and all that they depend on, whatever this system has of it.
+download_packages_with_dependencies() {
+    local suite=$1 directory=$2
+    shift 2
+    use_lists_of "$suite" "$directory/.apt"
+    logged "$CACHE_DIR/logs/apt-$suite.log" apt-get "${suite_options[@]}" -o Dir::State::status=/dev/null install -y --no-install-recommends --download-only "$@"
+    mv -- "$directory"/.apt/cache/archives/*.deb "$directory/"
+    rm -rf -- "$directory/.apt"
+}
+
+# use_lists_of SUITE DIRECTORY: sets suite_options, with which apt-get knows that release of Debian only and keeps its lists in the directory.
+use_lists_of() {
+    local suite=$1 apt=$2
     [ -n "$(debian_archives)" ] || logged "$CACHE_DIR/logs/apt.log" apt-get update
-    mkdir -p -- "$apt/lists/partial" "$apt/parts" "$apt/cache"
+    mkdir -p -- "$apt/lists/partial" "$apt/parts" "$apt/cache/archives/partial"
     debian_archives | awk -v suite="$suite" '$2 !~ /-/ { print "deb", $1, suite, $3 }' >"$apt/sources.list"
-    [ -s "$apt/sources.list" ] || die "no Debian archive in apt's sources: cannot fetch $* of $suite"
-    local options=(-o "Dir::Etc::SourceList=$apt/sources.list" -o "Dir::Etc::SourceParts=$apt/parts" -o "Dir::State::Lists=$apt/lists"
+    [ -s "$apt/sources.list" ] || die "no Debian archive in apt's sources: cannot fetch packages of $suite"
+    suite_options=(-o "Dir::Etc::SourceList=$apt/sources.list" -o "Dir::Etc::SourceParts=$apt/parts" -o "Dir::State::Lists=$apt/lists"
         -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root)
-    logged "$CACHE_DIR/logs/apt-$suite.log" apt-get "${options[@]}" update
-    (cd -- "$directory" && logged "$CACHE_DIR/logs/apt-$suite.log" apt-get "${options[@]}" download "$@")
-    rm -rf -- "$apt"
+    # Its lists say that they are good for a week, and a mirror that stands still is older: they are signed all the same.
+    [ "$suite" != sid ] || suite_options+=(-o Acquire::Check-Valid-Until=false)
+    logged "$CACHE_DIR/logs/apt-$suite.log" apt-get "${suite_options[@]}" update
 }
