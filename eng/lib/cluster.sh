@@ -26,7 +26,9 @@ cluster_start() {
     docker rm -fv "$CLUSTER_NAME" >/dev/null 2>&1 || true
     step "Starting the cluster ($image)"
     mkdir -p -- "$IMAGE_ARCHIVES"
+    # Only the node built from Debian packages reads these, and only those that are set are handed on.
     docker run --detach --name "$CLUSTER_NAME" --label "$CLUSTER_LABEL=true" --privileged --cgroupns host \
+        --env CLUSTER_AUDIT --env CLUSTER_DNS_UPSTREAM --env CLUSTER_NETWORK_POLICY --env CLUSTER_INTERNET \
         --volume "$IMAGE_ARCHIVES:$NODE_ARCHIVES:ro" --tmpfs /run --tmpfs /var/run --publish 127.0.0.1::6443 "$image" server --disable=traefik >/dev/null
     local loading=
     if [ $# -gt 0 ]; then

@@ -18,7 +18,9 @@ internal sealed class ContainerNode(ClusterEnvironment environment) : INode
             // eng/test removes what a killed run leaves behind by this label.
             .WithLabel("containermcp.dev/test-run", Environment.GetEnvironmentVariable("CONTAINER_MCP_TEST_RUN") ?? "single")
             .WithBindMount(environment["CONTAINER_MCP_IMAGE_ARCHIVES"], Archives, AccessMode.ReadOnly)
-            // Only the node built from Debian packages reads these: it asks for no name outside and keeps an audit log.
+            // Only the node built from Debian packages reads these: it asks for no name outside, keeps an audit log, and what its
+            // pods send to the world ends in the container.
+            .WithEnvironment("CLUSTER_INTERNET", "none")
             .WithEnvironment("CLUSTER_DNS_UPSTREAM", "none")
             .WithEnvironment("CLUSTER_AUDIT", "true")
             .Build();

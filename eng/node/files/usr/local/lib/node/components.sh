@@ -60,6 +60,13 @@ start_proxy() {
         --conntrack-max-per-core 0 --conntrack-tcp-timeout-established 0 --conntrack-tcp-timeout-close-wait 0
 }
 
+# CLUSTER_NETWORK_POLICY=off enforces nothing, late=SECONDS is a network where policies come late.
+start_network_policy() {
+    component network-policy-stand-in python3 /usr/local/lib/network-policy-stand-in /etc/node/network-policy-stand-in.kubeconfig \
+        /run/node/network-policy-stand-in.sock 10.42.0.0/16 10.42.0.1 "${CLUSTER_NETWORK_POLICY:-on}"
+    until_true 10 "the rules of the network" test -S /run/node/network-policy-stand-in.sock
+}
+
 # Images: the pause image of this node, and every archive that was mounted where K3s looks for them.
 import_images() {
     local archive

@@ -8,9 +8,10 @@ start_dns() {
     # Tests ask nobody outside: CLUSTER_DNS_UPSTREAM=none answers NXDOMAIN for every other name.
     [ "${CLUSTER_DNS_UPSTREAM:-}" != none ] || upstream=(--no-resolv --address=/#/)
     mkdir -p -- "$HOSTS"
-    ip link add cni0 type bridge
-    ip address add 10.42.0.1/16 dev cni0
-    ip link set cni0 up
+    # The address at which pods see the node, before the first of them is there.
+    ip link add dns0 type bridge
+    ip address add 10.42.0.1/32 dev dns0
+    ip link set dns0 up
     component dnsmasq dnsmasq --keep-in-foreground --log-facility=- --user=root --pid-file="$DNSMASQ_PID" \
         --listen-address=10.42.0.1 --bind-interfaces --no-hosts --hostsdir="$HOSTS" --local=/cluster.local/ \
         --local-ttl=1 --cache-size=1000 "${upstream[@]}"

@@ -62,6 +62,7 @@ extendedKeyUsage=serverAuth"
     kubeconfig /etc/node/controller-manager.kubeconfig "$(user system:kube-controller-manager '')"
     kubeconfig /etc/node/scheduler.kubeconfig "$(user system:kube-scheduler '')"
     kubeconfig /etc/node/proxy.kubeconfig "$(user system:kube-proxy system:node-proxier)"
+    kubeconfig /etc/node/network-policy-stand-in.kubeconfig "$(user network-policy-stand-in '')"
     kubeconfig /etc/node/kubelet.kubeconfig "$(user "system:node:$NODE_NAME" system:nodes)"
     umask 022
 }
