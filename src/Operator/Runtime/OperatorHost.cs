@@ -6,7 +6,7 @@ namespace ContainerMcp.Operator.Runtime;
 /// </summary>
 internal sealed partial class OperatorHost(
     IEnumerable<IInformer> informers, IEnumerable<IController> controllers, LeaderElector elector, EventRecorder events,
-    ApiConnection connection, LoopSupervisor supervisor, RuntimeOptions options, TimeProvider timeProvider,
+    ApiConnection connection, ContactProbe probe, LoopSupervisor supervisor, RuntimeOptions options, TimeProvider timeProvider,
     ILogger<OperatorHost> logger) : BackgroundService
 {
     /// <inheritdoc/>
@@ -18,6 +18,7 @@ internal sealed partial class OperatorHost(
         using var end = new CancellationTokenSource();
         var background = informers.SelectMany(informer => informer.Loops)
             .Append(("events", events.RunAsync))
+            .Append(("contact", probe.RunAsync))
             .Select(loop => supervisor.RunAsync(loop.Item1, loop.Item2, end.Token))
             .ToArray();
         try

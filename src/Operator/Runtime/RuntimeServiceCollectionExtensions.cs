@@ -25,6 +25,8 @@ public static class RuntimeServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton(kinds);
         services.AddSingleton<RuntimeMetrics>();
+        services.AddSingleton<ServerContact>();
+        services.AddSingleton<ContactProbe>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<ApiConnection>(s, configuration));
         services.AddSingleton(s => new ApiClient(s.GetRequiredService<ApiConnection>(), kinds, options));
         services.AddSingleton(typeof(KindClient<>));

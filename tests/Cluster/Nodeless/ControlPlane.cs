@@ -87,6 +87,31 @@ public sealed class ControlPlane : IAsyncDisposable
         return (cpu / 100.0, long.Parse(lines[1].Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize);
     }
 
+    /// <summary>Kills the API server, and keeps it away until it is started again. Its store and everything else go on, but for K3s, whose server is one program: there all stops.</summary>
+    public async Task StopApiServerAsync(CancellationToken ct)
+    {
+        var result = await Container.ExecAsync(["sh", "-c", "touch /run/node/no-apiserver && pkill -KILL -x kube-apiserver"], ct);
+        if (result.ExitCode != 0)
+        {
+            await Container.StopAsync(ct);
+        }
+    }
+
+    /// <summary>Starts it again and waits until it calls itself ready.</summary>
+    public async Task StartApiServerAsync(CancellationToken ct)
+    {
+        if (Container.State == TestcontainersStates.Running)
+        {
+            await Container.ExecAsync(["rm", "/run/node/no-apiserver"], ct);
+        }
+        else
+        {
+            await Container.StartAsync(ct);
+        }
+
+        await RetryAsync(() => KubectlAsync(ct, "get", "--raw", "/readyz"), ct);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _client?.Dispose();

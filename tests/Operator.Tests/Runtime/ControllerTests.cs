@@ -4,6 +4,7 @@ using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Tests.Runtime.Fakes;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Runtime;
@@ -390,5 +391,22 @@ public sealed class ControllerTests : IAsyncLifetime
         await Called("reconcile b", 2);
         Assert.Equal(1, Widgets.Count("reconcile a"));
         Assert.DoesNotContain(_server.Requests, r => r.Plural == "priorityclasses" && r.Namespace is not null);
+    }
+
+    [Fact]
+    public async Task Every_line_of_a_reconciliation_says_which_one_it_belongs_to()
+    {
+        using var log = new ScopeLog();
+        _operator = await OperatorUnderTest.StartAsync(_server.Configuration, register: runtime =>
+        {
+            runtime.Services.AddLogging(logging => logging.AddProvider(log));
+            runtime.AddController<WidgetController, Widget>();
+        });
+        Widgets.OnReconcile = (widget, _) => Task.FromResult(ReconciliationResult<Widget>.Failure(widget, "it cannot be done"));
+        _server.Store.PutWidget("a");
+        await Eventually.TrueAsync(() => log.Lines.Any(line => line.Contains("it cannot be done", StringComparison.Ordinal)), "the failure is told");
+
+        var line = log.Lines.First(line => line.Contains("it cannot be done", StringComparison.Ordinal));
+        Assert.Matches("^ => controller=Widget object=ns/a reconcileID=[0-9a-f]{12} ", line);
     }
 }

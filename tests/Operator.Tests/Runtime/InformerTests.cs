@@ -247,6 +247,38 @@ public sealed class InformerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_410_the_new_list_does_not_wait()
+    {
+        await StartAsync(o => o.WatchBackoffMin = o.WatchBackoffMax = TimeSpan.FromSeconds(60));
+        Put("seen");
+        await CacheHas("seen");
+        _server.Store.Put("widgets", "ns", "a", silent: true);
+        _server.Store.Compact();
+        _server.Watches.End();
+
+        await CacheHas("a", "seen");
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("watch")]
+    public async Task A_server_that_asks_to_come_back_later_is_asked_then_and_not_before(string verb)
+    {
+        await StartAsync(o => (o.WatchBackoffMin, o.WatchBackoffMax) = (TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2)));
+        _server.RefuseNext(r => r.Verb == verb, 429, "TooManyRequests", times: 1, retryAfter: 2);
+        Put("a");
+        _server.Store.Compact();
+        var start = TimeProvider.System.GetTimestamp();
+        _server.Watches.End();
+        Put("b");
+        var before = _server.Count(verb, "widgets");
+        await Eventually.TrueAsync(() => _server.Count(verb, "widgets") >= before + 2, "it is asked again");
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 1.9, 10);
+        await CacheHas("a", "b");
+    }
+
+    [Fact]
     public async Task A_server_that_ends_watches_at_once_is_not_asked_in_a_tight_loop()
     {
         await StartAsync(o => o.WatchBackoffMin = o.WatchBackoffMax = TimeSpan.FromMilliseconds(300));

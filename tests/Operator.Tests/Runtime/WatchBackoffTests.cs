@@ -1,3 +1,4 @@
+using System.Net;
 using ContainerMcp.Operator.Runtime;
 using Xunit;
 
@@ -44,5 +45,37 @@ public sealed class WatchBackoffTests
 
         backoff.Reset();
         Assert.Equal(Min, backoff.Next());
+    }
+
+    [Fact]
+    public void After_the_first_word_that_the_version_is_too_old_there_is_no_pause_and_after_the_next_there_is()
+    {
+        var backoff = new WatchBackoff(Min, Max, () => 0);
+        for (var i = 0; i < 10; i++)
+        {
+            backoff.Next();
+        }
+
+        var gone = new ApiException(HttpStatusCode.Gone, "Expired", "too old resource version");
+        Assert.Equal(TimeSpan.Zero, backoff.After(gone));
+        Assert.InRange(backoff.After(gone), Min, Max);
+        backoff.Reset();
+        Assert.Equal(TimeSpan.Zero, backoff.After(gone));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 7)]
+    [InlineData(86_400, 60)]
+    public void What_the_server_asks_for_is_waited_within_bounds(int asked, int waited)
+    {
+        var backoff = new WatchBackoff(Min, Max, () => 0);
+        for (var i = 0; i < 10; i++)
+        {
+            backoff.Next();
+        }
+
+        var busy = new ApiException(HttpStatusCode.TooManyRequests, "TooManyRequests", "storage is (re)initializing", TimeSpan.FromSeconds(asked));
+        Assert.Equal(TimeSpan.FromSeconds(waited), backoff.After(busy));
     }
 }

@@ -222,23 +222,53 @@ public sealed class WorkQueueTests : IDisposable
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), RetryBackoff.Exponential(failures));
 
     [Fact]
-    public void After_a_burst_all_retries_together_are_limited()
+    public void A_server_that_asks_for_a_day_is_asked_again_after_the_longest_wait()
+    {
+        _queue.AddRateLimited("a", TimeSpan.FromDays(1));
+        _time.Advance(RetryBackoff.Max + TimeSpan.FromSeconds(1));
+        Assert.Equal(1, _queue.Depth);
+    }
+
+    [Fact]
+    public void After_a_burst_all_retries_of_a_tenant_together_are_limited_and_another_tenants_are_not()
     {
         var backoff = new RetryBackoff(_time);
-        for (var i = 0; i < RetryBackoff.OverallBurst; i++)
+        for (var i = 0; i < RetryBackoff.TenantBurst; i++)
         {
-            Assert.Equal(RetryBackoff.Base, backoff.Next(1));
+            Assert.Equal(RetryBackoff.Base, backoff.Next("noisy", 1));
         }
 
         var last = TimeSpan.Zero;
-        for (var i = 0; i < RetryBackoff.OverallPerSecond * 10; i++)
+        for (var i = 0; i < RetryBackoff.TenantPerSecond * 10; i++)
         {
-            last = backoff.Next(1);
+            last = backoff.Next("noisy", 1);
         }
 
         Assert.InRange(last.TotalSeconds, 9.9, 10.1);
+        Assert.Equal(RetryBackoff.Base, backoff.Next("other", 1));
         _time.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(RetryBackoff.Base, backoff.Next(1));
+        Assert.Equal(RetryBackoff.Base, backoff.Next("noisy", 1));
+    }
+
+    [Fact]
+    public async Task What_waits_for_its_next_attempt_comes_at_once_when_the_cause_is_gone()
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            _queue.AddRateLimited("failing");
+            _time.Advance(RetryBackoff.Max);
+            await NextAsync();
+            _queue.Done("failing");
+        }
+
+        _queue.AddRateLimited("failing");
+        _queue.AddAfter("planned", TimeSpan.FromSeconds(5));
+        Assert.Equal((0, 2), (_queue.Depth, _queue.Delayed));
+        _queue.RetryNow();
+
+        Assert.Equal("failing", await NextAsync());
+        Assert.Equal((0, 1), (_queue.Depth, _queue.Delayed));
+        Assert.Equal(0, _queue.Failures("failing"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
@@ -38,7 +39,7 @@ public sealed class ApiClient
                 static async (body, token) => (await JsonNode.ParseAsync(body, cancellationToken: token))?.AsObject(),
                 cancellationToken);
         }
-        catch (ApiException e) when (e.IsNotFound)
+        catch (ApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
         }

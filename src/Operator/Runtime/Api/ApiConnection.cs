@@ -22,20 +22,21 @@ internal sealed class ApiConnection : IDisposable
     private readonly Kubernetes _watches;
     private readonly string? _tlsServerName;
     private readonly TimeSpan _requestTimeout;
-    private readonly SemaphoreSlim _slots;
-    private readonly int _mostRequests;
+    private readonly FairSlots _slots;
+    private readonly ServerContact _contact;
     private readonly TimeProvider _timeProvider;
     private readonly RuntimeMetrics _metrics;
 
-    public ApiConnection(KubernetesClientConfiguration configuration, RuntimeOptions options, TimeProvider timeProvider, RuntimeMetrics metrics)
+    public ApiConnection(
+        KubernetesClientConfiguration configuration, RuntimeOptions options, ServerContact contact, TimeProvider timeProvider, RuntimeMetrics metrics)
     {
         configuration.FirstMessageHandlerSetup ??= Tune;
         _requests = new Kubernetes(configuration);
         _watches = new Kubernetes(configuration);
         _tlsServerName = configuration.TlsServerName;
         _requestTimeout = options.RequestTimeout;
-        _slots = new SemaphoreSlim(options.MaxConcurrentRequests);
-        _mostRequests = options.MaxConcurrentRequests;
+        _slots = new FairSlots(options.MaxConcurrentRequests);
+        _contact = contact;
         _timeProvider = timeProvider;
         _metrics = metrics;
     }
@@ -47,7 +48,7 @@ internal sealed class ApiConnection : IDisposable
     public async Task YieldAsync(TimeSpan most, CancellationToken cancellationToken)
     {
         var began = _timeProvider.GetTimestamp();
-        while (_mostRequests - _slots.CurrentCount > FewRequests && _timeProvider.GetElapsedTime(began) < most)
+        while (_slots.Taken > FewRequests && _timeProvider.GetElapsedTime(began) < most)
         {
             await Task.Delay(Look, _timeProvider, cancellationToken);
         }
@@ -65,14 +66,15 @@ internal sealed class ApiConnection : IDisposable
             return await SendNowAsync(request, read, cancellationToken);
         }
 
-        await _slots.WaitAsync(cancellationToken);
+        var tenant = request.Namespace ?? "";
+        await _slots.WaitAsync(tenant, cancellationToken);
         try
         {
             return await SendNowAsync(request, read, cancellationToken);
         }
         finally
         {
-            _slots.Release();
+            _slots.Release(tenant);
         }
     }
 
@@ -85,7 +87,6 @@ internal sealed class ApiConnection : IDisposable
     {
         _requests.Dispose();
         _watches.Dispose();
-        _slots.Dispose();
     }
 
     private static void Tune(SocketsHttpHandler handler)
@@ -113,6 +114,7 @@ internal sealed class ApiConnection : IDisposable
         catch (OperationCanceledException) when (deadline.HasPassed && !cancellationToken.IsCancellationRequested)
         {
             _metrics.ApiRequest(request.Verb, request.Resource, 0);
+            _contact.Unreachable();
             throw new TimeoutException($"The API server did not answer {request.Verb} {request.Resource} within {_requestTimeout.TotalSeconds:0} s.");
         }
     }
@@ -145,8 +147,11 @@ internal sealed class ApiConnection : IDisposable
             Fence?.ThrowIfClosed();
         }
 
-        var response = await client.HttpClient.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var response = await SendAsync(client, message, cancellationToken);
         _metrics.ApiRequest(request.Verb, request.Resource, (int)response.StatusCode);
+
+        // Writes are refused with an error of the server for one object's sake as well, by a webhook that is down.
+        _contact.Answered(isWell: request.IsFenced || (int)response.StatusCode < 500);
         if (response.IsSuccessStatusCode)
         {
             return response;
@@ -158,15 +163,33 @@ internal sealed class ApiConnection : IDisposable
         }
     }
 
-    private static async Task<ApiException> ErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(Kubernetes client, HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.HttpClient.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            _contact.Unreachable();
+            throw;
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The time to connect, which the handler watches.
+            _contact.Unreachable();
+            throw new HttpRequestException("No connection to the API server came about in time.", e);
+        }
+    }
+
+    private async Task<ApiException> ErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = await ReadStatusAsync(response, cancellationToken);
-        var retryAfter = response.Headers.RetryAfter?.Delta
-            ?? (status?.Details?.RetryAfterSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null);
+        var retryAfter = response.Headers.RetryAfter?.Delta ?? (response.Headers.RetryAfter?.Date - _timeProvider.GetUtcNow());
         var message = string.IsNullOrEmpty(status?.Message)
             ? $"The API server answered {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd()
             : status.Message;
-        return new ApiException(response.StatusCode, status?.Reason ?? "", message, retryAfter, status);
+        return new ApiException(response.StatusCode, status?.Reason ?? "", message, retryAfter, status, isPassing: _contact.IsFresh);
     }
 
     private static async Task<V1Status?> ReadStatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)

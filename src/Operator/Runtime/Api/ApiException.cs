@@ -10,15 +10,18 @@ public sealed class ApiException : Exception
     /// <param name="statusCode">HTTP status of the answer.</param>
     /// <param name="reason">Reason word of the answer's Status object (<c>NotFound</c>), empty if there was none.</param>
     /// <param name="message">Message of the Status object, or the HTTP status in words.</param>
-    /// <param name="retryAfter">Wait that the server asked for.</param>
+    /// <param name="retryAfter">Wait that the server asked for; what the Status object says if this is null.</param>
     /// <param name="status">The whole Status object, if the answer had one.</param>
-    public ApiException(HttpStatusCode statusCode, string reason, string message, TimeSpan? retryAfter = null, V1Status? status = null)
+    /// <param name="isPassing">Whether the server has just begun to answer: it may not know yet who may do what.</param>
+    public ApiException(
+        HttpStatusCode statusCode, string reason, string message, TimeSpan? retryAfter = null, V1Status? status = null, bool isPassing = false)
         : base(message)
     {
         StatusCode = statusCode;
         Reason = reason;
-        RetryAfter = retryAfter;
+        RetryAfter = retryAfter ?? (status?.Details?.RetryAfterSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null);
         Status = status;
+        IsPassing = isPassing;
     }
 
     /// <summary>HTTP status of the answer.</summary>
@@ -33,8 +36,18 @@ public sealed class ApiException : Exception
     /// <summary>The Status object of the answer, with causes by field for <c>Invalid</c>.</summary>
     public V1Status? Status { get; }
 
-    /// <summary>The object or the collection does not exist.</summary>
-    public bool IsNotFound => StatusCode == HttpStatusCode.NotFound;
+    /// <summary>Whether the server had begun to answer only a moment before: then a refusal for lack of rights may be none.</summary>
+    public bool IsPassing { get; }
+
+    /// <summary>The object does not exist.</summary>
+    public bool IsNotFound => StatusCode == HttpStatusCode.NotFound && !IsKindUnknown;
+
+    /// <summary>
+    /// The path does not exist: the kind is unknown to the cluster, or still unknown to a server that was started a moment ago. It says
+    /// nothing about any object.
+    /// </summary>
+    public bool IsKindUnknown => StatusCode == HttpStatusCode.NotFound
+        && (Reason != "NotFound" || Message.StartsWith("the server could not find the requested resource", StringComparison.Ordinal));
 
     /// <summary>An object of that name exists already.</summary>
     public bool IsAlreadyExists => Reason == "AlreadyExists";
@@ -43,7 +56,7 @@ public sealed class ApiException : Exception
     public bool IsConflict => StatusCode == HttpStatusCode.Conflict && !IsAlreadyExists;
 
     /// <summary>Not allowed: by role, by admission (Pod Security, quota) or by a policy.</summary>
-    public bool IsForbidden => StatusCode == HttpStatusCode.Forbidden;
+    public bool IsForbidden => StatusCode == HttpStatusCode.Forbidden && !IsPassing;
 
     /// <summary>The object breaks a rule of its schema; trying again changes nothing.</summary>
     public bool IsInvalid => StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest;

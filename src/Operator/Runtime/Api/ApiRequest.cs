@@ -7,6 +7,14 @@ namespace ContainerMcp.Operator.Runtime;
 /// <param name="PathAndQuery">Path relative to the server's address.</param>
 internal sealed record ApiRequest(string Verb, string Resource, HttpMethod Method, string PathAndQuery)
 {
+    private const string InNamespace = "/namespaces/";
+
+    /// <summary>The namespace that it is about, or null: requests of many namespaces take turns.</summary>
+    public string? Namespace =>
+        PathAndQuery.IndexOf(InNamespace, StringComparison.Ordinal) is >= 0 and var at
+            ? PathAndQuery[(at + InNamespace.Length)..].Split('/', '?')[0]
+            : null;
+
     /// <summary>The body, already serialised.</summary>
     public byte[]? Body { get; init; }
 

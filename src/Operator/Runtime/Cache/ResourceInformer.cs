@@ -7,7 +7,7 @@ namespace ContainerMcp.Operator.Runtime;
 /// Keeps a cache equal to the API server: lists page by page, then watches from the list's version. It survives whatever
 /// the server or the network does (410 as an answer or within the stream, refusals, cut, silent and garbled streams): it
 /// goes on from the last version seen, or lists anew where events may have been missed, and then reports deletions that
-/// no watch told of. It pauses 1 to 30 s after a failure and never gives up.
+/// no watch told of. It pauses 1 to 30 s after a failure, less when an outage is over, and never gives up.
 /// </summary>
 internal sealed partial class ResourceInformer<TEntity> : IInformer
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
@@ -23,6 +23,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
     private readonly string? _labelSelector;
     private readonly IReadOnlyList<string?> _partitions;
     private readonly RuntimeOptions _options;
+    private readonly ServerContact _contact;
     private readonly TimeProvider _timeProvider;
     private readonly RuntimeMetrics _metrics;
     private readonly ILogger _logger;
@@ -32,7 +33,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
 
     public ResourceInformer(
         KindClient<TEntity> client, ObjectStore<TEntity> store, InformerRegistration registration, IReadOnlyList<string?> partitions,
-        RuntimeOptions options, TimeProvider timeProvider, RuntimeMetrics metrics, ILogger<ResourceInformer<TEntity>> logger)
+        RuntimeOptions options, ServerContact contact, TimeProvider timeProvider, RuntimeMetrics metrics, ILogger<ResourceInformer<TEntity>> logger)
     {
         _client = client;
         _store = store;
@@ -41,6 +42,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
         _isOptional = registration.IsOptional;
         _partitions = partitions;
         _options = options;
+        _contact = contact;
         _timeProvider = timeProvider;
         _metrics = metrics;
         _logger = logger;
@@ -70,13 +72,16 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
         while (true)
         {
             loop.Tick();
+
+            // From before the attempt: an outage that ends while it fails is over as well.
+            var recovery = _contact.Recovery;
             try
             {
                 version ??= await ListAsync(partition, cancellationToken);
                 var started = _timeProvider.GetTimestamp();
                 try
                 {
-                    await foreach (var seen in WatchAsync(partition, version, cancellationToken))
+                    await foreach (var seen in WatchAsync(partition, version, recovery, cancellationToken))
                     {
                         version = seen;
                         loop.Tick();
@@ -87,8 +92,8 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
                 }
                 finally
                 {
-                    // A watch that lived for so long was well: there was nothing to tell.
-                    if (_timeProvider.GetElapsedTime(started) > _options.WatchBackoffMax)
+                    // A watch that lived for so long was well: there was nothing to tell. And an outage that is over is no reason to wait.
+                    if (_timeProvider.GetElapsedTime(started) > _options.WatchBackoffMax || recovery.IsCancellationRequested)
                     {
                         backoff.Reset();
                     }
@@ -108,7 +113,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
                 var reason = ReasonOf(e);
                 _metrics.WatchRestarted(_client.Kind.Plural, reason);
                 LastFailure = $"{reason}: {e.Message}";
-                var pause = backoff.Next();
+                var pause = backoff.After(e);
                 if (relist || version is null)
                 {
                     version = null;
@@ -121,10 +126,31 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
                     LogResume(Name, partition ?? "all namespaces", reason, e.Message, pause.TotalSeconds);
                 }
 
-                await Task.Delay(pause, _timeProvider, cancellationToken);
+                if (await PauseAsync(pause, recovery, cancellationToken))
+                {
+                    backoff.Reset();
+                }
             }
         }
     }
+
+    /// <summary>Waits, but not beyond the end of an outage. Returns whether one has ended.</summary>
+    private async Task<bool> PauseAsync(TimeSpan pause, CancellationToken recovery, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(recovery, cancellationToken);
+        await Task.Delay(pause, _timeProvider, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (recovery.IsCancellationRequested)
+        {
+            await ScatterAsync(cancellationToken);
+        }
+
+        return recovery.IsCancellationRequested;
+    }
+
+    /// <summary>After an outage all come back, but not all at the same moment.</summary>
+    private Task ScatterAsync(CancellationToken cancellationToken) =>
+        Task.Delay(_options.WatchBackoffMin / 4 * Random.Shared.NextDouble(), _timeProvider, cancellationToken);
 
     private static bool MayHaveMissedEvents(Exception e) => e switch
     {
@@ -152,7 +178,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
         {
             list = await _client.ListWithVersionAsync(partition, _labelSelector, cancellationToken);
         }
-        catch (ApiException e) when (e.IsNotFound && _isOptional && !_store.HasSynced)
+        catch (ApiException e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound && _isOptional && !_store.HasSynced)
         {
             // Asked for again as after any failure: the definition may still come. A cache that has been filled once is never emptied
             // by this: a server that has just been started does not know its custom kinds for a moment.
@@ -178,10 +204,12 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
 
     /// <summary>Applies events to the cache and yields the version reached after each, until the server ends the watch.</summary>
     private async IAsyncEnumerable<string> WatchAsync(
-        string? partition, string version, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string? partition, string version, CancellationToken recovery,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var timeout = _options.WatchTimeout * (1 + Random.Shared.NextDouble() / 4);
-        using var silence = new Deadline(_options.WatchSilence, _timeProvider, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(recovery, cancellationToken);
+        using var silence = new Deadline(_options.WatchSilence, _timeProvider, either.Token);
         var started = _timeProvider.GetTimestamp();
         var received = 0L;
         await using var events = _client.WatchAsync(partition, _labelSelector, version, timeout, silence.Token).GetAsyncEnumerator(CancellationToken.None);
@@ -193,6 +221,12 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
                 {
                     break;
                 }
+            }
+            catch (Exception) when (recovery.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                // Opened before an outage that is over: its connection may be one that leads nowhere any more.
+                await ScatterAsync(cancellationToken);
+                yield break;
             }
             catch (OperationCanceledException) when (silence.HasPassed && !cancellationToken.IsCancellationRequested)
             {

@@ -3,7 +3,29 @@ namespace ContainerMcp.Operator.Runtime;
 /// <summary>Pauses between failed lists and watches: doubling, with jitter so that replicas and kinds do not come back together.</summary>
 internal sealed class WatchBackoff(TimeSpan min, TimeSpan max, Func<double> random)
 {
+    /// <summary>The longest that a server may ask for.</summary>
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(1);
+
     private int _failures;
+    private bool _isListedAnew;
+
+    /// <summary>
+    /// The pause after a failure: none after the first word that the version is too old (every kind's is after a restart of the server), what the
+    /// server asks for, else the next one.
+    /// </summary>
+    public TimeSpan After(Exception failure)
+    {
+        if (failure is ApiException { IsGone: true } && !_isListedAnew)
+        {
+            _isListedAnew = true;
+            return TimeSpan.Zero;
+        }
+
+        // With up to a quarter more, so that not all come back together.
+        return failure is ApiException { RetryAfter: { } asked } && asked > TimeSpan.Zero
+            ? (asked < LongestAsked ? asked : LongestAsked) * (1 + random() / 4)
+            : Next();
+    }
 
     /// <summary>The next pause: between a half and the whole of min·2ⁿ, never outside min..max.</summary>
     public TimeSpan Next()
@@ -14,5 +36,5 @@ internal sealed class WatchBackoff(TimeSpan min, TimeSpan max, Func<double> rand
     }
 
     /// <summary>Things are well again.</summary>
-    public void Reset() => _failures = 0;
+    public void Reset() => (_failures, _isListedAnew) = (0, false);
 }

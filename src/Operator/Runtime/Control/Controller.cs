@@ -13,6 +13,10 @@ internal sealed partial class Controller<TEntity> : IController
 {
     private static readonly TimeSpan ClockCheck = TimeSpan.FromSeconds(5);
 
+    // Says itself in words: consoles print what ToString gives of a scope.
+    private static readonly Func<ILogger, string, NamespacedName, string, IDisposable?> LogScope =
+        LoggerMessage.DefineScope<string, NamespacedName, string>("controller={Controller} object={Object} reconcileID={ReconcileId}");
+
     private readonly IEntityController<TEntity> _reconciler;
     private readonly ObjectStore<TEntity> _store;
     private readonly ControllerSettings<TEntity> _settings;
@@ -26,7 +30,7 @@ internal sealed partial class Controller<TEntity> : IController
 
     public Controller(
         IEntityController<TEntity> reconciler, ObjectStore<TEntity> store, ControllerSettings<TEntity> settings, RuntimeOptions options,
-        LoopSupervisor supervisor, TimeProvider timeProvider, RuntimeMetrics metrics, ILogger<Controller<TEntity>> logger)
+        LoopSupervisor supervisor, ServerContact contact, TimeProvider timeProvider, RuntimeMetrics metrics, ILogger<Controller<TEntity>> logger)
     {
         _reconciler = reconciler;
         _store = store;
@@ -39,6 +43,7 @@ internal sealed partial class Controller<TEntity> : IController
         _tombstones = new Tombstones<TEntity>(timeProvider);
         _store.Changed += OnChanged;
         _store.FoundUnreadable += unreadable => Enqueue(unreadable.Key);
+        contact.Recovered += () => _queue?.RetryNow();
         metrics.ObserveDepth(settings.Name, () => _queue?.Depth ?? 0, () => _queue?.Delayed ?? 0);
     }
 
@@ -54,12 +59,14 @@ internal sealed partial class Controller<TEntity> : IController
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
-        using var queue = new WorkQueue<NamespacedName>(_timeProvider, _metrics.ForQueue(Name));
+        // Half as many again: a namespace alone has all that the settings say, and there are workers left for another one.
+        var workers = _settings.Workers + _settings.Workers / 2;
+        using var queue = new WorkQueue<NamespacedName>(_timeProvider, static key => key.Namespace ?? "", workers, _metrics.ForQueue(Name));
         _queue = queue;
         try
         {
             EnqueueAll(queue.Add);
-            var loops = Enumerable.Range(1, _settings.Workers)
+            var loops = Enumerable.Range(1, workers)
                 .Select(n => _supervisor.RunAsync($"{Name} worker {n}", (loop, _) => WorkAsync(queue, loop, stop, abort), stop))
                 .Append(_supervisor.RunAsync($"{Name} resync", (loop, token) => ResyncAsync(queue, loop, token), stop));
             await Task.WhenAll(loops);
@@ -150,12 +157,7 @@ internal sealed partial class Controller<TEntity> : IController
 
     private async Task ProcessAsync(WorkQueue<NamespacedName> queue, NamespacedName key, CancellationToken abort)
     {
-        using var scope = _logger.BeginScope(new Dictionary<string, object>
-        {
-            ["controller"] = Name,
-            ["object"] = key.ToString(),
-            ["reconcileID"] = Guid.NewGuid().ToString("N")[..12],
-        });
+        using var scope = LogScope(_logger, Name, key, Guid.NewGuid().ToString("N")[..12]);
         using var deadline = new Deadline(_options.ReconcileTimeout, _timeProvider, abort);
         var started = _timeProvider.GetTimestamp();
         var outcome = "error";
@@ -234,7 +236,7 @@ internal sealed partial class Controller<TEntity> : IController
             }
             else
             {
-                queue.AddRateLimited(key);
+                queue.AddRateLimited(key, (result.Error as ApiException)?.RetryAfter ?? default);
             }
 
             return "failure";

@@ -6,7 +6,8 @@ namespace ContainerMcp.Operator.Runtime;
 /// The rate-limited queue of Kubernetes' controllers (client-go's workqueue). An item is in the queue once however often
 /// it is added; while it is processed an addition is remembered and it comes back when <see cref="Done"/> is called, so
 /// no item is lost and none is processed twice at a time. Memory is bounded by the number of distinct items.
-/// What is not urgent waits behind all others, which get fifteen turns of sixteen while both wait.
+/// What is not urgent waits behind all others, which get fifteen turns of sixteen while both wait. Tenants take turns
+/// (<see cref="FairLane{TItem}"/>) and share the workers (<see cref="FairShare"/>): neither the many items of one nor its slow ones hold up another.
 /// </summary>
 internal sealed class WorkQueue<TItem> : IDisposable
     where TItem : notnull
@@ -19,27 +20,36 @@ internal sealed class WorkQueue<TItem> : IDisposable
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(3650);
 
     private readonly TimeProvider _timeProvider;
+    private readonly Func<TItem, string> _tenantOf;
+    private readonly FairShare _share;
     private readonly WorkQueueMetrics? _metrics;
     private readonly Lock _lock = new();
-    private readonly Queue<TItem> _ready = new();
+    private readonly FairLane<TItem> _ready = new();
 
     // May hold items that have meanwhile become urgent: these are passed over.
-    private readonly Queue<TItem> _behind = new();
+    private readonly FairLane<TItem> _behind = new();
     private readonly Dictionary<TItem, (long Since, bool IsBehind)> _dirty = [];
     private readonly HashSet<TItem> _processing = [];
     private readonly Dictionary<TItem, int> _failures = [];
     private readonly Dictionary<TItem, (long Due, long Sequence)> _delayed = [];
     private readonly SortedDictionary<(long Due, long Sequence), TItem> _delayedByDue = [];
-    private readonly SemaphoreSlim _available = new(0);
+    private readonly LinkedList<TaskCompletionSource<TItem>> _workers = [];
     private readonly RetryBackoff _backoff;
     private readonly ITimer _timer;
     private long _sequence;
     private int _turns;
     private bool _disposed;
 
-    public WorkQueue(TimeProvider timeProvider, WorkQueueMetrics? metrics = null)
+    /// <summary>Makes an empty queue.</summary>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="tenantOf">Whose an item is; all are one tenant's by default.</param>
+    /// <param name="workers">How many items are processed at a time, by all workers together.</param>
+    /// <param name="metrics">Where it reports to.</param>
+    public WorkQueue(TimeProvider timeProvider, Func<TItem, string>? tenantOf = null, int workers = int.MaxValue, WorkQueueMetrics? metrics = null)
     {
         _timeProvider = timeProvider;
+        _tenantOf = tenantOf ?? (static _ => "");
+        _share = new FairShare(workers);
         _metrics = metrics;
         _backoff = new RetryBackoff(timeProvider);
         _timer = timeProvider.CreateTimer(_ => PromoteDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -107,9 +117,30 @@ internal sealed class WorkQueue<TItem> : IDisposable
         {
             var failures = _failures.GetValueOrDefault(item) + 1;
             _failures[item] = failures;
-            var delay = _backoff.Next(failures);
+            var delay = _backoff.Next(_tenantOf(item), failures);
             _metrics?.Retried();
+
+            // Who asks for more than the longest wait is asked once in that time.
+            atLeast = atLeast < RetryBackoff.Max ? atLeast : RetryBackoff.Max;
             AddAfterLocked(item, delay > atLeast ? delay : atLeast);
+        }
+    }
+
+    /// <summary>What made items fail is over for all: those that wait for their next attempt come now, and all backoffs start over.</summary>
+    public void RetryNow()
+    {
+        lock (_lock)
+        {
+            foreach (var item in _failures.Keys)
+            {
+                if (_delayed.Remove(item, out var pending))
+                {
+                    _delayedByDue.Remove(pending);
+                    AddLocked(item);
+                }
+            }
+
+            _failures.Clear();
         }
     }
 
@@ -147,14 +178,20 @@ internal sealed class WorkQueue<TItem> : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled; no item was taken.</exception>
     public async Task<TItem> GetAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        LinkedListNode<TaskCompletionSource<TItem>> worker;
+        lock (_lock)
         {
-            await _available.WaitAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             if (TryTake(out var item))
             {
                 return item;
             }
+
+            worker = _workers.AddLast(new TaskCompletionSource<TItem>(TaskCreationOptions.RunContinuationsAsynchronously));
         }
+
+        await using var cancel = cancellationToken.UnsafeRegister(_ => Leave(worker, cancellationToken), null);
+        return await worker.Value.Task;
     }
 
     /// <summary>The caller has finished with the item; if it was added meanwhile it is ready again.</summary>
@@ -162,10 +199,19 @@ internal sealed class WorkQueue<TItem> : IDisposable
     {
         lock (_lock)
         {
-            if (_processing.Remove(item) && !_disposed && _dirty.TryGetValue(item, out var waiting))
+            if (!_processing.Remove(item))
             {
-                Ready(item, waiting.IsBehind ? _behind : _ready);
+                return;
             }
+
+            _share.Release(_tenantOf(item));
+            if (!_disposed && _dirty.TryGetValue(item, out var waiting))
+            {
+                (waiting.IsBehind ? _behind : _ready).Add(_tenantOf(item), item);
+            }
+
+            // Another item may come even if this one does not: its tenant had all that it may have.
+            Dispatch();
         }
     }
 
@@ -178,32 +224,54 @@ internal sealed class WorkQueue<TItem> : IDisposable
         }
 
         _timer.Dispose();
-        _available.Dispose();
     }
 
-    /// <summary>Takes the next item; none if what came next had become urgent meanwhile and was taken as that.</summary>
-    private bool TryTake([MaybeNullWhen(false)] out TItem item)
+    /// <summary>A worker that waits no longer: in the list or with an item, never both.</summary>
+    private void Leave(LinkedListNode<TaskCompletionSource<TItem>> worker, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            var isBehind = _ready.Count == 0 || (_behind.Count > 0 && _turns >= TurnsBeforeBehind);
-            if (!(isBehind ? _behind : _ready).TryDequeue(out item) || (isBehind && !WaitsBehind(item)))
+            if (worker.List is not null)
             {
-                return false;
+                _workers.Remove(worker);
+                worker.Value.SetCanceled(cancellationToken);
             }
-
-            _turns = isBehind ? 0 : _turns + 1;
-            _dirty.Remove(item, out var waiting);
-            _processing.Add(item);
-            if (!isBehind)
-            {
-                // How long changes wait; what is behind them waits on purpose.
-                _metrics?.Taken(_timeProvider.GetElapsedTime(waiting.Since));
-            }
-
-            return true;
         }
     }
+
+    private void Dispatch()
+    {
+        while (_workers.First is { } worker && TryTake(out var item))
+        {
+            _workers.RemoveFirst();
+            worker.Value.SetResult(item);
+        }
+    }
+
+    /// <summary>Takes the next item; none if there is none, or only of tenants that have all that they may have.</summary>
+    private bool TryTake([MaybeNullWhen(false)] out TItem item)
+    {
+        if (!(_turns >= TurnsBeforeBehind && TakeBehind(out item)) && !TakeReady(out item) && !TakeBehind(out item))
+        {
+            return false;
+        }
+
+        _dirty.Remove(item, out var waiting);
+        _processing.Add(item);
+        _share.Take(_tenantOf(item));
+        _turns = waiting.IsBehind ? 0 : _turns + 1;
+        if (!waiting.IsBehind)
+        {
+            // How long changes wait; what is behind them waits on purpose.
+            _metrics?.Taken(_timeProvider.GetElapsedTime(waiting.Since));
+        }
+
+        return true;
+    }
+
+    private bool TakeReady([MaybeNullWhen(false)] out TItem item) => _ready.TryTake(_share.MayTake, static _ => true, out item);
+
+    private bool TakeBehind([MaybeNullWhen(false)] out TItem item) => _behind.TryTake(_share.MayTake, WaitsBehind, out item);
 
     private bool WaitsBehind(TItem item) => _dirty.TryGetValue(item, out var waiting) && waiting.IsBehind && !_processing.Contains(item);
 
@@ -223,18 +291,13 @@ internal sealed class WorkQueue<TItem> : IDisposable
         }
     }
 
-    private void ReadyUnlessProcessing(TItem item, Queue<TItem> lane)
+    private void ReadyUnlessProcessing(TItem item, FairLane<TItem> lane)
     {
         if (!_processing.Contains(item))
         {
-            Ready(item, lane);
+            lane.Add(_tenantOf(item), item);
+            Dispatch();
         }
-    }
-
-    private void Ready(TItem item, Queue<TItem> lane)
-    {
-        lane.Enqueue(item);
-        _available.Release();
     }
 
     private void AddAfterLocked(TItem item, TimeSpan delay)

@@ -31,6 +31,9 @@ internal sealed class SandboxLab : IAsyncDisposable
         _namespace = @namespace;
     }
 
+    /// <summary>The directory of the chart's definitions.</summary>
+    public static string Crds => Path.Combine(Repository(), "charts", "container-mcp", "crds");
+
     public string Namespace => _namespace.Name;
 
     public IKubernetes Client => _cluster.Client;
@@ -209,7 +212,7 @@ internal sealed class SandboxLab : IAsyncDisposable
             if (!_crdInstalled)
             {
                 // kubectl of old clusters does not know CEL rules and would refuse them.
-                await cluster.KubectlAsync(Token, "apply", "--validate=false", "-f", Path.Combine(Repository(), "charts", "container-mcp", "crds"));
+                await cluster.KubectlAsync(Token, "apply", "--validate=false", "-f", Crds);
                 await cluster.KubectlAsync(Token, "wait", "--for=condition=Established", "--timeout=60s", "crd/mcpsandboxes.containermcp.dev", "crd/mcpsandboxclasses.containermcp.dev");
                 // kubectl checks fields by what the server publishes, a moment later.
                 await EventuallyAsync(() => ExplainsAsync(cluster), () => "kubectl explain mcpsandbox.spec");
