@@ -8,15 +8,21 @@ public sealed class RuleTests(SharedServer shared)
 {
     private const string Peer = "egress: [{ipBlock: {cidr: 10.0.0.0/8}, namespaceSelector: {}}]";
 
+    private static readonly string Long = new('v', 32768);
+
     /// <summary>What a sandbox's spec, or the defaults of a class, may not say, with the field and the words of the refusal.</summary>
     public static TheoryData<string, string, string> Wrong => new()
     {
         { "McpSandbox", "{env: [{name: A}]}", "spec.env[0]" },
         { "McpSandbox", "{env: [{name: A, value: b, secretKeyRef: {name: a, key: b}}]}", "spec.env[0]" },
+        { "McpSandbox", $"{{env: [{{name: A, value: {Long}}}, {{name: B, value: {Long}}}]}}", "spec.env" },
+        { "McpSandbox", $"{{nodeSelector: {{{new string('k', 318)}: v}}}}", "spec.nodeSelector" },
+        { "McpSandbox", $"{{network: {{egress: [{{podSelector: {{matchLabels: {{{new string('k', 318)}: v}}}}}}]}}}}", "spec.network.egress[0].podSelector.matchLabels" },
         { "McpSandbox", $"{{network: {{{Peer}}}}}", "spec.network.egress[0]" },
         { "McpSandbox", "{network: {ingressFrom: [{}]}}", "spec.network.ingressFrom[0]" },
         { "McpSandbox", "{podMetadata: {annotations: {containermcp.dev/x: v}}}", "spec.podMetadata.annotations" },
         { "McpSandbox", "{podMetadata: {labels: {app.kubernetes.io/name: v}}}", "spec.podMetadata.labels" },
+        { "McpSandbox", "{podMetadata: {labels: {kubernetes.io/x: v}}}", "spec.podMetadata.labels" },
         { "McpSandbox", "{security: {appArmorProfile: {type: Localhost}}}", "spec.security.appArmorProfile" },
         { "McpSandbox", "{security: {seccompProfile: {type: RuntimeDefault, localhostProfile: x}}}", "spec.security.seccompProfile" },
         { "McpSandbox", "{tools: {bash: {timeoutDefault: 2m, timeoutMax: 1m}}}", "spec.tools.bash" },
@@ -56,6 +62,22 @@ public sealed class RuleTests(SharedServer shared)
         }
 
         Assert.Equal((await MessagesAsync("McpSandbox")).Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A rule that fails on what a pattern refuses anyway would answer with words that help nobody.</summary>
+    [Theory]
+    [InlineData("{tools: {bash: {timeoutDefault: 1s, timeoutMax: 999999999h}}}", "spec.tools.bash.timeoutMax")]
+    [InlineData("{tools: {python: {timeoutDefault: soon, timeoutMax: 2m}}}", "spec.tools.python.timeoutDefault")]
+    [InlineData("{lifecycle: {ttl: 999999999h}}", "spec.lifecycle.ttl")]
+    [InlineData("{lifecycle: {idleTimeout: -5s}}", "spec.lifecycle.idleTimeout")]
+    [InlineData("{network: {egress: [{ipBlock: {cidr: 10.0.0.0/33}}]}}", "spec.network.egress[0].ipBlock.cidr")]
+    [InlineData("{network: {ingressFrom: [{ipBlock: {cidr: 10.0.0.0/8, except: [nowhere]}}]}}", "spec.network.ingressFrom[0].ipBlock.except[0]")]
+    public async Task What_a_pattern_refuses_is_refused_by_that_alone(string spec, string field)
+    {
+        var cause = Assert.Single((await Server.TryAsync("McpSandbox", spec)).Causes);
+
+        Assert.Equal(field, cause.Field);
+        Assert.Contains("should match", cause.Message, StringComparison.Ordinal);
     }
 
     private async Task<IReadOnlySet<string>> MessagesAsync(string kind)

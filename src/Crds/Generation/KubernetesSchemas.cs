@@ -1,4 +1,6 @@
+using ContainerMcp.Crds.V1Alpha1;
 using k8s.Models;
+using static ContainerMcp.Crds.Generation.SchemaParts;
 using Schema = System.Collections.Generic.Dictionary<string, object>;
 
 namespace ContainerMcp.Crds.Generation;
@@ -10,16 +12,17 @@ internal static class KubernetesSchemas
     public static Schema? For(Type type) =>
         type == typeof(V1Toleration) ? Toleration()
         : type == typeof(V1NetworkPolicyPeer) ? NetworkPolicyPeer()
+        : type == typeof(V1Affinity) ? AffinitySchema.Create()
         : type == typeof(V1Condition) ? Condition()
         : null;
 
     private static Schema Toleration() => Object(new()
     {
         ["effect"] = Enum("The effect of the taint; unset matches every effect.", "NoSchedule", "PreferNoSchedule", "NoExecute"),
-        ["key"] = String("The key of the taint; unset, with operator Exists, matches every key."),
+        ["key"] = String("The key of the taint.", LabelSchemas.LongestKey),
         ["operator"] = Enum("Whether the value must be equal or the key just exist. Unset means Equal.", "Exists", "Equal"),
         ["tolerationSeconds"] = new Schema { ["type"] = "integer", ["format"] = "int64", ["description"] = "How long a NoExecute taint is tolerated; unset: for ever." },
-        ["value"] = String("The value of the taint, with operator Equal."),
+        ["value"] = String("The value of the taint, with operator Equal.", LabelSchemas.LongestValue),
     });
 
     private static Schema NetworkPolicyPeer()
@@ -28,11 +31,11 @@ internal static class KubernetesSchemas
         {
             ["ipBlock"] = Describe(Object(new()
             {
-                ["cidr"] = String("The range, for example 203.0.113.0/24."),
-                ["except"] = ListOf(String(null), "Ranges inside cidr that are left out."),
+                ["cidr"] = Range("The range, for example 203.0.113.0/24."),
+                ["except"] = ListOf(Range(null), 32, "Ranges inside cidr that are left out."),
             }, "cidr"), "Addresses. Cannot be combined with selectors."),
-            ["namespaceSelector"] = Describe(LabelSelector(), "Labels of namespaces; an empty selector means all."),
-            ["podSelector"] = Describe(LabelSelector(), "Labels of pods; without namespaceSelector, in the sandbox's namespace."),
+            ["namespaceSelector"] = Describe(LabelSchemas.Selector(), "Labels of namespaces; an empty selector means all."),
+            ["podSelector"] = Describe(LabelSchemas.Selector(), "Labels of pods; without namespaceSelector, in the sandbox's namespace."),
         });
         peer["x-kubernetes-validations"] = new List<object>
         {
@@ -45,58 +48,16 @@ internal static class KubernetesSchemas
         return peer;
     }
 
-    private static Schema LabelSelector() => Object(new()
-    {
-        ["matchExpressions"] = ListOf(Object(new()
-        {
-            ["key"] = String("The label."),
-            ["operator"] = Enum("How the label is compared with values.", "In", "NotIn", "Exists", "DoesNotExist"),
-            ["values"] = ListOf(String(null), "The values; none with Exists and DoesNotExist."),
-        }, "key", "operator"), "Requirements, all of which must hold."),
-        ["matchLabels"] = new Schema
-        {
-            ["type"] = "object",
-            ["description"] = "Labels, all of which must be present with these values.",
-            ["additionalProperties"] = String(null),
-        },
-    });
+    private static Schema Range(string? description) => String(description, Patterns.LongestRange, Patterns.Range);
 
+    // The bounds are those of Kubernetes' own conditions.
     private static Schema Condition() => Object(new()
     {
-        ["lastTransitionTime"] = new Schema { ["type"] = "string", ["format"] = "date-time", ["description"] = "When status last changed." },
-        ["message"] = String("The root cause in plain words."),
+        ["lastTransitionTime"] = Date("When status last changed."),
+        ["message"] = String("The root cause in plain words.", 32768),
         ["observedGeneration"] = new Schema { ["type"] = "integer", ["format"] = "int64", ["description"] = "The metadata.generation that the condition speaks of." },
-        ["reason"] = String("The cause as one word, for programs."),
+        ["reason"] = String("The cause as one word, for programs.", 1024),
         ["status"] = Enum("Whether the condition holds.", "True", "False", "Unknown"),
-        ["type"] = String("The condition's name."),
+        ["type"] = String("The condition's name.", 316),
     }, "lastTransitionTime", "message", "reason", "status", "type");
-
-    private static Schema Object(Schema properties, params string[] required)
-    {
-        var schema = new Schema { ["type"] = "object", ["properties"] = properties };
-        if (required.Length > 0)
-        {
-            schema["required"] = required.ToList<object>();
-        }
-
-        return schema;
-    }
-
-    private static Schema String(string? description) => Describe(new Schema { ["type"] = "string" }, description);
-
-    private static Schema Enum(string description, params string[] values) =>
-        Describe(new Schema { ["type"] = "string", ["enum"] = values.ToList<object>() }, description);
-
-    private static Schema ListOf(Schema items, string description) =>
-        Describe(new Schema { ["type"] = "array", ["items"] = items }, description);
-
-    private static Schema Describe(Schema schema, string? description)
-    {
-        if (description is not null)
-        {
-            schema["description"] = description;
-        }
-
-        return schema;
-    }
 }

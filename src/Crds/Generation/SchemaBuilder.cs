@@ -58,7 +58,7 @@ internal sealed class SchemaBuilder(XmlDocs docs)
 
         if (docs.Of(property) is { } description)
         {
-            schema["description"] = description + DefaultInWords(standard, builtIn);
+            schema["description"] = description + QuantityInWords(property, type) + DefaultInWords(standard, builtIn);
         }
 
         if (standard is not null)
@@ -74,9 +74,9 @@ internal sealed class SchemaBuilder(XmlDocs docs)
 
     private Schema OfType(Type type, PropertyInfo property, bool withDefaults, object? builtIn = null)
     {
-        if (property.GetCustomAttribute<PreserveUnknownFieldsAttribute>() is not null)
+        if (property.GetCustomAttribute<SchemaOfAttribute>() is { } other)
         {
-            return new Schema { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true };
+            type = other.Type;
         }
 
         if (ItemType(type, typeof(IDictionary<,>), 1) is { } valueType)
@@ -94,7 +94,7 @@ internal sealed class SchemaBuilder(XmlDocs docs)
             : type == typeof(bool) ? new Schema { ["type"] = "boolean" }
             : type == typeof(int) ? new Schema { ["type"] = "integer", ["format"] = "int32" }
             : type == typeof(long) ? new Schema { ["type"] = "integer", ["format"] = "int64" }
-            : type == typeof(DateTime) ? new Schema { ["type"] = "string", ["format"] = "date-time" }
+            : type == typeof(DateTime) ? SchemaParts.Date()
             : type == typeof(IntOrString) ? OfQuantity(property)
             : type.Assembly == typeof(McpSandbox).Assembly ? OfClass(type, withDefaults, builtIn)
             : throw new NotSupportedException($"{property.DeclaringType}.{property.Name}: no schema is known for {type}."));
@@ -130,6 +130,7 @@ internal sealed class SchemaBuilder(XmlDocs docs)
                 // The type is left open by int-or-string: the minimum holds for numbers, the pattern for strings.
                 ["anyOf"] = new List<object> { new Schema { ["type"] = "integer" }, new Schema { ["type"] = "string" } },
                 ["minimum"] = 0,
+                ["maxLength"] = Patterns.LongestQuantity,
                 ["pattern"] = Patterns.Quantity,
                 ["x-kubernetes-int-or-string"] = true,
             };
@@ -153,6 +154,11 @@ internal sealed class SchemaBuilder(XmlDocs docs)
     private static void AddRules(Schema schema, MemberInfo member)
     {
         var rules = member.GetCustomAttributes<ValidationRuleAttribute>().Select(Rule).ToList<object>();
+        if (member is PropertyInfo property && ItemType(property.PropertyType, typeof(IDictionary<,>), 1) is not null)
+        {
+            rules.Insert(0, LabelSchemas.KeyRule());
+        }
+
         if (rules.Count > 0)
         {
             schema["x-kubernetes-validations"] = rules;
@@ -186,6 +192,12 @@ internal sealed class SchemaBuilder(XmlDocs docs)
 
     private static bool HasDefaults(Schema schema) =>
         schema.TryGetValue("properties", out var properties) && ((Schema)properties).Values.Any(property => ((Schema)property).ContainsKey("default"));
+
+    /// <summary>For <c>kubectl explain</c>, which shows an int-or-string as an Object.</summary>
+    private static string QuantityInWords(PropertyInfo property, Type type) =>
+        property.GetCustomAttribute<QuantityAttribute>() is null ? ""
+        : type == typeof(IntOrString) ? " Written as a quantity, such as 1Gi."
+        : " Each is written as a quantity, such as 500m, 2 or 1Gi.";
 
     /// <summary>For <c>kubectl explain</c>, which does not show defaults.</summary>
     private static string DefaultInWords(object? standard, object? builtIn) =>

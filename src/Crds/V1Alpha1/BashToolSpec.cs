@@ -3,7 +3,7 @@ using ContainerMcp.Crds.Attributes;
 namespace ContainerMcp.Crds.V1Alpha1;
 
 /// <summary>Shell commands.</summary>
-[ValidationRule("!has(self.timeoutDefault) || !has(self.timeoutMax) || duration(self.timeoutDefault) <= duration(self.timeoutMax)", Message = "timeoutDefault must not be longer than timeoutMax", FieldPath = ".timeoutDefault")]
+[ValidationRule(Patterns.TimeoutsRule, Message = "timeoutDefault must not be longer than timeoutMax", FieldPath = ".timeoutDefault")]
 public sealed class BashToolSpec
 {
     /// <summary>false removes the tool from the server.</summary>
@@ -14,10 +14,10 @@ public sealed class BashToolSpec
     public IList<string>? AllowedCommands { get; set; }
 
     /// <summary>How long a command may run when the agent names no timeout: a Go duration of whole seconds.</summary>
-    [Length(MaxLength = 32), Pattern(Patterns.Duration)]
+    [Length(MaxLength = Patterns.LongestDuration), Pattern(Patterns.Duration)]
     public string? TimeoutDefault { get; set; }
 
     /// <summary>The longest timeout that the agent may ask for: a Go duration of whole seconds, at least timeoutDefault.</summary>
-    [Length(MaxLength = 32), Pattern(Patterns.Duration)]
+    [Length(MaxLength = Patterns.LongestDuration), Pattern(Patterns.Duration)]
     public string? TimeoutMax { get; set; }
 }

@@ -13,6 +13,6 @@ public sealed class McpSandboxClassStatus
     public int? Sandboxes { get; set; }
 
     /// <summary>Accepted: the class is valid, and a sandbox without wishes of its own is within its ceilings. Default, on classes with the annotation: whether this is the one that counts.</summary>
-    [ListMapKey("type")]
+    [Items(MaxItems = 32), ListMapKey("type")]
     public IList<V1Condition>? Conditions { get; set; }
 }

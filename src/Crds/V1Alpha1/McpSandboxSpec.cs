@@ -44,23 +44,23 @@ public sealed class McpSandboxSpec
     /// <summary>How agents prove who they are.</summary>
     public AuthSpec Auth { get; set; } = new();
 
-    /// <summary>Variables shown to the agent by the tool system_env_var. They never reach the server's own settings.</summary>
-    [Items(MaxItems = 64), ListMapKey("name")]
+    /// <summary>Variables shown to the agent by the tool system_env_var. They never reach the server's own settings. Names and values together have at most 65536 characters; larger data belongs into the workspace.</summary>
+    [Items(MaxItems = 64), ListMapKey("name"), ValidationRule(EnvVarSpec.TotalRule, Message = EnvVarSpec.TotalMessage)]
     public IList<EnvVarSpec>? Env { get; set; }
 
     /// <summary>Labels and annotations added to the pod. Keys of containermcp.dev, kubernetes.io and k8s.io are reserved.</summary>
     public PodMetadataSpec? PodMetadata { get; set; }
 
     /// <summary>Labels that a node must have to run the sandbox, besides those that the class asks for.</summary>
-    [Items(MaxItems = 32)]
+    [Items(MaxItems = 32), Length(MaxLength = 63)]
     public IDictionary<string, string>? NodeSelector { get; set; }
 
     /// <summary>Taints of nodes that the sandbox tolerates, besides those that the class names.</summary>
     [Items(MaxItems = 32)]
     public IList<V1Toleration>? Tolerations { get; set; }
 
-    /// <summary>Scheduling preferences and requirements, as in a pod's spec.affinity. Unset: the class's default. Its inner fields are checked by the operator and when the pod is made.</summary>
-    [PreserveUnknownFields]
+    /// <summary>Scheduling preferences and requirements, as in a pod's spec.affinity. Unset: the class's default.</summary>
+    [SchemaOf(typeof(V1Affinity))]
     public JsonElement? Affinity { get; set; }
 
     /// <summary>Name of the PriorityClass of the pod. Unset: the class's default.</summary>

@@ -14,27 +14,33 @@ public sealed class McpSandboxStatus
     public long? ObservedGeneration { get; set; }
 
     /// <summary>The class that applies: spec.className, else the cluster's default class.</summary>
+    [Length(MaxLength = 253)]
     public string? ClassName { get; set; }
 
     /// <summary>The address to give to an MCP client (HTTP with SSE). It stays the same for the life of the sandbox.</summary>
+    [Length(MaxLength = 1024)]
     public string? Url { get; set; }
 
     /// <summary>The address for each MCP transport.</summary>
     public SandboxEndpoints? Endpoints { get; set; }
 
     /// <summary>The Secret whose key token holds the bearer token.</summary>
+    [Length(MaxLength = 253)]
     public string? TokenSecretName { get; set; }
 
     /// <summary>When the annotation containermcp.dev/rotate-token last gave the sandbox a new token.</summary>
     public DateTime? TokenRotatedAt { get; set; }
 
     /// <summary>The sandbox's pod.</summary>
+    [Length(MaxLength = 253)]
     public string? PodName { get; set; }
 
     /// <summary>The node that runs the pod.</summary>
+    [Length(MaxLength = 253)]
     public string? NodeName { get; set; }
 
     /// <summary>The PersistentVolumeClaim behind /workspace; none for an ephemeral workspace.</summary>
+    [Length(MaxLength = 253)]
     public string? WorkspaceClaimName { get; set; }
 
     /// <summary>When the present pod started.</summary>
@@ -44,6 +50,6 @@ public sealed class McpSandboxStatus
     public DateTime? ExpiresAt { get; set; }
 
     /// <summary>Accepted (the spec is valid), WorkspaceBound, NetworkApplied, NetworkEnforced (tried from the sandbox), PodScheduled, Ready, UpToDate (the pod is as the spec says) and, after a rotation, TokenRotated, each with the root cause in plain words.</summary>
-    [ListMapKey("type")]
+    [Items(MaxItems = 32), ListMapKey("type")]
     public IList<V1Condition>? Conditions { get; set; }
 }

@@ -5,13 +5,17 @@ namespace ContainerMcp.Crds.V1Alpha1;
 /// <summary>Metadata of the pod.</summary>
 public sealed class PodMetadataSpec
 {
-    private const string NotReserved = "self.all(k, !k.startsWith('containermcp.dev/') && !k.startsWith('app.kubernetes.io/'))";
+    /// <summary>The most characters of an annotation's value.</summary>
+    public const int LongestAnnotation = 1024;
+
+    private const string NotReserved = "self.all(k, !k.matches('^([^/]*[.])?(containermcp[.]dev|kubernetes[.]io|k8s[.]io)/') || k.startsWith('user.containermcp.dev/') || k.startsWith('cluster-autoscaler.kubernetes.io/'))";
+    private const string Reserved = "keys of containermcp.dev, kubernetes.io, k8s.io and the domains below them are reserved, except those of user.containermcp.dev and cluster-autoscaler.kubernetes.io";
 
     /// <summary>Labels of the pod.</summary>
-    [Items(MaxItems = 32), Length(MaxLength = 63), ValidationRule(NotReserved, Message = "keys of containermcp.dev and app.kubernetes.io are reserved")]
+    [Items(MaxItems = 32), Length(MaxLength = 63), ValidationRule(NotReserved, Message = Reserved)]
     public IDictionary<string, string>? Labels { get; set; }
 
-    /// <summary>Annotations of the pod.</summary>
-    [Items(MaxItems = 32), ValidationRule(NotReserved, Message = "keys of containermcp.dev and app.kubernetes.io are reserved")]
+    /// <summary>Annotations of the pod. A value has at most 1024 characters.</summary>
+    [Items(MaxItems = 32), Length(MaxLength = LongestAnnotation), ValidationRule(NotReserved, Message = Reserved)]
     public IDictionary<string, string>? Annotations { get; set; }
 }

@@ -4,7 +4,7 @@ using k8s.Models;
 namespace ContainerMcp.Crds.V1Alpha1;
 
 /// <summary>Python code.</summary>
-[ValidationRule("!has(self.timeoutDefault) || !has(self.timeoutMax) || duration(self.timeoutDefault) <= duration(self.timeoutMax)", Message = "timeoutDefault must not be longer than timeoutMax", FieldPath = ".timeoutDefault")]
+[ValidationRule(Patterns.TimeoutsRule, Message = "timeoutDefault must not be longer than timeoutMax", FieldPath = ".timeoutDefault")]
 public sealed class PythonToolSpec
 {
     /// <summary>false removes the tool from the server.</summary>
@@ -15,10 +15,10 @@ public sealed class PythonToolSpec
     public IntOrString? MemoryLimit { get; set; }
 
     /// <summary>How long code may run when the agent names no timeout: a Go duration of whole seconds.</summary>
-    [Length(MaxLength = 32), Pattern(Patterns.Duration)]
+    [Length(MaxLength = Patterns.LongestDuration), Pattern(Patterns.Duration)]
     public string? TimeoutDefault { get; set; }
 
     /// <summary>The longest timeout that the agent may ask for: a Go duration of whole seconds, at least timeoutDefault.</summary>
-    [Length(MaxLength = 32), Pattern(Patterns.Duration)]
+    [Length(MaxLength = Patterns.LongestDuration), Pattern(Patterns.Duration)]
     public string? TimeoutMax { get; set; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ContainerMcp.Crds.Attributes;
+using k8s.Models;
 
 namespace ContainerMcp.Crds.V1Alpha1;
 
@@ -29,7 +30,7 @@ public sealed class SandboxDefaults
     public string? Rollout { get; set; }
 
     /// <summary>Scheduling preferences and requirements of sandboxes that have none, as in a pod's spec.affinity.</summary>
-    [PreserveUnknownFields]
+    [SchemaOf(typeof(V1Affinity))]
     public JsonElement? Affinity { get; set; }
 
     /// <summary>Name of the PriorityClass of the pod.</summary>

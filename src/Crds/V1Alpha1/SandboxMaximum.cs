@@ -15,14 +15,14 @@ public sealed class SandboxMaximum
     public IntOrString? WorkspaceSize { get; set; }
 
     /// <summary>The longest ttl, as a Go duration. A new sandbox that names none, where the defaults name none either, gets this one: none lives for ever.</summary>
-    [Length(MaxLength = 32), Pattern(Patterns.Duration)]
+    [Length(MaxLength = Patterns.LongestDuration), Pattern(Patterns.Duration)]
     public string? Ttl { get; set; }
 
     /// <summary>The longest idleTimeout, as a Go duration of whole seconds. A sandbox that names none, where the defaults name none either, gets this one.</summary>
-    [Length(MaxLength = 32), Pattern(Patterns.Duration)]
+    [Length(MaxLength = Patterns.LongestDuration), Pattern(Patterns.Duration)]
     public string? IdleTimeout { get; set; }
 
     /// <summary>The longest timeoutMax of the bash and python tools, as a Go duration of whole seconds.</summary>
-    [Length(MaxLength = 32), Pattern(Patterns.Duration)]
+    [Length(MaxLength = Patterns.LongestDuration), Pattern(Patterns.Duration)]
     public string? ToolTimeout { get; set; }
 }

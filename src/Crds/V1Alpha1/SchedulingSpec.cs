@@ -7,7 +7,7 @@ namespace ContainerMcp.Crds.V1Alpha1;
 public sealed class SchedulingSpec
 {
     /// <summary>Labels that a node must have. They are added to the sandbox's own; a sandbox that asks for another value of one of these is refused.</summary>
-    [Items(MaxItems = 32)]
+    [Items(MaxItems = 32), Length(MaxLength = 63)]
     public IDictionary<string, string>? NodeSelector { get; set; }
 
     /// <summary>Taints that are tolerated, besides those that the sandbox names.</summary>

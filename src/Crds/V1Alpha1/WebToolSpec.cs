@@ -9,7 +9,7 @@ public sealed class WebToolSpec
     public bool? Enabled { get; set; }
 
     /// <summary>How long a page may take: a Go duration of whole seconds.</summary>
-    [Length(MaxLength = 32), Pattern(Patterns.Duration)]
+    [Length(MaxLength = Patterns.LongestDuration), Pattern(Patterns.Duration)]
     public string? TimeoutDefault { get; set; }
 
     /// <summary>Domains that may be visited; a domain covers the names below it. ["*"] allows all public ones. Private addresses are reached only where spec.network.egress lists them, link-local and metadata addresses never.</summary>

@@ -15,8 +15,10 @@ public sealed class CelRuleTests
 {
     private const string Peer = "has(self.ipBlock) != (has(self.podSelector) || has(self.namespaceSelector))";
     private const string Profile = "(self.type == 'Localhost') == has(self.localhostProfile)";
-    private const string Timeouts = "!has(self.timeoutDefault) || !has(self.timeoutMax) || duration(self.timeoutDefault) <= duration(self.timeoutMax)";
-    private const string Reserved = "self.all(k, !k.startsWith('containermcp.dev/') && !k.startsWith('app.kubernetes.io/'))";
+    private const string Timeouts = Patterns.TimeoutsRule;
+    private const string Reserved = "self.all(k, !k.matches('^([^/]*[.])?(containermcp[.]dev|kubernetes[.]io|k8s[.]io)/') || k.startsWith('user.containermcp.dev/') || k.startsWith('cluster-autoscaler.kubernetes.io/'))";
+    private const string Keys = "self.all(k, size(k) <= 317)";
+    private const string Variables = "self.map(v, size(v.name) + (has(v.value) ? size(v.value) : 0)).sum() <= 65536";
     private const string Searxng = "!has(self.provider) || self.provider != 'searxng' || has(self.url)";
     private const string Brave = "!has(self.provider) || self.provider != 'brave' || has(self.secretKeyRef)";
     private const string Variable = "has(self.value) != has(self.secretKeyRef)";
@@ -40,7 +42,18 @@ public sealed class CelRuleTests
         { Timeouts, """{"timeoutDefault":"500ms","timeoutMax":"1.5s"}""", true },
         { Timeouts, """{"timeoutDefault":"200s","timeoutMax":"2m"}""", false },
         { Timeouts, """{"timeoutDefault":"1h","timeoutMax":"59m59s"}""", false },
+        { Timeouts, """{"timeoutDefault":"soon","timeoutMax":"2m"}""", true },
+        { Timeouts, """{"timeoutDefault":"1s","timeoutMax":"999999999h"}""", true },
+        { Keys, $$$"""{"{{{new string('k', 317)}}}":"v"}""", true },
+        { Keys, $$$"""{"{{{new string('k', 318)}}}":"v"}""", false },
+        { Variables, "[]", true },
+        { Variables, $$$"""[{"name":"A","value":"{{{new string('v', 32767)}}}"},{"name":"B","value":"{{{new string('v', 32767)}}}"}]""", true },
+        { Variables, $$$"""[{"name":"A","value":"{{{new string('v', 32767)}}}"},{"name":"B","value":"{{{new string('v', 32766)}}}"},{"name":"CD","secretKeyRef":{"name":"s","key":"k"}}]""", false },
         { Reserved, "{}", true },
+        { Reserved, """{"user.containermcp.dev/team":"red","example.org/kubernetes.io":"b","x-k8s.io/a":"b"}""", true },
+        { Reserved, """{"cluster-autoscaler.kubernetes.io/safe-to-evict":"true"}""", true },
+        { Reserved, """{"kubernetes.io/x":"b"}""", false },
+        { Reserved, """{"node.k8s.io/x":"b"}""", false },
         { Reserved, """{"example.org/containermcp.dev":"a","app":"b"}""", true },
         { Reserved, """{"app":"b","containermcp.dev/sandbox":"other"}""", false },
         { Reserved, """{"app.kubernetes.io/name":"other"}""", false },
@@ -68,7 +81,9 @@ public sealed class CelRuleTests
     public void A_rule_accepts_the_good_and_refuses_the_bad(string rule, string self, bool accepted)
     {
         using var document = JsonDocument.Parse(self);
-        var program = new CelEnvironment([], "").Compile(rule);
+        var environment = new CelEnvironment([], "");
+        environment.RegisterFunction("sum", [typeof(object)], Sum);
+        var program = environment.Compile(rule);
 
         Assert.Equal(accepted, program(new Dictionary<string, object?> { ["self"] = Value(document.RootElement) }));
     }
@@ -88,9 +103,13 @@ public sealed class CelRuleTests
         Assert.Equal(rules.Order(StringComparer.Ordinal), tried.Where(row => !row.Item3).Select(row => row.Item1).Distinct().Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Of Kubernetes' own library of functions; the others are CEL's.</summary>
+    private static object? Sum(object?[] arguments) => ((System.Collections.IEnumerable)arguments[0]!).Cast<object>().Sum(Convert.ToInt64);
+
     private static object? Value(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().ToDictionary(member => member.Name, member => Value(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().Select(Value).ToList(),
         JsonValueKind.True or JsonValueKind.False => element.GetBoolean(),
         _ => element.GetString(),
     };

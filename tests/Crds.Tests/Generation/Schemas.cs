@@ -33,6 +33,11 @@ internal static class Schemas
             children.Add((path + "[]", (Schema)items));
         }
 
+        if (schema.TryGetValue("additionalProperties", out var values))
+        {
+            children.Add((path + "[]", (Schema)values));
+        }
+
         foreach (var node in children.SelectMany(child => WithPaths(child.Item2, child.Item1)))
         {
             yield return node;

@@ -8,6 +8,12 @@ internal static class EnvValidator
     public static void Validate(IList<EnvVarSpec>? env, Findings findings)
     {
         findings.Count("spec.env", env?.Count ?? 0, 64);
+        var characters = (env ?? []).Sum(variable => Characters(variable.Name) + Characters(variable.Value));
+        if (characters > EnvVarSpec.MostCharacters)
+        {
+            findings.Add("spec.env", $"{characters} characters", $"at most {EnvVarSpec.MostCharacters} characters in all names and values together; larger data belongs into the workspace");
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < (env?.Count ?? 0); i++)
         {
@@ -24,7 +30,7 @@ internal static class EnvValidator
                 findings.Add(path, null, "exactly one of value and secretKeyRef is needed");
             }
 
-            if (variable.Value is { Length: > 32768 } || variable.Value?.Contains('\0', StringComparison.Ordinal) == true)
+            if (Characters(variable.Value) > 32768 || variable.Value?.Contains('\0', StringComparison.Ordinal) == true)
             {
                 findings.Add(path + ".value", variable.Value, "at most 32768 characters, none of them NUL");
             }
@@ -32,6 +38,9 @@ internal static class EnvValidator
             ValidateReference(path + ".secretKeyRef", variable.SecretKeyRef, findings);
         }
     }
+
+    // As API servers count: one that is written in two halves in UTF-16 is one.
+    private static int Characters(string? text) => text?.EnumerateRunes().Count() ?? 0;
 
     public static void ValidateReference(string path, SecretKeyReference? reference, Findings findings)
     {

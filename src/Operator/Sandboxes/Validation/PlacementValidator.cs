@@ -9,16 +9,17 @@ namespace ContainerMcp.Operator.Sandboxes.Validation;
 /// <summary>Metadata and scheduling of the pod.</summary>
 internal static class PlacementValidator
 {
-    private const int LongestAnnotations = 64 * 1024;
-
     public static void Validate(McpSandboxSpec spec, Findings findings)
     {
         ValidateLabels("spec.podMetadata.labels", spec.PodMetadata?.Labels, findings);
         ValidateKeys("spec.podMetadata.labels", spec.PodMetadata?.Labels, LabelRules.IsReserved, "", findings);
         ValidateKeys("spec.podMetadata.annotations", spec.PodMetadata?.Annotations, LabelRules.IsReservedAnnotation, " with a domain,", findings);
-        if (spec.PodMetadata?.Annotations?.Sum(entry => entry.Key.Length + (entry.Value?.Length ?? 0)) > LongestAnnotations)
+        foreach (var (key, value) in spec.PodMetadata?.Annotations ?? new Dictionary<string, string>())
         {
-            findings.Add("spec.podMetadata.annotations", null, $"at most {LongestAnnotations} characters together");
+            if (value?.Length > PodMetadataSpec.LongestAnnotation)
+            {
+                findings.Add($"spec.podMetadata.annotations.{key}", value, $"at most {PodMetadataSpec.LongestAnnotation} characters");
+            }
         }
 
         ValidateLabels("spec.nodeSelector", spec.NodeSelector, findings);

@@ -1,5 +1,6 @@
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Classes;
+using k8s;
 
 namespace ContainerMcp.Operator.Sandboxes.Validation;
 
@@ -10,6 +11,9 @@ namespace ContainerMcp.Operator.Sandboxes.Validation;
 internal static class SpecValidator
 {
     private static readonly TimeSpan LongestIdle = TimeSpan.FromDays(366);
+
+    // Each field has its bound, but some hundred of them may all be used up. The operator and everything that watches sandboxes hold each one in memory.
+    private const int LargestSpec = 128 * 1024;
 
     /// <param name="sandbox">The sandbox with its effective spec.</param>
     /// <param name="options">The operator's settings.</param>
@@ -23,6 +27,7 @@ internal static class SpecValidator
         var findings = new Findings();
         var spec = sandbox.Spec;
         findings.Text("metadata.name", sandbox.Metadata.Name, "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", McpSandbox.MaxNameLength, "lower-case letters, digits and -");
+        ValidateSize(wish ?? spec, findings);
         ValidateImage(spec.Image, allowances, findings);
         findings.OneOf("spec.rollout", spec.Rollout, RolloutPolicy.OnIdle, RolloutPolicy.Immediate, RolloutPolicy.Manual);
         ResourcesValidator.Validate(spec, findings);
@@ -42,6 +47,15 @@ internal static class SpecValidator
         }
 
         return findings.All;
+    }
+
+    private static void ValidateSize(McpSandboxSpec spec, Findings findings)
+    {
+        var size = KubernetesJson.Serialize(spec).Length;
+        if (size > LargestSpec)
+        {
+            findings.Add("spec", $"{size} characters", $"at most {LargestSpec} characters of JSON in all; larger data belongs into the workspace");
+        }
     }
 
     private static void ValidateImage(string? image, SandboxAllowances allowances, Findings findings)

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using ContainerMcp.Crds.V1Alpha1;
 using k8s;
 using k8s.Models;
@@ -15,7 +14,7 @@ public sealed class RefusalTests(SharedCluster cluster)
     {
         { "spec.workspace.size: \"0\" is not allowed: at least 1Mi", spec => spec.Workspace.Size = "0" },
         { "spec.resources.requests.memory: \"2Gi\" is not allowed: at most the limit, 1Gi", spec => spec.Resources = new() { Limits = Memory("1Gi"), Requests = Memory("2Gi") } },
-        { "spec.affinity: the affinity of a pod's spec", spec => spec.Affinity = JsonSerializer.Deserialize<JsonElement>("""{"nodeAffinity":3}""") },
+        { "spec.env: \"65538 characters\" is not allowed: at most 65536 characters", spec => spec.Env = [new() { Name = "A", Value = new string('v', 32768) }, new() { Name = "B", Value = new string('v', 32768) }] },
         { "spec.auth.tokenSecretName: \"nowhere\" is not allowed: a Secret that exists", spec => spec.Auth.TokenSecretName = "nowhere" },
     };
 

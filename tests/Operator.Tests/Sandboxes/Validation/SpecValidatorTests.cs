@@ -121,6 +121,10 @@ public sealed class SpecValidatorTests
         { "spec.security.runtimeClassName: \"runc\" is not allowed: a runtime class that the operator's settings allow: gvisor", spec => spec.Security.RuntimeClassName = "runc" },
         { "spec.security.appArmorProfile.localhostProfile: \"unsafe\" is not allowed", spec => spec.Security.AppArmorProfile = new() { Type = "Localhost", LocalhostProfile = "unsafe" } },
         { "spec.security.seccompProfile.localhostProfile: \"unsafe\" is not allowed", spec => spec.Security.SeccompProfile = new() { Type = "Localhost", LocalhostProfile = "unsafe" } },
+        { "spec.env: \"65547 characters\" is not allowed: at most 65536 characters in all names and values together", spec => spec.Env = [Variable("ONE", 32768), Variable("TWO", 32768), Variable("THREE", 0)] },
+        { "spec.env[0].value: \"vvvvvvvv", spec => spec.Env = [Variable("ONE", 32769)] },
+        { "spec.podMetadata.annotations.user.containermcp.dev/note: \"vvvvvvvv", spec => spec.PodMetadata = new() { Annotations = Text("user.containermcp.dev/note", new string('v', 1025)) } },
+        { "spec: \"", spec => spec.Network.Egress = [.. Enumerable.Range(0, 32).Select(_ => Selecting(64))] },
         { "spec.podMetadata.labels: \"team: red car\"", spec => spec.PodMetadata = new() { Labels = Text("team", "red car") } },
         { "spec.nodeSelector: \"a b: c\"", spec => spec.NodeSelector = Text("a b", "c") },
         { "spec.tolerations[0].operator: \"Like\"", spec => spec.Tolerations = [new() { Key = "a", OperatorProperty = "Like" }] },
@@ -197,6 +201,11 @@ public sealed class SpecValidatorTests
     }
 
     internal static Dictionary<string, IntOrString> Entry(string name, string value) => new() { [name] = value };
+
+    private static EnvVarSpec Variable(string name, int length) => new() { Name = name, Value = new string('v', length) };
+
+    private static V1NetworkPolicyPeer Selecting(int values) =>
+        new() { PodSelector = new() { MatchExpressions = [new() { Key = "a", OperatorProperty = "In", Values = [.. Enumerable.Range(0, values).Select(i => $"{new string('v', 60)}{i}")] }] } };
 
     private static Dictionary<string, string> Text(string key, string value) => new() { [key] = value };
 
