@@ -111,6 +111,18 @@ public sealed class ChartRenderTests
     public async Task Sandboxes_may_ask_for_the_profiles_that_the_chart_installs(string assignment, string expected) =>
         Assert.Equal(expected, Environment(await RenderAsync("--set", assignment), "OPERATOR_ALLOWED_LOCALHOST_PROFILES"));
 
+    [Theory]
+    [InlineData("replicas=2", "user.containermcp.dev/*", "user.containermcp.dev/*", "")]
+    [InlineData("allowedPodLabels={team,example.com/*},allowedExtendedResources={nvidia.com/gpu}", "team,example.com/*", "user.containermcp.dev/*", "nvidia.com/gpu")]
+    public async Task Sandboxes_give_their_pods_what_the_chart_allows(string assignment, string labels, string annotations, string resources)
+    {
+        var rendered = await RenderAsync("--set", assignment);
+
+        Assert.Equal(
+            (labels, annotations, resources),
+            (Environment(rendered, "OPERATOR_ALLOWED_POD_LABELS"), Environment(rendered, "OPERATOR_ALLOWED_POD_ANNOTATIONS"), Environment(rendered, "OPERATOR_ALLOWED_EXTENDED_RESOURCES")));
+    }
+
     /// <summary>A runtime's own AppArmor profile forbids jails: where the chart puts a better one on the nodes, its class asks for it.</summary>
     [Theory]
     [InlineData("nodeProfiles.enabled=false", "appArmorProfile", null)]

@@ -1,3 +1,4 @@
+using ContainerMcp.Crds.V1Alpha1;
 using static ContainerMcp.Crds.Generation.SchemaParts;
 using Schema = System.Collections.Generic.Dictionary<string, object>;
 
@@ -6,9 +7,7 @@ namespace ContainerMcp.Crds.Generation;
 /// <summary>Schemas of labels and what selects by them.</summary>
 internal static class LabelSchemas
 {
-    /// <summary>A domain of 253 characters, a slash and a name of 63.</summary>
-    public const int LongestKey = 317;
-
+    public const int LongestKey = Patterns.LongestKey;
     public const int LongestValue = 63;
     public const int MostExpressions = 16;
     public const int MostValues = 64;

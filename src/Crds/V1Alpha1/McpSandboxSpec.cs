@@ -48,14 +48,14 @@ public sealed class McpSandboxSpec
     [Items(MaxItems = 64), ListMapKey("name"), ValidationRule(EnvVarSpec.TotalRule, Message = EnvVarSpec.TotalMessage)]
     public IList<EnvVarSpec>? Env { get; set; }
 
-    /// <summary>Labels and annotations added to the pod. Keys of containermcp.dev, kubernetes.io and k8s.io are reserved.</summary>
+    /// <summary>Labels and annotations added to the pod, as far as the class or the operator's settings allow their keys. Keys of containermcp.dev, kubernetes.io and k8s.io are reserved.</summary>
     public PodMetadataSpec? PodMetadata { get; set; }
 
     /// <summary>Labels that a node must have to run the sandbox, besides those that the class asks for.</summary>
     [Items(MaxItems = 32), Length(MaxLength = 63)]
     public IDictionary<string, string>? NodeSelector { get; set; }
 
-    /// <summary>Taints of nodes that the sandbox tolerates, besides those that the class names.</summary>
+    /// <summary>Taints of nodes that the sandbox tolerates, besides those that the class names. Those by which Kubernetes marks control planes and nodes that are not to be used need a class that allows them; node.kubernetes.io/not-ready and unreachable may be tolerated for up to an hour.</summary>
     [Items(MaxItems = 32)]
     public IList<V1Toleration>? Tolerations { get; set; }
 

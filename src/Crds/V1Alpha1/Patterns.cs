@@ -51,6 +51,12 @@ public static class Patterns
     /// <summary>An http or https address without credentials, of a host name or an IP address, with or without a port.</summary>
     public const string SearchUrl = @"^https?://([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?([/?][^\s@\\#]*)?$";
 
+    /// <summary>The key of a label, an annotation, a taint or an extended resource, in which <c>*</c> stands for any characters but a slash.</summary>
+    public const string KeyGlob = "^([a-z0-9*]([-a-z0-9.*]*[a-z0-9*])?/)?[A-Za-z0-9*]([-A-Za-z0-9_.*]*[A-Za-z0-9*])?$";
+
+    /// <summary>The most characters of a <see cref="KeyGlob"/>: a domain of 253, a slash and a name of 63.</summary>
+    public const int LongestKey = 317;
+
     /// <summary>The name of an environment variable.</summary>
     public const string EnvName = "^[A-Za-z_][A-Za-z0-9_]*$";
 

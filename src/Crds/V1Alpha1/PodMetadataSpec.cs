@@ -8,14 +8,17 @@ public sealed class PodMetadataSpec
     /// <summary>The most characters of an annotation's value.</summary>
     public const int LongestAnnotation = 1024;
 
+    /// <summary>The domain whose keys mean nothing to any program of a cluster: they are the user's own.</summary>
+    public const string UserDomain = "user.containermcp.dev";
+
     private const string NotReserved = "self.all(k, !k.matches('^([^/]*[.])?(containermcp[.]dev|kubernetes[.]io|k8s[.]io)/') || k.startsWith('user.containermcp.dev/') || k.startsWith('cluster-autoscaler.kubernetes.io/'))";
     private const string Reserved = "keys of containermcp.dev, kubernetes.io, k8s.io and the domains below them are reserved, except those of user.containermcp.dev and cluster-autoscaler.kubernetes.io";
 
-    /// <summary>Labels of the pod.</summary>
+    /// <summary>Labels of the pod, with keys that allowed.podLabels of the class allows, else the operator's settings: those of user.containermcp.dev, unless the administrator says otherwise.</summary>
     [Items(MaxItems = 32), Length(MaxLength = 63), ValidationRule(NotReserved, Message = Reserved)]
     public IDictionary<string, string>? Labels { get; set; }
 
-    /// <summary>Annotations of the pod. A value has at most 1024 characters.</summary>
+    /// <summary>Annotations of the pod, with keys that allowed.podAnnotations of the class allows, else the operator's settings: those of user.containermcp.dev, unless the administrator says otherwise. A value has at most 1024 characters.</summary>
     [Items(MaxItems = 32), Length(MaxLength = LongestAnnotation), ValidationRule(NotReserved, Message = Reserved)]
     public IDictionary<string, string>? Annotations { get; set; }
 }

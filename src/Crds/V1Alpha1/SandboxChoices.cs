@@ -22,7 +22,7 @@ public sealed class SandboxChoices
     [Items(MaxItems = 32)]
     public IList<V1NetworkPolicyPeer>? Egress { get; set; }
 
-    /// <summary>Peers that network.ingressFrom may name, by the same rules. Pods of the sandbox's own namespace always may connect.</summary>
+    /// <summary>Peers that network.ingressFrom may name, by the same rules. As long as defaults.network.ingressFrom is unset, pods of the sandbox's own namespace need no entry here: without a wish they are who may connect.</summary>
     [Items(MaxItems = 32)]
     public IList<V1NetworkPolicyPeer>? IngressFrom { get; set; }
 
@@ -47,6 +47,25 @@ public sealed class SandboxChoices
     /// <summary>StorageClasses that a workspace may choose. Unset: any.</summary>
     [Items(MaxItems = 32), Length(MinLength = 1, MaxLength = 253), Pattern(Patterns.DnsSubdomain)]
     public IList<string>? StorageClassNames { get; set; }
+
+    /// <summary>Keys of labels that podMetadata.labels may set; * stands for any characters but a slash: example.com/*, team. Unset: those of the operator's settings. A label can make the pod a part of a Service, or open a NetworkPolicy to it. Keys of containermcp.dev, kubernetes.io and k8s.io stay reserved.</summary>
+    [Items(MaxItems = 64), Length(MinLength = 1, MaxLength = Patterns.LongestKey), Pattern(Patterns.KeyGlob)]
+    public IList<string>? PodLabels { get; set; }
+
+    /// <summary>Keys of annotations, with a domain, that podMetadata.annotations may set, by the same rules. Unset: those of the operator's settings. Network plugins, service meshes, backup tools and autoscalers obey annotations, some by running commands in the pod.</summary>
+    [Items(MaxItems = 64), Length(MinLength = 1, MaxLength = Patterns.LongestKey), Pattern(Patterns.KeyGlob)]
+    public IList<string>? PodAnnotations { get; set; }
+
+    /// <summary>Keys of taints that tolerations may name; * stands for any characters but a slash. Unset: all but those by which Kubernetes and autoscalers mark control planes and nodes that are not to be used.</summary>
+    [Items(MaxItems = 64), Length(MinLength = 1, MaxLength = Patterns.LongestKey), Pattern(Patterns.KeyGlob)]
+    public IList<string>? Taints { get; set; }
+
+    /// <summary>Keys of labels of nodes that nodeSelector and affinity.nodeAffinity may name, metadata.name for the node's name; * stands for any characters but a slash. Unset: any.</summary>
+    [Items(MaxItems = 64), Length(MinLength = 1, MaxLength = Patterns.LongestKey), Pattern(Patterns.KeyGlob)]
+    public IList<string>? NodeLabels { get; set; }
+
+    /// <summary>true: terms of affinity.podAffinity and podAntiAffinity may look at pods of other namespaces. Unset: only at those of the sandbox's own, because a term keeps the pods that it names away from whole nodes.</summary>
+    public bool? AffinityNamespaces { get; set; }
 
     /// <summary>PriorityClasses that a sandbox may choose. Unset: any but the system's.</summary>
     [Items(MaxItems = 32), Length(MinLength = 1, MaxLength = 253), Pattern(Patterns.DnsSubdomain)]

@@ -6,7 +6,7 @@ namespace ContainerMcp.Crds.V1Alpha1;
 /// <summary>Ceilings of amounts, in the manner of a LimitRange.</summary>
 public sealed class SandboxMaximum
 {
-    /// <summary>The most of each resource that a sandbox's limits may name: cpu, memory, ephemeral-storage, or an extended resource such as example.com/gpu.</summary>
+    /// <summary>The most of each resource that a sandbox's limits may name: cpu, memory, ephemeral-storage, hugepages-2Mi, or an extended resource such as example.com/gpu. Huge pages and extended resources that are named neither here nor in defaults.resources are refused.</summary>
     [Items(MaxItems = 16), Quantity]
     public IDictionary<string, IntOrString>? Resources { get; set; }
 

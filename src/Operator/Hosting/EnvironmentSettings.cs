@@ -27,6 +27,8 @@ internal sealed partial class EnvironmentSettings
         return settings._errors.Count == 0 ? options : throw new InvalidSettingsException(settings._errors);
     }
 
+    private const string AllowedKeys = "a comma-separated list of keys such as example.com/*, in which * stands for any characters but a slash";
+
     private OperatorOptions Read(OperatorOptions defaults, string? defaultNamespace) => defaults with
     {
         SandboxImage = Required("OPERATOR_SANDBOX_IMAGE", "the image of the sandboxes"),
@@ -52,6 +54,9 @@ internal sealed partial class EnvironmentSettings
         AllowedRuntimeClasses = Parse("OPERATOR_ALLOWED_RUNTIME_CLASSES", defaults.AllowedRuntimeClasses, "a comma-separated list of RuntimeClasses",
             text => Names(text) is { } names && names.All(name => name.Split('.').All(DnsLabel().IsMatch)) ? names : null),
         AllowedLocalhostProfiles = Parse("OPERATOR_ALLOWED_LOCALHOST_PROFILES", defaults.AllowedLocalhostProfiles, "a comma-separated list of profiles", Names),
+        AllowedPodLabels = Parse("OPERATOR_ALLOWED_POD_LABELS", defaults.AllowedPodLabels, AllowedKeys, Keys),
+        AllowedPodAnnotations = Parse("OPERATOR_ALLOWED_POD_ANNOTATIONS", defaults.AllowedPodAnnotations, AllowedKeys, Keys),
+        AllowedExtendedResources = Parse("OPERATOR_ALLOWED_EXTENDED_RESOURCES", defaults.AllowedExtendedResources, AllowedKeys, Keys),
         SandboxClasses = _variable("OPERATOR_SANDBOX_CLASSES")?.Trim() is { Length: > 0 }
             ? ParseValue("OPERATOR_SANDBOX_CLASSES", false, "true or false", text => bool.TryParse(text, out var value) ? value : (bool?)null)
             : defaults.SandboxClasses,
@@ -64,6 +69,9 @@ internal sealed partial class EnvironmentSettings
 
     private static string[] Names(string text) =>
         text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static string[]? Keys(string text) =>
+        Names(text) is { } names && names.All(name => name.Length <= Patterns.LongestKey && KeyGlob().IsMatch(name)) ? names : null;
 
     private static List<IPNetwork>? Networks(string text)
     {
@@ -136,6 +144,9 @@ internal sealed partial class EnvironmentSettings
 
     private void Refuse(string name, string text, string allowed) =>
         _errors.Add($"{name} is \"{(text.Length > 80 ? text[..80] + "…" : text)}\"; it must be {allowed}.");
+
+    [GeneratedRegex(Patterns.KeyGlob, RegexOptions.CultureInvariant, 2000)]
+    private static partial Regex KeyGlob();
 
     [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex DnsLabel();

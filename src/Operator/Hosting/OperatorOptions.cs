@@ -41,6 +41,15 @@ public sealed record OperatorOptions
     /// <summary><c>OPERATOR_ALLOWED_LOCALHOST_PROFILES</c>: comma-separated AppArmor and seccomp profiles on the nodes that a sandbox may choose with type Localhost; empty (default) for none.</summary>
     public IReadOnlyList<string> AllowedLocalhostProfiles { get; init; } = [];
 
+    /// <summary><c>OPERATOR_ALLOWED_POD_LABELS</c>: comma-separated keys of labels that a sandbox may give its pod, <c>*</c> for any characters but a slash, where its class does not say; empty (default) for none.</summary>
+    public IReadOnlyList<string> AllowedPodLabels { get; init; } = [];
+
+    /// <summary><c>OPERATOR_ALLOWED_POD_ANNOTATIONS</c>: the same for annotations.</summary>
+    public IReadOnlyList<string> AllowedPodAnnotations { get; init; } = [];
+
+    /// <summary><c>OPERATOR_ALLOWED_EXTENDED_RESOURCES</c>: the same for huge pages and extended resources of sandboxes without a class.</summary>
+    public IReadOnlyList<string> AllowedExtendedResources { get; init; } = [];
+
     /// <summary><c>OPERATOR_SANDBOX_CLASSES</c>: true or false, whether McpSandboxClasses are read, which are cluster-scoped. Null (default): only when all namespaces are watched.</summary>
     public bool? SandboxClasses { get; init; }
 

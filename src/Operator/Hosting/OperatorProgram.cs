@@ -38,6 +38,9 @@ internal static class OperatorProgram
           OPERATOR_CLUSTER_NETWORKS           comma-separated ranges that sandboxes never reach by the web, besides private ones
           OPERATOR_ALLOWED_RUNTIME_CLASSES    comma-separated RuntimeClasses that sandboxes may choose; empty (default): none
           OPERATOR_ALLOWED_LOCALHOST_PROFILES comma-separated profiles of the nodes that sandboxes may choose; empty (default): none
+          OPERATOR_ALLOWED_POD_LABELS         comma-separated keys (example.com/*) of labels that sandboxes may give their pods; empty (default): none
+          OPERATOR_ALLOWED_POD_ANNOTATIONS    the same for annotations
+          OPERATOR_ALLOWED_EXTENDED_RESOURCES comma-separated huge pages and extended resources that sandboxes without a class may have; empty (default): none
           OPERATOR_SANDBOX_CLASSES            true or false: whether McpSandboxClasses are read; default: when all namespaces are watched
           OPERATOR_RESYNC                     everything is looked at this often; default 10h
           OPERATOR_WATCH_SILENCE              a watch that tells nothing for this long is opened anew; default 150s

@@ -28,6 +28,9 @@ internal sealed class EffectiveResources
 
     public IReadOnlyDictionary<string, string> Requests { get; }
 
+    /// <summary>Whether a resource is one that every node has, and not huge pages or an extended resource such as a GPU.</summary>
+    public static bool IsStandard(string name) => name is Cpu or Memory or EphemeralStorage;
+
     /// <summary>Completes the resources of a spec whose quantities are readable.</summary>
     public static EffectiveResources Of(McpSandboxSpec spec)
     {

@@ -26,6 +26,15 @@ internal sealed record SandboxOptions
     /// <summary>The runtime classes that a sandbox may choose.</summary>
     public IReadOnlyList<string> AllowedRuntimeClasses { get; init; } = [];
 
+    /// <summary>Patterns of the keys of labels that a sandbox may give its pod.</summary>
+    public IReadOnlyList<string> AllowedPodLabels { get; init; } = [];
+
+    /// <summary>Patterns of the keys of annotations that a sandbox may give its pod.</summary>
+    public IReadOnlyList<string> AllowedPodAnnotations { get; init; } = [];
+
+    /// <summary>Patterns of the names of huge pages and extended resources that a sandbox without a class may have.</summary>
+    public IReadOnlyList<string> AllowedExtendedResources { get; init; } = [];
+
     /// <summary>The AppArmor and seccomp profiles of the nodes that a sandbox may choose.</summary>
     public IReadOnlyList<string> AllowedLocalhostProfiles { get; init; } = [];
 }

@@ -30,6 +30,9 @@ public static class SandboxRegistration
             ClusterDomain = options.ClusterDomain,
             ClusterNetworks = options.ClusterNetworks,
             AllowedRuntimeClasses = options.AllowedRuntimeClasses,
+            AllowedPodLabels = options.AllowedPodLabels,
+            AllowedPodAnnotations = options.AllowedPodAnnotations,
+            AllowedExtendedResources = options.AllowedExtendedResources,
             AllowedLocalhostProfiles = options.AllowedLocalhostProfiles,
         });
         AddClasses(runtime, isClusterWide, options.SandboxClasses ?? isClusterWide);

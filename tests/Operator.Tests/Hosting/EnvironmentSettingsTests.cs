@@ -28,7 +28,8 @@ public sealed class EnvironmentSettingsTests
         var options = Read(
             ("OPERATOR_SANDBOX_IMAGE_PULL_POLICY", "Never"), ("OPERATOR_WATCH_NAMESPACES", " a, b,,"), ("OPERATOR_NAMESPACE", "ns"), ("POD_NAME", "pod-1"),
             ("OPERATOR_LEADER_ELECTION", "false"), ("OPERATOR_HTTP_PORT", "9090"), ("OPERATOR_CLUSTER_DOMAIN", "k8s.example.org"), ("OPERATOR_RESYNC", "1h30m"), ("LOG_LEVEL", "debug"),
-            ("OPERATOR_CLUSTER_NETWORKS", "203.0.113.0/24, 2001:db8::/32"), ("OPERATOR_ALLOWED_RUNTIME_CLASSES", "gvisor,kata.qemu"), ("OPERATOR_ALLOWED_LOCALHOST_PROFILES", "mcp/sandbox"));
+            ("OPERATOR_CLUSTER_NETWORKS", "203.0.113.0/24, 2001:db8::/32"), ("OPERATOR_ALLOWED_RUNTIME_CLASSES", "gvisor,kata.qemu"), ("OPERATOR_ALLOWED_LOCALHOST_PROFILES", "mcp/sandbox"),
+            ("OPERATOR_ALLOWED_POD_LABELS", "team,example.com/*"), ("OPERATOR_ALLOWED_POD_ANNOTATIONS", "*.example.com/a"), ("OPERATOR_ALLOWED_EXTENDED_RESOURCES", "hugepages-*,nvidia.com/gpu"));
 
         Assert.Equal(("Never", "ns", "pod-1", "k8s.example.org"), (options.SandboxImagePullPolicy, options.OperatorNamespace, options.PodName, options.ClusterDomain));
         Assert.Equal((false, 9090, TimeSpan.FromMinutes(90), LogLevel.Debug), (options.LeaderElection, options.HttpPort, options.Resync, options.LogLevel));
@@ -36,6 +37,9 @@ public sealed class EnvironmentSettingsTests
         Assert.Equal(["203.0.113.0/24", "2001:db8::/32"], options.ClusterNetworks.Select(network => network.ToString()));
         Assert.Equal(["gvisor", "kata.qemu"], options.AllowedRuntimeClasses);
         Assert.Equal(["mcp/sandbox"], options.AllowedLocalhostProfiles);
+        Assert.Equal(["team", "example.com/*"], options.AllowedPodLabels);
+        Assert.Equal(["*.example.com/a"], options.AllowedPodAnnotations);
+        Assert.Equal(["hugepages-*", "nvidia.com/gpu"], options.AllowedExtendedResources);
     }
 
     [Theory]
@@ -53,6 +57,9 @@ public sealed class EnvironmentSettingsTests
     [InlineData("OPERATOR_CLUSTER_NETWORKS", "0.0.0.0/0")]
     [InlineData("OPERATOR_CLUSTER_NETWORKS", "::/0")]
     [InlineData("OPERATOR_ALLOWED_RUNTIME_CLASSES", "A b")]
+    [InlineData("OPERATOR_ALLOWED_POD_LABELS", "a/b/c")]
+    [InlineData("OPERATOR_ALLOWED_POD_ANNOTATIONS", "-a")]
+    [InlineData("OPERATOR_ALLOWED_EXTENDED_RESOURCES", "a b")]
     [InlineData("OPERATOR_RESYNC", "10")]
     [InlineData("OPERATOR_RESYNC", "59s")]
     [InlineData("OPERATOR_RESYNC", "-1h")]

@@ -8,7 +8,7 @@ namespace ContainerMcp.Operator.Tests.Sandboxes;
 /// <summary>What most tests begin with.</summary>
 internal static class Given
 {
-    public static readonly SandboxOptions Options = new() { Image = "registry.example:5000/container-mcp/sandbox:1.0", OperatorNamespace = "container-mcp-system" };
+    public static readonly SandboxOptions Options = new() { Image = "registry.example:5000/container-mcp/sandbox:1.0", OperatorNamespace = "container-mcp-system", AllowedPodLabels = ["user.containermcp.dev/*"], AllowedPodAnnotations = ["user.containermcp.dev/*"] };
 
     public static readonly ClusterCapabilities Old = new(1, 20);
 

@@ -18,7 +18,7 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
         ValidateAmounts(spec);
         ValidateTools(spec.Tools);
         PeerCeiling.Validate("spec.network.egress", spec.Network.Egress, _allowed.Egress, _name, findings);
-        PeerCeiling.Validate("spec.network.ingressFrom", spec.Network.IngressFrom, _allowed.IngressFrom, _name, findings);
+        PeerCeiling.Validate("spec.network.ingressFrom", spec.Network.IngressFrom, IngressCeiling(), _name, findings);
         Choice("spec.workspace.storageClassName", spec.Workspace.StorageClassName, _allowed.StorageClassNames, @class.Spec.Defaults.Workspace.StorageClassName, "storage class");
         Choice("spec.priorityClassName", spec.PriorityClassName, _allowed.PriorityClassNames, @class.Spec.Defaults.PriorityClassName, "priority class");
         if (_allowed.HostUsers == false && spec.Security.UserNamespace == false)
@@ -43,10 +43,14 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
         }
     }
 
+    /// <summary>Where the class names no others, pods of the sandbox's own namespace are who may connect without any wish: to say so, or to pick some of them, exceeds nothing.</summary>
+    private IList<V1NetworkPolicyPeer>? IngressCeiling() =>
+        @class.Spec.Defaults.Network.IngressFrom is null && _allowed.IngressFrom is { } allowed ? [.. allowed, PeerCeiling.OwnNamespace] : _allowed.IngressFrom;
+
     private void ValidateAmounts(McpSandboxSpec spec)
     {
         var resources = EffectiveResources.Of(spec);
-        foreach (var (name, most) in _max.Resources ?? new Dictionary<string, IntOrString>())
+        foreach (var (name, most) in Ceilings())
         {
             if (resources.Limits.TryGetValue(name, out var limit) && Quantities.Parse(limit) > Quantities.Parse(most))
             {
@@ -64,6 +68,11 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
         Longer("spec.tools.bash.timeoutMax", spec.Tools.Bash.TimeoutMax, _max.ToolTimeout);
         Longer("spec.tools.python.timeoutMax", spec.Tools.Python.TimeoutMax, _max.ToolTimeout);
     }
+
+    /// <summary>The most of each resource. Of what not every node has, a GPU for example, the class's own amount is the ceiling where it names no other.</summary>
+    private IEnumerable<KeyValuePair<string, IntOrString>> Ceilings() => (_max.Resources ?? new Dictionary<string, IntOrString>())
+        .Concat((@class.Spec.Defaults.Resources?.Limits ?? new Dictionary<string, IntOrString>())
+            .Where(entry => !EffectiveResources.IsStandard(entry.Key) && _max.Resources?.ContainsKey(entry.Key) != true));
 
     private void ValidateTools(ToolsSpec tools)
     {

@@ -62,6 +62,11 @@ internal static class ClassValidator
         findings.TextList("spec.allowed.runtimeClassNames", allowed.RuntimeClassNames, Patterns.DnsSubdomain, 253, Name);
         findings.TextList("spec.allowed.storageClassNames", allowed.StorageClassNames, Patterns.DnsSubdomain, 253, Name);
         findings.TextList("spec.allowed.priorityClassNames", allowed.PriorityClassNames, Patterns.DnsSubdomain, 253, Name);
+        const string Key = "a key such as example.com/*, * for any characters but a slash";
+        findings.TextList("spec.allowed.podLabels", allowed.PodLabels, Patterns.KeyGlob, Patterns.LongestKey, Key);
+        findings.TextList("spec.allowed.podAnnotations", allowed.PodAnnotations, Patterns.KeyGlob, Patterns.LongestKey, Key);
+        findings.TextList("spec.allowed.taints", allowed.Taints, Patterns.KeyGlob, Patterns.LongestKey, Key);
+        findings.TextList("spec.allowed.nodeLabels", allowed.NodeLabels, Patterns.KeyGlob, Patterns.LongestKey, Key);
         for (var i = 0; i < (allowed.Tools?.Count ?? 0); i++)
         {
             findings.OneOf($"spec.allowed.tools[{i}]", allowed.Tools![i], ToolFamily.Bash, ToolFamily.Python, ToolFamily.File, ToolFamily.Web);

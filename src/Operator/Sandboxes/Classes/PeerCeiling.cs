@@ -9,6 +9,9 @@ namespace ContainerMcp.Operator.Sandboxes.Classes;
 /// <summary>Whether peers of a NetworkPolicy lie within those that a class allows.</summary>
 internal static class PeerCeiling
 {
+    /// <summary>The pods of the sandbox's namespace. As a ceiling it has room for any choice among them.</summary>
+    public static readonly V1NetworkPolicyPeer OwnNamespace = new() { PodSelector = new() };
+
     public static void Validate(string path, IList<V1NetworkPolicyPeer>? peers, IList<V1NetworkPolicyPeer>? allowed, string className, Findings findings)
     {
         for (var i = 0; i < (allowed is null ? 0 : peers?.Count ?? 0); i++)
@@ -25,6 +28,7 @@ internal static class PeerCeiling
         (peer.IpBlock, ceiling.IpBlock) switch
         {
             ({ } block, { } range) => IsWithin(block, range),
+            (null, null) when ReferenceEquals(ceiling, OwnNamespace) && peer is { PodSelector: not null, NamespaceSelector: null } => true,
             // Of selectors only equality can be told: what they select changes with every label.
             (null, null) => JsonNode.DeepEquals(JsonNode.Parse(KubernetesJson.Serialize(peer)), JsonNode.Parse(KubernetesJson.Serialize(ceiling))),
             _ => false,

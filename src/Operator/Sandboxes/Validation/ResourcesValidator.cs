@@ -63,9 +63,8 @@ internal static class ResourcesValidator
         foreach (var (name, value) in entries ?? new Dictionary<string, IntOrString>())
         {
             readable &= findings.Quantity($"{path}.{name}", value) is not null;
-            var isStandard = LeastLimits.Any(entry => entry.Name == name);
             // Extended resources, such as a GPU, are named by their vendor's domain.
-            if (!isStandard && !(name.Contains('/', StringComparison.Ordinal) && LabelRules.IsKey(name)) && !name.StartsWith("hugepages-", StringComparison.Ordinal))
+            if (!EffectiveResources.IsStandard(name) && !(name.Contains('/', StringComparison.Ordinal) && LabelRules.IsKey(name)) && !name.StartsWith("hugepages-", StringComparison.Ordinal))
             {
                 findings.Add(path, name, "cpu, memory, ephemeral-storage, hugepages-<size> or an extended resource such as example.com/gpu");
             }

@@ -20,6 +20,14 @@ internal sealed class SandboxAllowances
         var localhost = options.AllowedLocalhostProfiles.Select(name => new SecurityProfileSpec { Type = SecurityProfileType.Localhost, LocalhostProfile = name });
         List<SecurityProfileSpec> standard = [new() { Type = SecurityProfileType.RuntimeDefault }, .. localhost];
         RuntimeClassNames = With(offer?.Allowed.RuntimeClassNames ?? [.. options.AllowedRuntimeClasses], offer?.Defaults.Security.RuntimeClassName);
+        PodLabels = [.. offer?.Allowed.PodLabels ?? [.. options.AllowedPodLabels]];
+        PodAnnotations = [.. offer?.Allowed.PodAnnotations ?? [.. options.AllowedPodAnnotations]];
+        Taints = offer?.Allowed.Taints;
+        NodeLabels = offer?.Allowed.NodeLabels;
+        AffinityNamespaces = offer?.Allowed.AffinityNamespaces == true;
+        AllowsResource = offer is null
+            ? name => KeyGlob.Matches(options.AllowedExtendedResources, name)
+            : name => offer.Max.Resources?.ContainsKey(name) == true || offer.Defaults.Resources?.Limits?.ContainsKey(name) == true;
         AppArmorProfiles = With(offer?.Allowed.AppArmorProfiles ?? standard, Confined(offer?.Defaults.Security.AppArmorProfile));
         SeccompProfiles = With(offer?.Allowed.SeccompProfiles ?? standard, Confined(offer?.Defaults.Security.SeccompProfile));
     }
@@ -35,6 +43,24 @@ internal sealed class SandboxAllowances
     public IReadOnlyList<SecurityProfileSpec> AppArmorProfiles { get; }
 
     public IReadOnlyList<SecurityProfileSpec> SeccompProfiles { get; }
+
+    /// <summary>Patterns of the keys of labels that the pod may have.</summary>
+    public IReadOnlyList<string> PodLabels { get; }
+
+    /// <summary>Patterns of the keys of annotations that the pod may have.</summary>
+    public IReadOnlyList<string> PodAnnotations { get; }
+
+    /// <summary>Patterns of the keys of taints that may be tolerated; null for all but the cluster's own.</summary>
+    public IList<string>? Taints { get; }
+
+    /// <summary>Patterns of the keys of labels by which nodes may be chosen; null for all.</summary>
+    public IList<string>? NodeLabels { get; }
+
+    /// <summary>Whether affinity may look at pods of other namespaces.</summary>
+    public bool AffinityNamespaces { get; }
+
+    /// <summary>Whether huge pages or an extended resource of a name may be had at all.</summary>
+    public Predicate<string> AllowsResource { get; }
 
     /// <summary>The images that may be chosen, in words.</summary>
     public string Images => !HasClass ? $"an image of the repository {ImageName.RepositoryOf(_image)}, with any tag or digest"

@@ -39,7 +39,9 @@ internal static class SpecValidator
         findings.Name("spec.auth.tokenSecretName", spec.Auth.TokenSecretName);
         TokenWish.GracePeriod(sandbox, findings);
         EnvValidator.Validate(spec.Env, findings);
+        PodMetadataValidator.Validate(spec.PodMetadata, allowances, findings);
         PlacementValidator.Validate(spec, findings);
+        new SchedulingValidator(sandbox.Metadata.NamespaceProperty, allowances, findings).Validate(spec, wish ?? spec);
         // Ceilings are compared with amounts that can be read.
         if (@class is not null && findings.All.Count == 0)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Classes;
 using k8s.Models;
@@ -12,6 +13,17 @@ public sealed class ClassCeilingsTests
     {
         { "spec.resources.limits.memory: 4Gi is more than class \"standard\" allows (2Gi)", offer => offer.Max.Resources = EffectiveSpecTests.Entries(("memory", "2Gi")), spec => Limit(spec, "memory", "4Gi") },
         { "spec.resources.limits.example.com/gpu: 1 is more than class \"standard\" allows (0)", offer => offer.Max.Resources = EffectiveSpecTests.Entries(("example.com/gpu", "0")), spec => Limit(spec, "example.com/gpu", "1") },
+        { "spec.resources.limits.nvidia.com/gpu: \"8\" is not allowed: class \"standard\" allows no nvidia.com/gpu. Huge pages and extended resources need an entry in max.resources", offer => offer.Max.Resources = EffectiveSpecTests.Entries(("cpu", "2"), ("memory", "2Gi")), spec => Limit(spec, "nvidia.com/gpu", "8") },
+        { "spec.resources.limits.hugepages-2Mi: \"64Mi\" is not allowed: class \"standard\" allows no", _ => { }, spec => Limit(spec, "hugepages-2Mi", "64Mi") },
+        { "spec.resources.limits.nvidia.com/gpu: 8 is more than class \"standard\" allows (1)", offer => offer.Defaults.Resources = new() { Limits = EffectiveSpecTests.Entries(("nvidia.com/gpu", "1")) }, spec => Limit(spec, "nvidia.com/gpu", "8") },
+        { "spec.podMetadata.labels: \"team\" is not allowed: class \"standard\" allows example.com/*", offer => offer.Allowed.PodLabels = ["example.com/*"], spec => spec.PodMetadata = new() { Labels = new Dictionary<string, string> { ["team"] = "red" } } },
+        { "spec.podMetadata.labels: \"user.containermcp.dev/team\" is not allowed: class \"standard\" allows none", offer => offer.Allowed.PodLabels = [], spec => spec.PodMetadata = new() { Labels = new Dictionary<string, string> { ["user.containermcp.dev/team"] = "red" } } },
+        { "spec.podMetadata.annotations: \"backup.velero.io/backup-volumes\" is not allowed: class \"standard\" allows user.containermcp.dev/*", _ => { }, spec => spec.PodMetadata = new() { Annotations = new Dictionary<string, string> { ["backup.velero.io/backup-volumes"] = "workspace" } } },
+        { "spec.tolerations[0].key: \"spot\" is not allowed: class \"standard\" allows only gpu", offer => offer.Allowed.Taints = ["gpu"], spec => spec.Tolerations = [new() { Key = "spot", OperatorProperty = "Exists" }] },
+        { "spec.tolerations[0].key: \"node-role.kubernetes.io/control-plane\" is not allowed", _ => { }, spec => spec.Tolerations = [new() { Key = "node-role.kubernetes.io/control-plane", OperatorProperty = "Exists" }] },
+        { "spec.nodeSelector: \"kubernetes.io/hostname\" is not allowed: class \"standard\" allows only disk", offer => offer.Allowed.NodeLabels = ["disk"], spec => spec.NodeSelector = new Dictionary<string, string> { ["kubernetes.io/hostname"] = "one" } },
+        { "spec.affinity.nodeAffinity: \"metadata.name\" is not allowed: class \"standard\" allows only disk", offer => offer.Allowed.NodeLabels = ["disk"], spec => spec.Affinity = Affinity("""{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[{"matchFields":[{"key":"metadata.name","operator":"In","values":["one"]}]}]}}}""") },
+        { "spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].namespaces: \"other\" is not allowed: class \"standard\" allows only pods of the sandbox's own namespace", offer => offer.Allowed.AffinityNamespaces = false, spec => spec.Affinity = Affinity(Elsewhere) },
         { "spec.resources.limits.cpu: 4 is more than class \"standard\" allows (2)", offer => offer.Max.Resources = EffectiveSpecTests.Entries(("cpu", "2")), spec => spec.Resources = new() { Requests = EffectiveSpecTests.Entries(("cpu", "4")), Limits = EffectiveSpecTests.Entries(("cpu", "4")) } },
         { "spec.workspace.size: 20Gi is more than class \"standard\" allows (10Gi)", offer => offer.Max.WorkspaceSize = "10Gi", spec => spec.Workspace.Size = "20Gi" },
         { "spec.lifecycle.ttl: 48h is longer than class \"standard\" allows (24h)", offer => offer.Max.Ttl = "24h", spec => spec.Lifecycle.Ttl = "48h" },
@@ -38,6 +50,8 @@ public sealed class ClassCeilingsTests
         { "spec.network.egress[0]: \"10.2.1.0/24\"", offer => offer.Allowed.Egress = [Block("10.1.0.0/16")], spec => spec.Network.Egress = [Block("10.2.1.0/24")] },
         { "spec.network.egress[0]: \"{", offer => offer.Allowed.Egress = [Selecting("db")], spec => spec.Network.Egress = [Selecting("vault")] },
         { "spec.network.egress[0]: \"{", offer => offer.Allowed.Egress = [], spec => spec.Network.Egress = [new() { PodSelector = new() }] },
+        { "spec.network.ingressFrom[0]: \"{", offer => (offer.Allowed.IngressFrom, offer.Defaults.Network.IngressFrom) = ([Selecting("door")], [Selecting("door")]), spec => spec.Network.IngressFrom = [new() { PodSelector = new() }] },
+        { "spec.network.ingressFrom[0]: \"{", offer => offer.Allowed.IngressFrom = [], spec => spec.Network.IngressFrom = [new() { PodSelector = new(), NamespaceSelector = new() }] },
         { "spec.network.ingressFrom[0]", offer => offer.Allowed.IngressFrom = [], spec => spec.Network.IngressFrom = [new() { NamespaceSelector = new() }] },
         { "spec.env[0].secretKeyRef: \"s\" is not allowed: a plain value: class \"standard\" allows no variables from Secrets", offer => offer.Allowed.EnvFromSecrets = false, spec => spec.Env = [new() { Name = "A", SecretKeyRef = new() { Name = "s", Key = "k" } }] },
         { "spec.security.userNamespace: \"false\" is not allowed: true, because class \"standard\"", offer => offer.Allowed.HostUsers = false, spec => spec.Security.UserNamespace = false },
@@ -68,6 +82,16 @@ public sealed class ClassCeilingsTests
         { offer => offer.Allowed.Domains = [], spec => (spec.Tools.Web.Enabled, spec.Tools.Web.Search) = (false, Search("searxng", "https://evil.test")) },
         { offer => offer.Allowed.Egress = [Block("10.1.0.0/16", "10.1.2.128/25")], spec => spec.Network.Egress = [Block("10.1.3.0/24"), Block("10.1.2.0/24", "10.1.2.128/25")] },
         { offer => offer.Allowed.Egress = [new() { PodSelector = new() }], spec => spec.Network.Egress = [new() { PodSelector = new() }] },
+        { offer => offer.Allowed.IngressFrom = [Selecting("door")], spec => spec.Network.IngressFrom = [new() { PodSelector = new() }] },
+        { offer => offer.Allowed.IngressFrom = [], spec => spec.Network.IngressFrom = [Selecting("mine")] },
+        { offer => offer.Max.Resources = EffectiveSpecTests.Entries(("nvidia.com/gpu", "2")), spec => Limit(spec, "nvidia.com/gpu", "2") },
+        { offer => offer.Defaults.Resources = new() { Limits = EffectiveSpecTests.Entries(("nvidia.com/gpu", "1")) }, _ => { } },
+        { offer => offer.Allowed.PodLabels = ["team"], spec => spec.PodMetadata = new() { Labels = new Dictionary<string, string> { ["team"] = "red" } } },
+        { offer => offer.Allowed.Taints = ["node-role.kubernetes.io/*"], spec => spec.Tolerations = [new() { Key = "node-role.kubernetes.io/control-plane", OperatorProperty = "Exists" }] },
+        { offer => (offer.Allowed.Taints, offer.Scheduling) = ([], new() { Tolerations = [new() { Key = "sandboxes", OperatorProperty = "Exists" }] }), _ => { } },
+        { offer => (offer.Allowed.NodeLabels, offer.Scheduling) = ([], new() { NodeSelector = new Dictionary<string, string> { ["pool"] = "sandboxes" } }), _ => { } },
+        { offer => offer.Allowed.AffinityNamespaces = true, spec => spec.Affinity = Affinity(Elsewhere) },
+        { offer => offer.Defaults.Affinity = Affinity(Elsewhere), _ => { } },
         { offer => offer.Allowed.SeccompProfiles = [new() { Type = "Unconfined" }, new() { Type = "RuntimeDefault" }], spec => spec.Security.SeccompProfile = new() { Type = "Unconfined" } },
         { offer => offer.Defaults.Security.RuntimeClassName = "gvisor", spec => spec.Security.RuntimeClassName = "gvisor" },
         { offer => (offer.Allowed.StorageClassNames, offer.Defaults.Workspace.StorageClassName) = ([], "fast"), spec => spec.Workspace.StorageClassName = "fast" },
@@ -107,6 +131,10 @@ public sealed class ClassCeilingsTests
         var resolved = ResolvedSandbox.Of(Given.Wish(spec => { change(spec); spec.ClassName = "standard"; }), catalog, DateTimeOffset.UnixEpoch);
         return Acceptance.Of(resolved, new ClassChecks(Given.Options), Given.Options, Given.New);
     }
+
+    private const string Elsewhere = """{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"topologyKey":"kubernetes.io/os","namespaces":["other"]}]}}""";
+
+    private static JsonElement Affinity(string json) => JsonSerializer.Deserialize<JsonElement>(json);
 
     private static void Limit(McpSandboxSpec spec, string name, string value) => spec.Resources = new() { Limits = EffectiveSpecTests.Entries((name, value)) };
 

@@ -11,7 +11,7 @@ public sealed class HardeningPropertyTests
     private const int Accepted = 10_000;
     private const int SandboxesOfAClass = 50;
 
-    private static readonly SandboxOptions Options = Given.Options with { AllowedRuntimeClasses = ["gvisor"], AllowedLocalhostProfiles = ["mcp"] };
+    private static readonly SandboxOptions Options = Given.Options with { AllowedRuntimeClasses = ["gvisor"], AllowedLocalhostProfiles = ["mcp"], AllowedPodLabels = ["*", "*/*"], AllowedPodAnnotations = ["*", "*/*"] };
 
     /// <summary>10,000 accepted random specs, half of them under random classes, rendered for an old and a new cluster.</summary>
     [Fact]

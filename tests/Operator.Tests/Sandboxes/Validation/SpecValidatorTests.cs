@@ -9,7 +9,7 @@ namespace ContainerMcp.Operator.Tests.Sandboxes.Validation;
 
 public sealed class SpecValidatorTests
 {
-    private static readonly SandboxOptions Options = Given.Options with { AllowedRuntimeClasses = ["gvisor"], AllowedLocalhostProfiles = ["mcp/sandbox"] };
+    private static readonly SandboxOptions Options = Given.Options with { AllowedRuntimeClasses = ["gvisor"], AllowedLocalhostProfiles = ["mcp/sandbox"], AllowedPodLabels = ["team"], AllowedPodAnnotations = ["cluster-autoscaler.kubernetes.io/*", "user.containermcp.dev/*"] };
 
     public static TheoryData<string, Action<McpSandboxSpec>> Wrong => new()
     {
@@ -117,6 +117,23 @@ public sealed class SpecValidatorTests
         { "spec.podMetadata.annotations: \"oneagent.dynatrace.com/inject\"", spec => spec.PodMetadata = new() { Annotations = Text("oneagent.dynatrace.com/inject", "x") } },
         { "spec.podMetadata.annotations: \"instrumentation.newrelic.com/inject-java\"", spec => spec.PodMetadata = new() { Annotations = Text("instrumentation.newrelic.com/inject-java", "x") } },
         { "spec.podMetadata.labels: \"azure.workload.identity/use\"", spec => spec.PodMetadata = new() { Labels = Text("azure.workload.identity/use", "true") } },
+        { "spec.podMetadata.labels: \"app\" is not allowed: the operator's settings allow team. The administrator can allow more: allowed.podLabels of a class, or the chart's value allowedPodLabels", spec => spec.PodMetadata = new() { Labels = Text("app", "payments") } },
+        { "spec.podMetadata.labels: \"aadpodidbinding\"", spec => spec.PodMetadata = new() { Labels = Text("aadpodidbinding", "x") } },
+        { "spec.podMetadata.labels: \"example.org/team\"", spec => spec.PodMetadata = new() { Labels = Text("example.org/team", "x") } },
+        { "spec.podMetadata.labels: \"batch.kubernetes.io/x\" is not allowed: containermcp.dev, kubernetes.io, k8s.io and the domains below them are reserved", spec => spec.PodMetadata = new() { Labels = Text("batch.kubernetes.io/x", "x") } },
+        { "spec.podMetadata.annotations: \"pre.hook.backup.velero.io/command\" is not allowed: the operator's settings allow", spec => spec.PodMetadata = new() { Annotations = Text("pre.hook.backup.velero.io/command", "[\"sh\"]") } },
+        { "spec.podMetadata.annotations: \"karpenter.sh/do-not-disrupt\"", spec => spec.PodMetadata = new() { Annotations = Text("karpenter.sh/do-not-disrupt", "true") } },
+        { "spec.resources.limits.nvidia.com/gpu: \"8\" is not allowed: the operator's settings allow no nvidia.com/gpu. Huge pages and extended resources need an entry in max.resources of a class, or in the chart's value allowedExtendedResources", spec => Limit(spec, "nvidia.com/gpu", "8") },
+        { "spec.resources.limits.hugepages-2Mi: \"64Mi\"", spec => Limit(spec, "hugepages-2Mi", "64Mi") },
+        { "spec.tolerations[0].key: \"node-role.kubernetes.io/control-plane\" is not allowed: a taint that is not one of the cluster's own", spec => spec.Tolerations = [Tolerating("node-role.kubernetes.io/control-plane")] },
+        { "spec.tolerations[0].key: \"node.kubernetes.io/unschedulable\"", spec => spec.Tolerations = [Tolerating("node.kubernetes.io/unschedulable")] },
+        { "spec.tolerations[0].key: \"node.kubernetes.io/not-ready\"", spec => spec.Tolerations = [Tolerating("node.kubernetes.io/not-ready", "NoExecute")] },
+        { "spec.tolerations[0].key: \"node.kubernetes.io/unreachable\"", spec => spec.Tolerations = [Tolerating("node.kubernetes.io/unreachable", "NoExecute", 3601)] },
+        { "spec.tolerations[0].key: \"node.cloudprovider.kubernetes.io/uninitialized\"", spec => spec.Tolerations = [Tolerating("node.cloudprovider.kubernetes.io/uninitialized")] },
+        { "spec.tolerations[0].key: \"CriticalAddonsOnly\"", spec => spec.Tolerations = [Tolerating("CriticalAddonsOnly")] },
+        { "spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].namespaces: \"review-b\" is not allowed: the operator's settings allow only pods of the sandbox's own namespace", spec => spec.Affinity = Affinity("""{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"topologyKey":"kubernetes.io/os","namespaces":["team","review-b"]}]}}""") },
+        { "spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.namespaceSelector: ", spec => spec.Affinity = Affinity("""{"podAntiAffinity":{"preferredDuringSchedulingIgnoredDuringExecution":[{"weight":1,"podAffinityTerm":{"topologyKey":"kubernetes.io/os","namespaceSelector":{}}}]}}""") },
+        { "spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].namespaceSelector: ", spec => spec.Affinity = Affinity("""{"podAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"topologyKey":"kubernetes.io/os","namespaceSelector":{"matchLabels":{"a":"b"}}}]}}""") },
         { "spec.tolerations[0].key: the key of the taint", spec => spec.Tolerations = [new() { OperatorProperty = "Exists" }] },
         { "spec.security.runtimeClassName: \"runc\" is not allowed: a runtime class that the operator's settings allow: gvisor", spec => spec.Security.RuntimeClassName = "runc" },
         { "spec.security.appArmorProfile.localhostProfile: \"unsafe\" is not allowed", spec => spec.Security.AppArmorProfile = new() { Type = "Localhost", LocalhostProfile = "unsafe" } },
@@ -165,10 +182,39 @@ public sealed class SpecValidatorTests
             spec.Env = [new() { Name = "A", Value = "" }, new() { Name = "B", SecretKeyRef = new() { Name = "s", Key = "k" } }];
             spec.PodMetadata = new() { Labels = Text("team", "red"), Annotations = Text("cluster-autoscaler.kubernetes.io/safe-to-evict", "false") };
             spec.NodeSelector = Text("kubernetes.io/arch", "amd64");
-            spec.Tolerations = [new() { Key = "spot", OperatorProperty = "Exists" }, new() { Key = "gpu", Value = "yes", Effect = "NoExecute", TolerationSeconds = 60 }];
-            spec.Affinity = JsonSerializer.Deserialize<JsonElement>("""{"podAntiAffinity":{"preferredDuringSchedulingIgnoredDuringExecution":[{"weight":1,"podAffinityTerm":{"topologyKey":"kubernetes.io/hostname"}}]}}""");
+            spec.Tolerations = [new() { Key = "spot", OperatorProperty = "Exists" }, new() { Key = "gpu", Value = "yes", Effect = "NoExecute", TolerationSeconds = 60 }, Tolerating("node.kubernetes.io/not-ready", "NoExecute", 5)];
+            spec.Affinity = JsonSerializer.Deserialize<JsonElement>("""{"podAntiAffinity":{"preferredDuringSchedulingIgnoredDuringExecution":[{"weight":1,"podAffinityTerm":{"topologyKey":"kubernetes.io/hostname","namespaces":["team"]}}]}}""");
             spec.PriorityClassName = "agents";
         }), Options, Given.New));
+
+    [Theory]
+    [InlineData("example.com/*", "example.com/team", true)]
+    [InlineData("example.com/*", "sub.example.com/team", false)]
+    [InlineData("*.example.com/*", "sub.example.com/team", true)]
+    [InlineData("*.example.com/*", "evil.com/x.example.com/team", false)]
+    [InlineData("team*", "team-red", true)]
+    [InlineData("team*", "team.evil.com/x", false)]
+    [InlineData("*", "app", true)]
+    [InlineData("*", "example.com/app", false)]
+    [InlineData("*/*", "example.com/app", true)]
+    [InlineData("a.c/x", "abc/x", false)]
+    public void A_pattern_of_keys_never_reaches_over_the_slash(string pattern, string key, bool expected) => Assert.Equal(expected, KeyGlob.Matches([pattern], key));
+
+    [Fact]
+    public void What_is_reserved_stays_so_whatever_the_settings_allow() => Assert.Equal(
+        ["spec.podMetadata.labels", "spec.podMetadata.annotations", "spec.podMetadata.annotations"],
+        SpecValidator.Validate(
+            Given.Sandbox(spec => spec.PodMetadata = new()
+            {
+                Labels = Text("containermcp.dev/sandbox", "other"),
+                Annotations = new Dictionary<string, string> { ["container.apparmor.security.beta.kubernetes.io/sandbox"] = "unconfined", ["io.kubernetes.cri-o.userns-mode"] = "auto" },
+            }),
+            Given.Options with { AllowedPodLabels = ["*", "*/*"], AllowedPodAnnotations = ["*", "*/*"] }, Given.New).Select(finding => finding.Path));
+
+    [Fact]
+    public void The_users_own_domain_is_free() =>
+        Assert.Empty(SpecValidator.Validate(
+            Given.Sandbox(spec => spec.PodMetadata = new() { Labels = Text("user.containermcp.dev/team", "red"), Annotations = Text("user.containermcp.dev/note", "Hello, world") }), Given.Options, Given.New));
 
     [Fact]
     public void Without_settings_no_sandbox_chooses_a_runtime_class_or_a_profile_of_the_nodes() => Assert.Equal(
@@ -201,6 +247,10 @@ public sealed class SpecValidatorTests
     }
 
     internal static Dictionary<string, IntOrString> Entry(string name, string value) => new() { [name] = value };
+
+    private static V1Toleration Tolerating(string key, string? effect = null, long? seconds = null) => new() { Key = key, OperatorProperty = "Exists", Effect = effect, TolerationSeconds = seconds };
+
+    private static JsonElement Affinity(string json) => JsonSerializer.Deserialize<JsonElement>(json);
 
     private static EnvVarSpec Variable(string name, int length) => new() { Name = name, Value = new string('v', length) };
 
