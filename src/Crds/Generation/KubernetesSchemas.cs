@@ -48,7 +48,16 @@ internal static class KubernetesSchemas
         return peer;
     }
 
-    private static Schema Range(string? description) => String(description, Patterns.LongestRange, Patterns.Range);
+    // A rule and no pattern: its words help, and servers without rules leave it to the operator, which has better ones than a pattern too.
+    private static Schema Range(string? description)
+    {
+        var range = String(description, Patterns.LongestRange);
+        range["x-kubernetes-validations"] = new List<object>
+        {
+            new Schema { ["rule"] = Patterns.RangeRule, ["message"] = "a range of addresses is needed, such as 203.0.113.0/24 or 2001:db8::/32" },
+        };
+        return range;
+    }
 
     // The bounds are those of Kubernetes' own conditions.
     private static Schema Condition() => Object(new()

@@ -19,16 +19,7 @@ internal static class SchemaParts
         return schema;
     }
 
-    public static Schema String(string? description, int longest, string? pattern = null)
-    {
-        var schema = Describe(new Schema { ["type"] = "string", ["maxLength"] = longest }, description);
-        if (pattern is not null)
-        {
-            schema["pattern"] = pattern;
-        }
-
-        return schema;
-    }
+    public static Schema String(string? description, int longest) => Describe(new Schema { ["type"] = "string", ["maxLength"] = longest }, description);
 
     public static Schema Date(string? description = null) =>
         Describe(new Schema { ["type"] = "string", ["format"] = "date-time", ["maxLength"] = LongestDate }, description);

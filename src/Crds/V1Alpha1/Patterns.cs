@@ -27,6 +27,9 @@ public static class Patterns
     /// <summary>A range of addresses, IPv4 or IPv6, with the length of its prefix.</summary>
     public const string Range = "^((" + Octet + "[.]){3}" + Octet + "/(3[0-2]|[12]?[0-9])|" + IPv6 + "/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))$";
 
+    /// <summary>The rule of a range. API servers know ranges by themselves, but only from 1.31 on.</summary>
+    public const string RangeRule = "self.matches('" + Range + "')";
+
     /// <summary>The most characters of a <see cref="Range"/>.</summary>
     public const int LongestRange = 49;
 

@@ -17,6 +17,7 @@ public sealed class CelRuleTests
     private const string Profile = "(self.type == 'Localhost') == has(self.localhostProfile)";
     private const string Timeouts = Patterns.TimeoutsRule;
     private const string Reserved = "self.all(k, !k.matches('^([^/]*[.])?(containermcp[.]dev|kubernetes[.]io|k8s[.]io)/') || k.startsWith('user.containermcp.dev/') || k.startsWith('cluster-autoscaler.kubernetes.io/'))";
+    private const string Range = Patterns.RangeRule;
     private const string Keys = "self.all(k, size(k) <= 317)";
     private const string Variables = "self.map(v, size(v.name) + (has(v.value) ? size(v.value) : 0)).sum() <= 65536";
     private const string Searxng = "!has(self.provider) || self.provider != 'searxng' || has(self.url)";
@@ -44,6 +45,9 @@ public sealed class CelRuleTests
         { Timeouts, """{"timeoutDefault":"1h","timeoutMax":"59m59s"}""", false },
         { Timeouts, """{"timeoutDefault":"soon","timeoutMax":"2m"}""", true },
         { Timeouts, """{"timeoutDefault":"1s","timeoutMax":"999999999h"}""", true },
+        { Range, "\"10.0.0.0/8\"", true },
+        { Range, "\"2001:db8::/32\"", true },
+        { Range, "\"10.0.0.0/33\"", false },
         { Keys, $$$"""{"{{{new string('k', 317)}}}":"v"}""", true },
         { Keys, $$$"""{"{{{new string('k', 318)}}}":"v"}""", false },
         { Variables, "[]", true },

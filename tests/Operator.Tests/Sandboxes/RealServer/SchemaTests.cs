@@ -25,8 +25,6 @@ public sealed class SchemaTests(SharedCluster cluster)
         { "{affinity: {nodeAffinity: 3}}", "spec.affinity.nodeAffinity" },
         { "{affinity: {a: [[[[]]]]}}", "a" },
         { "{affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{namespaces: [x]}]}}}", "topologyKey" },
-        { "{network: {egress: [{ipBlock: {cidr: 10.0.0.0/33}}]}}", "spec.network.egress[0].ipBlock.cidr" },
-        { "{network: {egress: [{ipBlock: {cidr: 10.0.0.0/8, except: [nowhere]}}]}}", "spec.network.egress[0].ipBlock.except[0]" },
         { "{lifecycle: {ttl: 999999999h}}", "spec.lifecycle.ttl" },
     };
 
