@@ -68,7 +68,7 @@ run_unprivileged() {
     shift 3
     while IFS= read -r name; do
         settings+=("$name=${!name}")
-    done < <(compgen -e | grep -E '^(SOAK|FUZZ)_' || true)
+    done < <(compgen -e | grep -E '^(SOAK|FUZZ|PRESSURE)_' || true)
     need_service_user
     copy=$(mktemp -d "$SERVICE_HOME/test.XXXXXX")
     tar -C "$ROOT_DIR" --exclude=./.git --exclude=bin --exclude=obj --exclude=node_modules -cf - . | tar -C "$copy" -xf -
@@ -76,11 +76,22 @@ run_unprivileged() {
     cp -r -- "$directory/." "$copy/$directory/"
     chown -R "$SERVICE_USER:" "$copy"
     chmod 755 "$copy"
+    allow_control_groups
     launcher=("${SERVER_TEST_LAUNCHER[@]}")
     (exec_as_service_user "$copy/$directory" "${settings[@]}" -- dotnet "./$assembly" -xml "$copy/result.xml" "$@") || status=$?
     cp -- "$copy/result.xml" "$report" 2>/dev/null || true
     rm -rf -- "$copy"
     return "$status"
+}
+
+# Directories below which that user may make control groups, for servers with the limits of a pod. Where they cannot be made the tests do
+# with the runtime's own limits.
+allow_control_groups() {
+    local controller directory
+    for controller in memory cpu; do
+        directory=/sys/fs/cgroup/$controller/container-mcp-tests
+        if mkdir -p -- "$directory" 2>/dev/null; then chown "$SERVICE_USER:" "$directory"; fi
+    done
 }
 
 # run_server_tests ARGUMENT...: builds the server's tests as released and runs some of them, with their progress shown.

@@ -12,15 +12,16 @@ internal sealed class BearerMiddleware(RequestDelegate next, TokenStore tokens, 
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (tokens.IsAnonymous || OpenPaths.Contains(context.Request.Path))
+        if (OpenPaths.Contains(context.Request.Path))
         {
             return next(context);
         }
 
         var header = context.Request.Headers.Authorization;
-        if (header.Count == 1 && header[0] is { } value && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && tokens.IsValid(value.AsSpan(Scheme.Length).Trim(' ')))
+        if (tokens.IsAnonymous || (header.Count == 1 && header[0] is { } value && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && tokens.IsValid(value.AsSpan(Scheme.Length).Trim(' '))))
         {
+            ConnectionPlace.Know(context);
             return next(context);
         }
 

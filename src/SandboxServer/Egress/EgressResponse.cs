@@ -8,26 +8,39 @@ internal sealed class EgressResponse(HttpResponseMessage message, Uri url) : IDi
     public Uri Url => url;
 
     /// <summary>Reads the body, decompressed; never holds more than <paramref name="maxBytes"/>.</summary>
+    /// <param name="maxBytes">The largest body.</param>
+    /// <param name="arrived">Is told the size of each piece that came.</param>
+    /// <param name="ct">The caller's deadline.</param>
     /// <exception cref="HttpRequestException">The body is larger than that, or broken.</exception>
-    public async Task<byte[]> ReadBodyAsync(int maxBytes, CancellationToken ct)
+    public async Task<byte[]> ReadBodyAsync(int maxBytes, Action<int> arrived, CancellationToken ct)
     {
         if (message.Content.Headers.ContentLength > maxBytes)
         {
             throw TooLarge(maxBytes);
         }
-        using var body = new MemoryStream();
+        // In pieces, not in one buffer that doubles: a slow site keeps what came in memory for as long as it likes.
+        List<byte[]> pieces = [];
+        int length = 0, count;
         byte[] buffer = new byte[32 * 1024];
         await using Stream stream = await message.Content.ReadAsStreamAsync(ct);
-        int count;
         while ((count = await ReadAsync(stream, buffer, ct)) > 0)
         {
-            if (body.Length + count > maxBytes)
+            if (length + count > maxBytes)
             {
                 throw TooLarge(maxBytes);
             }
-            body.Write(buffer, 0, count);
+            length += count;
+            arrived(count);
+            pieces.Add(buffer[..count]);
         }
-        return body.ToArray();
+        byte[] body = new byte[length];
+        int end = 0;
+        foreach (byte[] piece in pieces)
+        {
+            piece.CopyTo(body, end);
+            end += piece.Length;
+        }
+        return body;
     }
 
     /// <inheritdoc/>

@@ -30,6 +30,10 @@ internal sealed class AdmissionMiddleware(
         {
             await Refusal.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "The Content-Type must be application/json, in UTF-8.");
         }
+        else if (request.Headers.ContentEncoding.Count > 0)
+        {
+            await Refusal.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "The body must not be compressed: leave out the header Content-Encoding.");
+        }
         else
         {
             // Opening or keeping a stream says nothing about the agent's needs (proxies reconnect on their own): messages do.
@@ -38,7 +42,7 @@ internal sealed class AdmissionMiddleware(
                 activity.Touch();
             }
 
-            await (McpPaths.OpensStream(request) ? StreamAsync(context) : bodies.InvokeAsync(context, next));
+            await (McpPaths.OpensStream(request) ? ConnectionPlace.ServeAsync(context, () => StreamAsync(context)) : bodies.InvokeAsync(context, next));
         }
     }
 

@@ -1,29 +1,28 @@
-using ContainerMcp.SandboxServer.Settings;
+using ContainerMcp.SandboxServer.Memory;
 using ContainerMcp.SandboxServer.Tools;
 
 namespace ContainerMcp.SandboxServer.Hosting;
 
 /// <summary>
-/// Lets request bodies in as far as the memory for large ones is free; the others wait, and are told to come again when that
+/// Lets requests in whose body is there and whose memory, as a message, is free; the others wait, and are told to come again when that
 /// takes too long.
 /// </summary>
-internal sealed class BodyMemory(MemoryBudget budget, EndpointSettings settings)
+internal sealed class BodyMemory(MemoryBudget budget, UploadRoom uploads)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         using var share = new MemoryShare(budget);
-        var length = context.Request.ContentLength;
-        if (length is { } known && !await share.TryReserveAsync(Math.Min(known, settings.MaxBodyBytes), context.RequestAborted))
+        await using var received = await uploads.ReceiveAsync(context);
+        if (!await share.TryReserveAsync(received.Received, context.RequestAborted))
         {
             throw new BusyException();
         }
 
         var body = context.Request.Body;
-        await using var received = new ReceivedBody(body, share, length is null ? settings.MaxBodyBytes : null);
         context.Request.Body = received;
         try
         {
-            await next(context);
+            await ConnectionPlace.ServeAsync(context, () => next(context));
         }
         finally
         {

@@ -37,15 +37,24 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ServerMetric
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
-            var text = e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? "The request body is too large (MCP_MAX_BODY_MB)."
-                : "The request is malformed.";
+            var text = e.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => "The request body is too large (MCP_MAX_BODY_MB).",
+                StatusCodes.Status408RequestTimeout => "The request body comes too slowly.",
+                _ => "The request is malformed.",
+            };
             await Refusal.WriteAsync(context, e.StatusCode, text);
         }
         catch (BusyException e) when (!context.Response.HasStarted)
         {
             context.Response.Headers.RetryAfter = "5";
             await Refusal.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, e.Message);
+        }
+        catch (SlowUploadException e) when (!context.Response.HasStarted)
+        {
+            // The rest of it is not worth waiting for.
+            context.Response.Headers.Connection = "close";
+            await Refusal.WriteAsync(context, StatusCodes.Status408RequestTimeout, e.Message);
         }
         catch (NotUtf8Exception e) when (!context.Response.HasStarted)
         {
@@ -63,6 +72,11 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ServerMetric
         {
             // The SDK gives a message to a session that is just ending.
             await Refusal.WriteAsync(context, StatusCodes.Status404NotFound, "The session has ended.");
+        }
+        catch (OutOfMemoryException) when (!context.Response.HasStarted)
+        {
+            context.Response.Headers.RetryAfter = "5";
+            await Refusal.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The server ran out of memory during this request.");
         }
         catch (Exception e)
         {

@@ -1,10 +1,13 @@
+using ContainerMcp.SandboxServer.Memory;
 using ContainerMcp.SandboxServer.Settings;
 
 namespace ContainerMcp.SandboxServer.Hosting;
 
 /// <summary>Puts a <see cref="HeartbeatStream"/> under every response that may become an event stream.</summary>
-internal sealed class HeartbeatMiddleware(RequestDelegate next, EndpointSettings settings, TimeProvider time)
+internal sealed class HeartbeatMiddleware(RequestDelegate next, EndpointSettings settings, MemoryBudget memory, TimeProvider time)
 {
+    private readonly TransferPace _pace = new(time, settings, memory);
+
     public async Task InvokeAsync(HttpContext context)
     {
         if (!McpPaths.MayStream(context.Request))
@@ -14,7 +17,7 @@ internal sealed class HeartbeatMiddleware(RequestDelegate next, EndpointSettings
         }
 
         var body = context.Response.Body;
-        await using var beating = new HeartbeatStream(body, context, settings.HeartbeatInterval, settings.WriteTimeout, time);
+        await using var beating = new HeartbeatStream(body, context, settings.HeartbeatInterval, _pace, time);
         context.Response.Body = beating;
         try
         {

@@ -9,8 +9,7 @@ namespace ContainerMcp.SandboxServer.Hosting;
 /// </summary>
 internal sealed class HeartbeatStream : Stream
 {
-    /// <summary>Bytes that have a deadline of their own; as many as Kestrel keeps for a client that does not read.</summary>
-    private const int Piece = 64 * 1024;
+    private const int Piece = TransferPace.Piece;
 
     private static readonly byte[] Comment = ": keep-alive\n\n"u8.ToArray();
 
@@ -18,7 +17,7 @@ internal sealed class HeartbeatStream : Stream
     private readonly HttpContext _context;
     private readonly TimeProvider _time;
     private readonly TimeSpan _quiet;
-    private readonly TimeSpan _writeTimeout;
+    private readonly TransferPace _pace;
     private readonly ITimer _timer;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private long _writtenAt;
@@ -29,11 +28,11 @@ internal sealed class HeartbeatStream : Stream
     /// <param name="inner">The body that is written to.</param>
     /// <param name="context">The request: tells whether its answer became an event stream.</param>
     /// <param name="interval">Longest silence on the wire.</param>
-    /// <param name="writeTimeout">Longest time for the peer to accept a piece; its connection is closed then.</param>
+    /// <param name="pace">Longest time for the peer to accept a piece; its connection is closed then.</param>
     /// <param name="time">The clock.</param>
-    public HeartbeatStream(Stream inner, HttpContext context, TimeSpan interval, TimeSpan writeTimeout, TimeProvider time)
+    public HeartbeatStream(Stream inner, HttpContext context, TimeSpan interval, TransferPace pace, TimeProvider time)
     {
-        (_inner, _context, _writeTimeout, _time) = (inner, context, writeTimeout, time);
+        (_inner, _context, _pace, _time) = (inner, context, pace, time);
         // Looked at twice an interval, sent after half of it: two looks apart, the silence never exceeds the whole.
         _quiet = interval / 2;
         _writtenAt = time.GetTimestamp();
@@ -141,7 +140,7 @@ internal sealed class HeartbeatStream : Stream
     {
         if (!writing.IsCompleted)
         {
-            await using var deadline = _time.CreateTimer(static context => ((HttpContext)context!).Abort(), _context, _writeTimeout, Timeout.InfiniteTimeSpan);
+            await using var deadline = _pace.Begin(_context.Abort);
             await writing;
             return;
         }

@@ -6,14 +6,14 @@ namespace ContainerMcp.SandboxServer.Hosting;
 /// Gives memory back when nobody needs it: a sandbox is idle most of its life, and without allocations the collector has
 /// no reason to run. Only after a quiet while and only if something was allocated since, so that calls never wait for it.
 /// </summary>
-internal sealed class IdleMemory(ActivityMonitor activity, TimeProvider time) : BackgroundService
+internal sealed class IdleMemory(ActivityMonitor activity, TimeProvider time, ILogger<IdleMemory> logger) : SupervisedService(time, logger)
 {
     private const long WorthIt = 2 << 20;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1), Quiet = TimeSpan.FromSeconds(2);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Look, time);
+        using var timer = new PeriodicTimer(Look, Time);
         var seen = 0L;
         var views = new AssemblyViews();
         var looks = 0;

@@ -8,7 +8,7 @@ namespace ContainerMcp.SandboxServer.Hosting;
 /// </summary>
 internal sealed partial class IdleShutdown(
     EndpointSettings settings, ActivityMonitor activity, DrainState drain, IHostApplicationLifetime application,
-    TimeProvider time, ILogger<IdleShutdown> logger) : BackgroundService
+    TimeProvider time, ILogger<IdleShutdown> logger) : SupervisedService(time, logger)
 {
     /// <summary>The termination message, an agreement with the operator.</summary>
     public const string Message = "IdleTimeout";
@@ -22,12 +22,12 @@ internal sealed partial class IdleShutdown(
         application.ApplicationStarted.Register(() =>
         {
             activity.Touch();
-            _started.SetResult();
+            _started.TrySetResult();
         });
         return base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         if (settings.IdleTimeout is not { } limit)
         {
@@ -43,11 +43,11 @@ internal sealed partial class IdleShutdown(
                 break;
             }
 
-            await Task.Delay(left, time, stoppingToken);
+            await Task.Delay(left, Time, stoppingToken);
         }
 
         drain.Begin();
-        LogIdle(limit);
+        LogIdle(Logger, limit);
         WriteTerminationMessage();
         application.StopApplication();
     }
@@ -61,13 +61,13 @@ internal sealed partial class IdleShutdown(
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Outside Kubernetes there is no such file, and creating one in /dev is not ours to do.
-            LogNoTerminationLog(e.HResult & 0xffff);
+            LogNoTerminationLog(Logger, e.HResult & 0xffff);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Nothing happened for {Limit}: stopping (IDLE_TIMEOUT)")]
-    private partial void LogIdle(TimeSpan limit);
+    private static partial void LogIdle(ILogger logger, TimeSpan limit);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "No termination message written (error {Code})")]
-    private partial void LogNoTerminationLog(int code);
+    private static partial void LogNoTerminationLog(ILogger logger, int code);
 }

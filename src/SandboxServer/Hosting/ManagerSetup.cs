@@ -1,5 +1,6 @@
 using ContainerMcp.SandboxServer.Isolation;
 using ContainerMcp.SandboxServer.Managers;
+using ContainerMcp.SandboxServer.Memory;
 using ContainerMcp.SandboxServer.Settings;
 using ContainerMcp.SandboxServer.Tools;
 using ContainerMcp.SandboxServer.Web;

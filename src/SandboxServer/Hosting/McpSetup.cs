@@ -1,4 +1,3 @@
-using ContainerMcp.SandboxServer.Settings;
 using ContainerMcp.SandboxServer.Tools;
 using ModelContextProtocol.AspNetCore;
 
@@ -7,7 +6,7 @@ namespace ContainerMcp.SandboxServer.Hosting;
 /// <summary>Sets up the MCP SDK.</summary>
 internal static class McpSetup
 {
-    public static void AddSandboxMcp(this IServiceCollection services, ServerSettings settings)
+    public static void AddSandboxMcp(this IServiceCollection services)
     {
         services.AddSingleton<CallFilter>();
         services.AddSingleton<CallGate>();
@@ -18,10 +17,17 @@ internal static class McpSetup
             http.SessionMode = HttpServerSessionMode.StatefulForInitializeClients;
 #pragma warning disable MCP9004, MCP9006 // The transports of earlier protocol versions are what this server is for.
             http.EnableLegacySse = true;
-            http.IdleTimeout = TimeSpan.FromHours(8);
-            http.MaxIdleSessionCount = settings.Endpoint.MaxSessions;
+            // SessionTable's business.
+            http.IdleTimeout = Timeout.InfiniteTimeSpan;
+            http.MaxIdleSessionCount = int.MaxValue;
 #pragma warning restore MCP9004, MCP9006
         });
+        services.AddSingleton<SessionTable>();
+        foreach (var pruning in services.Where(service => service.ImplementationType?.Name == "IdleTrackingBackgroundService").ToList())
+        {
+            _ = services.Remove(pruning);
+        }
+
         services.AddOptions<ModelContextProtocol.Server.McpServerOptions>().Configure<CallFilter>((options, calls) =>
         {
             options.ServerInfo = new() { Name = "container-mcp-sandbox", Version = ServerVersion.Text };

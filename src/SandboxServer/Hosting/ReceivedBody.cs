@@ -1,19 +1,21 @@
-using ContainerMcp.SandboxServer.Tools;
+using ContainerMcp.SandboxServer.Memory;
 
 namespace ContainerMcp.SandboxServer.Hosting;
 
-/// <summary>
-/// A request body, which must be UTF-8. One of unknown length, once it is large, reserves the largest allowed size at one
-/// time (two bodies that reserve piece by piece could wait for each other), and keeps at its end what it really took.
-/// </summary>
-/// <param name="inner">The body.</param>
-/// <param name="share">The request's share.</param>
-/// <param name="maximum">Largest body, in bytes, where memory is still to be reserved; null where it is already.</param>
-internal sealed class ReceivedBody(Stream inner, MemoryShare share, long? maximum) : Stream
+/// <summary>A request body that is here, as the stream that its reader expects; what was read is let go.</summary>
+/// <param name="room">What bodies may take.</param>
+internal sealed class ReceivedBody(MemoryBudget room) : Stream
 {
-    private readonly Utf8Check _text = new();
-    private long _read;
+    /// <summary>Up to here a body takes its room as it comes, without waiting for it.</summary>
+    public const int Uncounted = 256 * 1024;
+
+    private readonly Queue<ReadOnlyMemory<byte>> _pieces = [];
+    private ReadOnlyMemory<byte> _begun;
+    private long _held;
     private bool _reserved;
+
+    /// <summary>Bytes that came.</summary>
+    public long Received { get; private set; }
 
     public override bool CanRead => true;
 
@@ -25,32 +27,56 @@ internal sealed class ReceivedBody(Stream inner, MemoryShare share, long? maximu
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    /// <summary>Waits for the room of so many more bytes, once; false when there is none.</summary>
+    public async ValueTask<bool> TryReserveAsync(long bytes, CancellationToken cancellationToken)
     {
-        if (maximum is { } most && _read > MemoryShare.Counted && !_reserved)
+        if (!_reserved)
         {
-            _reserved = await share.TryReserveAsync(most, cancellationToken) ? true : throw new BusyException();
+            bytes = Math.Min(bytes, room.Cap(long.MaxValue) - _held);
+            if (!await room.TryTakeAsync(bytes, cancellationToken))
+            {
+                return false;
+            }
+
+            (_reserved, _held) = (true, _held + bytes);
         }
 
-        var count = await inner.ReadAsync(buffer, cancellationToken);
-        _read += count;
-        if (!(count == 0 && !buffer.IsEmpty ? _text.IsComplete : _text.Accepts(buffer.Span[..count])))
-        {
-            throw new NotUtf8Exception();
-        }
-
-        if (count == 0 && _reserved)
-        {
-            share.Resize(_read);
-        }
-
-        return count;
+        return true;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    /// <summary>Takes a piece that came.</summary>
+    public void Add(ReadOnlyMemory<byte> piece)
+    {
+        if (!_reserved)
+        {
+            room.Take(piece.Length);
+            _held += piece.Length;
+        }
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Kestrel reads asynchronously only.");
+        Received += piece.Length;
+        _pieces.Enqueue(piece);
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        Task.FromResult(Read(buffer.AsSpan(offset, count)));
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (_begun.IsEmpty && !_pieces.TryDequeue(out _begun))
+        {
+            Release();
+            return 0;
+        }
+
+        var count = Math.Min(buffer.Length, _begun.Length);
+        _begun.Span[..count].CopyTo(buffer);
+        _begun = count < _begun.Length ? _begun[count..] : default;
+        return count;
+    }
 
     public override void Flush() => throw new NotSupportedException();
 
@@ -59,4 +85,16 @@ internal sealed class ReceivedBody(Stream inner, MemoryShare share, long? maximu
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        Release();
+        base.Dispose(disposing);
+    }
+
+    private void Release()
+    {
+        room.Return(_held);
+        _held = 0;
+    }
 }

@@ -1,7 +1,9 @@
 using ContainerMcp.SandboxServer.Auth;
 using ContainerMcp.SandboxServer.Diagnostics;
+using ContainerMcp.SandboxServer.Memory;
 using ContainerMcp.SandboxServer.Settings;
-using ContainerMcp.SandboxServer.Tools;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace ContainerMcp.SandboxServer.Hosting;
 
@@ -25,20 +27,27 @@ internal static class SandboxHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.Endpoint.MaxBodyBytes;
-            var perAddress = ConnectionLimit.PerAddress(settings.Endpoint);
-            kestrel.Limits.MaxConcurrentConnections = 4 * perAddress;
+            var places = new ConnectionPlaces(settings.Endpoint);
+            // Those above are closed by Kestrel without a look at who has the places; between the two is what is closing just now.
+            kestrel.Limits.MaxConcurrentConnections = 2 * places.InAll;
             // Who connects and says nothing keeps its place for this long only.
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
             // Counts only while the client has something to accept; HeartbeatStream is stricter with what may be large.
             kestrel.Limits.MinResponseDataRate = new(bytesPerSecond: 240, settings.Endpoint.WriteTimeout < LeastGrace ? LeastGrace : settings.Endpoint.WriteTimeout);
-            kestrel.Listen(settings.Endpoint.Address, settings.Endpoint.Port, listen => listen.Use(new ConnectionLimit(perAddress).Wrap));
+            kestrel.Listen(settings.Endpoint.Address, settings.Endpoint.Port, listen =>
+            {
+                // Without TLS nobody can ask for anything else, and one connection means one request at a time.
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(places.Wrap);
+            });
         });
+        builder.Services.Configure<SocketTransportOptions>(ListenSocket.Bound);
         builder.Services.AddRoutingCore();
         AddServer(builder.Services, settings);
         builder.Services.AddSandboxTools(settings);
         builder.Services.AddManagers(settings);
-        builder.Services.AddSandboxMcp(settings);
+        builder.Services.AddSandboxMcp();
         builder.Services.AddSandboxTelemetry(settings);
         replace?.Invoke(builder.Services);
         var app = builder.Build();
@@ -59,6 +68,7 @@ internal static class SandboxHost
         services.AddSingleton(new StreamCounter(settings.Endpoint.MaxSessions));
         services.AddSingleton<DrainState>();
         services.AddSingleton(provider => new MemoryBudget(MemoryBudget.OfThisProcess, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UploadRoom>();
         services.AddSingleton<BodyMemory>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<NetworkProbe>();
@@ -68,7 +78,12 @@ internal static class SandboxHost
         services.AddHostedService<IdleShutdown>();
         services.AddHostedService<IdleMemory>();
         // Streams end at once when the host stops; what is left are requests whose client does not read.
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        // A background task that fails is started again by itself (SupervisedService); no failure of one ends the host.
+        services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = TimeSpan.FromSeconds(3);
+            host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
+        });
     }
 
     private static void Use(WebApplication app)
@@ -82,6 +97,7 @@ internal static class SandboxHost
         app.UseMiddleware<AdmissionMiddleware>();
         app.UseMiddleware<PlainRefusalMiddleware>();
         app.UseMiddleware<HeartbeatMiddleware>();
+        app.UseMiddleware<SessionMiddleware>();
         app.UseRouting();
         HealthEndpoints.Map(app, readiness);
         app.MapGet(OpenPaths.Network, (RequestDelegate)app.Services.GetRequiredService<NetworkProbe>().AnswerAsync);

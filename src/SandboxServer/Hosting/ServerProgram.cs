@@ -42,8 +42,7 @@ internal static class ServerProgram
             var settings = ServerSettings.Parse(environment);
             RefuseRoot(settings.Endpoint, Environment.IsPrivilegedProcess);
             await using var app = SandboxHost.Build(StartMark.Set(settings, TimeProvider.System));
-            await RunAsync(app);
-            return Stopped;
+            return await RunAsync(app, app.Services.GetRequiredService<DrainState>());
         }
         catch (SettingsException e)
         {
@@ -76,16 +75,25 @@ internal static class ServerProgram
     private static string Detail(IReadOnlyDictionary<string, string> environment, Exception e) =>
         environment.TryGetValue("DEBUG", out var text) && SettingParsers.TryFlag(text.Trim(), out var debug) && debug ? Environment.NewLine + e : "";
 
-    private static async Task RunAsync(WebApplication app)
+    /// <summary>Runs the server to its end. A pod that is to start again after a failure, and only then, knows it by the exit code.</summary>
+    internal static async Task<int> RunAsync(IHost host, DrainState drain)
     {
         try
         {
-            await app.RunAsync();
+            await host.RunAsync();
         }
-        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (drain.IsDraining)
         {
             // Told to stop while still starting: that is a stop, not a failure.
         }
+
+        if (drain.IsDraining)
+        {
+            return Stopped;
+        }
+
+        Console.Error.WriteLine("The server failed: it stopped without having been told to; the log before says why.");
+        return Failed;
     }
 
     // Code that breaks out of a jail has the server's rights: those must not be root's.

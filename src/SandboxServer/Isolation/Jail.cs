@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipes;
 using System.Net.Sockets;
 using ContainerMcp.SandboxServer.Isolation.Native;
+using ContainerMcp.SandboxServer.Memory;
 using ContainerMcp.SandboxServer.Native;
 
 namespace ContainerMcp.SandboxServer.Isolation;

@@ -16,16 +16,18 @@ public sealed class WebManager
     private readonly ISearchProvider? search;
     private readonly EgressPolicy policy;
     private readonly IPageRenderer renderer;
+    private readonly PageReader pages;
     private readonly TimeProvider time;
 
-    internal WebManager(WebOptions options, EgressClient client, ISearchProvider? search, EgressPolicy policy, IPageRenderer renderer, TimeProvider time)
+    internal WebManager(WebOptions options, EgressClient client, ISearchProvider? search, EgressPolicy policy, IPageRenderer renderer, PageReader pages, TimeProvider time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.TimeoutDefault, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TimeoutMax, options.TimeoutDefault);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxBodyBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxContentLength);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxSearchResults);
-        (this.options, this.client, this.search, this.policy, this.renderer, this.time) = (options, client, search, policy, renderer, time);
+        (this.options, this.client, this.search, this.policy) = (options, client, search, policy);
+        (this.renderer, this.pages, this.time) = (renderer, pages, time);
     }
 
     /// <summary>
@@ -132,16 +134,23 @@ public sealed class WebManager
             // Known to be no text: not worth downloading.
             _ = PageContent.IsMarkup(type, []);
         }
-        byte[] body = await response.ReadBodyAsync(options.MaxBodyBytes, ct);
+        using PageBody arriving = pages.Expect();
+        byte[] body = await response.ReadBodyAsync(options.MaxBodyBytes, arriving.Arrived, ct);
+        return await pages.ReadAsync(body.Length, token => Read(body, type, final, selector, wanted, token), ct);
+    }
+
+    private WebPageResult Read(
+        byte[] body, System.Net.Http.Headers.MediaTypeHeaderValue? type, string url, string? selector, SelectorPlan? wanted, CancellationToken ct)
+    {
         string text = PageCharset.Decode(body, type?.CharSet);
         if (!PageContent.IsMarkup(type, body))
         {
             string plain = wanted is null ? Page.Clip(text, options.MaxContentLength) : NoMatch(selector!);
-            return new WebPageResult(plain, final, null, true);
+            return new WebPageResult(plain, url, null, true);
         }
         var page = new Page(text, options.MaxContentLength, ct);
         string content = wanted is null ? page.Text() : page.Select(wanted) ?? NoMatch(selector!);
-        return new WebPageResult(content, final, page.Title, true);
+        return new WebPageResult(content, url, page.Title, true);
     }
 
     private async Task<T> WithDeadlineAsync<T>(Func<CancellationToken, Task<T>> work, TimeSpan? timeout, CancellationToken ct)

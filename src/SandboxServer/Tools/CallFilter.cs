@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using ContainerMcp.SandboxServer.Diagnostics;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Hosting;
+using ContainerMcp.SandboxServer.Memory;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -12,7 +13,7 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// <summary>Everything that all tool calls have in common: admission, progress, cancellation, errors, audit, metrics.</summary>
 internal sealed partial class CallFilter(
     CallGate gate, MemoryBudget memory, ActivityMonitor activity, DrainState drain, ServerMetrics metrics, AuditLog audit,
-    RestartNotice restart, TimeProvider time, ILogger<CallFilter> logger)
+    RestartNotice restart, SessionTable sessions, TimeProvider time, ILogger<CallFilter> logger)
 {
     public McpRequestHandler<CallToolRequestParams, CallToolResult> Wrap(McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
         (request, cancellationToken) => InvokeAsync(next, request, cancellationToken);
@@ -25,6 +26,11 @@ internal sealed partial class CallFilter(
     {
         if (context.JsonRpcMessage is JsonRpcRequest any)
         {
+            if (any.Method is not (RequestMethods.Initialize or RequestMethods.Ping))
+            {
+                sessions.Asked(context.Server.SessionId, context.Server.ClientInfo?.Name);
+            }
+
             CheckParams(any, context.Server.SessionId);
         }
 
@@ -98,7 +104,7 @@ internal sealed partial class CallFilter(
         }
 
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(client, drain.CancelCalls);
-        var entered = false;
+        IDisposable? place = null;
         try
         {
             var share = MemoryShare.Of(request.JsonRpcRequest);
@@ -107,8 +113,8 @@ internal sealed partial class CallFilter(
                 return Refused(name, "the server is busy with other large calls; try again later.");
             }
 
-            entered = await gate.TryEnterAsync(linked.Token);
-            if (!entered)
+            place = await gate.TryEnterAsync(tool?.Definition.OpenWorld == true, request.Server.SessionId, linked.Token);
+            if (place is null)
             {
                 return Refused(name, "too many calls are waiting; try again when some have finished.");
             }
@@ -142,6 +148,11 @@ internal sealed partial class CallFilter(
         {
             return new(CallOutcome.Cancelled, Error(name, "the server is shutting down and cancelled the call."));
         }
+        catch (OutOfMemoryException)
+        {
+            LogOutOfMemory(name);
+            return Refused(name, "the server ran out of memory during this call. Ask for less at a time, or try again when other calls have finished.");
+        }
         catch (Exception e)
         {
             var id = ErrorId.New();
@@ -150,10 +161,7 @@ internal sealed partial class CallFilter(
         }
         finally
         {
-            if (entered)
-            {
-                gate.Leave();
-            }
+            place?.Dispose();
         }
     }
 
@@ -184,6 +192,9 @@ internal sealed partial class CallFilter(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Error {Id}: tool {Tool} failed")]
     private partial void LogFailed(string id, string tool, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Out of memory in tool {Tool}")]
+    private partial void LogOutOfMemory(string tool);
 
     private sealed record Ending(string Outcome, CallToolResult? Result = null, string? ErrorId = null);
 }

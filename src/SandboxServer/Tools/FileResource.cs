@@ -82,21 +82,17 @@ internal sealed partial class FileResource(
         var path = Uri.UnescapeDataString(request.Params.Uri[Scheme.Length..]);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(client, drain.CancelCalls);
         var share = MemoryShare.Of(request.JsonRpcRequest);
-        if (!await share.TryReserveAsync(files.SizeOf(path), linked.Token) || !await gate.TryEnterAsync(linked.Token))
+        using var place = await share.TryReserveAsync(files.SizeOf(path), linked.Token)
+            ? await gate.TryEnterAsync(web: false, request.Server.SessionId, linked.Token)
+            : null;
+        if (place is null)
         {
             throw Refuse("The server is busy with other calls; try again later.");
         }
 
-        try
-        {
-            var file = await files.ReadAsync(path, null, linked.Token);
-            share.Grow(file.Content.Length);
-            return file;
-        }
-        finally
-        {
-            gate.Leave();
-        }
+        var file = await files.ReadAsync(path, null, linked.Token);
+        share.Grow(file.Content.Length);
+        return file;
     }
 
     private static McpProtocolException Refuse(string message) => new(message, Busy);

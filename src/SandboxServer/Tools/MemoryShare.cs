@@ -1,3 +1,4 @@
+using ContainerMcp.SandboxServer.Memory;
 using ModelContextProtocol.Protocol;
 
 namespace ContainerMcp.SandboxServer.Tools;
@@ -22,13 +23,33 @@ internal sealed class MemoryShare(MemoryBudget budget) : IDisposable
     public async ValueTask<bool> TryReserveAsync(long messageBytes, CancellationToken cancellationToken)
     {
         var bytes = Cost(messageBytes);
-        if (!await budget.TryTakeAsync(bytes, cancellationToken))
+        if (!await budget.TryReserveAsync(bytes, cancellationToken))
         {
             return false;
         }
 
         Interlocked.Add(ref _held, bytes);
-        return bytes == 0 || await HeapRoom.WaitAsync(bytes, cancellationToken);
+        return true;
+    }
+
+    /// <summary>
+    /// Waits until there is room for an answer of this size, whose work is done. It is not refused: what the call did is done, and must be
+    /// told. Who waited too long goes on without.
+    /// </summary>
+    public async ValueTask GrowAsync(long messageBytes, CancellationToken cancellationToken)
+    {
+        var more = Cost(messageBytes) - Interlocked.Read(ref _held);
+        if (more <= 0)
+        {
+            return;
+        }
+
+        if (!await budget.TryReserveAsync(more, cancellationToken))
+        {
+            budget.Take(more);
+        }
+
+        Interlocked.Add(ref _held, more);
     }
 
     /// <summary>Makes the share that of a message of this size, which is in memory now.</summary>

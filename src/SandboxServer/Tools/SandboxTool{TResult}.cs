@@ -19,6 +19,8 @@ internal abstract class SandboxTool<TResult>(ToolDefinition definition, JsonType
     {
         var arguments = ToolArguments.Read(Definition, request.Params.Arguments);
         var result = JsonSerializer.SerializeToUtf8Bytes(await RunAsync(arguments, cancellationToken), json);
+        // As a document, as text and on its way it takes many times its size.
+        await MemoryShare.Of(request.JsonRpcRequest).GrowAsync(result.Length, cancellationToken);
         return new()
         {
             // Over the same buffer, not a copy of it.

@@ -8,9 +8,11 @@ internal sealed class DuckDuckGoSearch(SearchClient client, Uri address) : ISear
 {
     public static Uri DefaultAddress { get; } = new("https://html.duckduckgo.com/html/");
 
-    public async Task<IReadOnlyList<WebSearchHit>> SearchAsync(string query, CancellationToken ct)
+    public Task<IReadOnlyList<WebSearchHit>> SearchAsync(string query, CancellationToken ct) =>
+        client.GetAsync($"{address.AbsoluteUri}?q={Uri.EscapeDataString(query)}", "text/html", Read, ct);
+
+    private static IReadOnlyList<WebSearchHit> Read(byte[] body, CancellationToken ct)
     {
-        byte[] body = await client.GetAsync($"{address.AbsoluteUri}?q={Uri.EscapeDataString(query)}", "text/html", ct);
         var page = new Page(PageCharset.Decode(body, "utf-8"), body.Length, ct);
         IReadOnlyList<IElement> results = [.. page.Elements(new SelectorPlan(".result:not(.result--ad)"))];
         return results.Count > 0 || page.Elements(new SelectorPlan(".no-results")).Any()

@@ -5,11 +5,14 @@ using AngleSharp.Html.Parser;
 namespace ContainerMcp.SandboxServer.Web;
 
 /// <summary>
-/// A parsed page. The parser loads nothing and runs nothing. What a hostile page can make it cost is bounded: number and depth of elements,
-/// length of the text, and the caller's deadline, which is looked at all the way.
+/// A parsed page. The parser loads nothing and runs nothing. What a hostile page can make it cost is bounded: number of elements and
+/// attributes, depth, length of the text, and the caller's deadline, which is looked at all the way.
 /// </summary>
 internal sealed class Page
 {
+    /// <summary>Elements and attributes in all: each takes some hundred bytes.</summary>
+    internal const int MaxNodes = 300_000;
+
     private const int MaxElements = 200_000, MaxDepth = 500;
 
     private static readonly HashSet<string> Unseen = new(StringComparer.OrdinalIgnoreCase) { "script", "style", "noscript", "template" };
@@ -22,8 +25,8 @@ internal sealed class Page
     public Page(string markup, int maxLength, CancellationToken ct)
     {
         (this.maxLength, this.ct) = (maxLength, ct);
-        int elements = 0;
-        INode? previous = null;
+        int elements = 0, attributes = 0;
+        IElement? previous = null;
         var parser = new HtmlParser(new HtmlParserOptions
         {
             IsScripting = false,
@@ -33,6 +36,13 @@ internal sealed class Page
                 if (++elements > MaxElements)
                 {
                     throw new PageFault($"the page has more than {MaxElements} elements");
+                }
+
+                // An element has its attributes by the time the next one is made.
+                attributes += previous?.Attributes.Length ?? 0;
+                if (elements + attributes > MaxNodes)
+                {
+                    throw new PageFault($"the page has more than {MaxNodes} elements and attributes");
                 }
 
                 // The parser flattens trees below 512 levels, but its steps still take as long as the markup is deep.

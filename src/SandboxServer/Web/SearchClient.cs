@@ -9,24 +9,38 @@ namespace ContainerMcp.SandboxServer.Web;
 /// apply to that host (the agent cannot name it), the rules about addresses do (with an
 /// instance of one's own private ones pass, see <see cref="SearchProviders"/>).
 /// </summary>
-internal sealed class SearchClient(EgressClient client, WebOptions options)
+internal sealed class SearchClient(EgressClient client, WebOptions options, PageReader pages)
 {
-    private const int MaxTitle = 300, MaxSnippet = 1000;
+    private const int MaxTitle = 300, MaxSnippet = 1000, MaxEntries = 1000;
 
-    /// <summary>Gets the body of a successful answer.</summary>
-    public async Task<byte[]> GetAsync(string url, string accept, CancellationToken ct, params IEnumerable<KeyValuePair<string, string>> headers)
+    /// <summary>Gets the body of a successful answer and reads it, in its turn.</summary>
+    public async Task<IReadOnlyList<WebSearchHit>> GetAsync(
+        string url, string accept, Func<byte[], CancellationToken, IReadOnlyList<WebSearchHit>> read, CancellationToken ct,
+        params IEnumerable<KeyValuePair<string, string>> headers)
     {
         using EgressResponse response = await client.GetAsync(url, [new("User-Agent", options.UserAgent), new("Accept", accept), .. headers], maxRedirects: 0, ct);
         int status = (int)response.Message.StatusCode;
-        return status == 200
-            ? await response.ReadBodyAsync(options.MaxBodyBytes, ct)
-            : throw new HttpRequestException($"the search provider answered HTTP {status}");
+        if (status != 200)
+        {
+            throw new HttpRequestException($"the search provider answered HTTP {status}");
+        }
+        using PageBody arriving = pages.Expect();
+        byte[] body = await response.ReadBodyAsync(options.MaxBodyBytes, arriving.Arrived, ct);
+        return await pages.ReadAsync(body.Length, token => read(body, token), ct);
     }
 
     /// <summary>Reads <paramref name="path"/> of a JSON answer as a list of results; entries without a web address are left out.</summary>
-    public async Task<IReadOnlyList<WebSearchHit>> GetJsonAsync(string url, string[] path, string snippet, CancellationToken ct, params IEnumerable<KeyValuePair<string, string>> headers)
+    public Task<IReadOnlyList<WebSearchHit>> GetJsonAsync(string url, string[] path, string snippet, CancellationToken ct, params IEnumerable<KeyValuePair<string, string>> headers) =>
+        GetAsync(url, "application/json", (body, token) => ReadJson(body, path, snippet, token), ct, headers);
+
+    /// <summary>Makes a result of what a service sent; null when the address is none for the web.</summary>
+    public static WebSearchHit? Hit(string? title, string? url, string? snippet) =>
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
+            ? new WebSearchHit(Short(title, MaxTitle), url, Short(snippet, MaxSnippet))
+            : null;
+
+    private static IReadOnlyList<WebSearchHit> ReadJson(byte[] body, string[] path, string snippet, CancellationToken ct)
     {
-        byte[] body = await GetAsync(url, "application/json", ct, headers);
         try
         {
             using JsonDocument json = JsonDocument.Parse(body);
@@ -39,7 +53,7 @@ internal sealed class SearchClient(EgressClient client, WebOptions options)
                 }
             }
             return list.ValueKind == JsonValueKind.Array
-                ? [.. list.EnumerateArray().Select(e => Read(e, snippet, ct)).OfType<WebSearchHit>()]
+                ? [.. list.EnumerateArray().Take(MaxEntries).Select(e => Read(e, snippet, ct)).OfType<WebSearchHit>()]
                 : throw NotUnderstood();
         }
         catch (JsonException)
@@ -47,12 +61,6 @@ internal sealed class SearchClient(EgressClient client, WebOptions options)
             throw NotUnderstood();
         }
     }
-
-    /// <summary>Makes a result of what a service sent; null when the address is none for the web.</summary>
-    public static WebSearchHit? Hit(string? title, string? url, string? snippet) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
-            ? new WebSearchHit(Short(title, MaxTitle), url, Short(snippet, MaxSnippet))
-            : null;
 
     public static PageFault NotUnderstood() => new("The search provider's answer is not understood");
 

@@ -12,8 +12,9 @@ internal static class SearchProviders
     /// <summary>Null when no provider is configured.</summary>
     /// <param name="options">Which provider, where, and with which key.</param>
     /// <param name="connect">Makes a client that may contact what the given options allow.</param>
+    /// <param name="pages">Where answers are taken apart.</param>
     /// <exception cref="ArgumentException">Something that the provider needs is missing or malformed.</exception>
-    public static ISearchProvider? Create(WebOptions options, Func<EgressOptions, EgressClient> connect)
+    public static ISearchProvider? Create(WebOptions options, Func<EgressOptions, EgressClient> connect, PageReader pages)
     {
         if (options.SearchProvider == WebSearchProvider.None)
         {
@@ -40,7 +41,7 @@ internal static class SearchProviders
             // An instance of one's own is usually a neighbour in the cluster: this client knows one address, which the agent cannot choose.
             egress = egress with { AllowedNetworks = Anywhere };
         }
-        var client = new SearchClient(connect(egress), options);
+        var client = new SearchClient(connect(egress), options, pages);
         return options.SearchProvider switch
         {
             WebSearchProvider.Searxng => new SearxngSearch(client, address),

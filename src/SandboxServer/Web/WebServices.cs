@@ -17,12 +17,14 @@ public static class WebServices
         services.AddSingleton(options.TimeoutMax / 2 > browser.StartLimit ? browser with { StartLimit = options.TimeoutMax / 2 } : browser);
         services.AddSingleton<BrowserEgress>();
         services.AddSingleton<IPageRenderer, BrowserHost>();
+        services.AddSingleton<PageReader>();
         return services.AddSingleton(provider => new WebManager(
             options,
             provider.GetRequiredService<EgressClient>(),
-            SearchProviders.Create(options, egress => Connect(provider, egress)),
+            SearchProviders.Create(options, egress => Connect(provider, egress), provider.GetRequiredService<PageReader>()),
             provider.GetRequiredService<EgressPolicy>(),
             provider.GetRequiredService<IPageRenderer>(),
+            provider.GetRequiredService<PageReader>(),
             provider.GetService<TimeProvider>() ?? TimeProvider.System));
     }
 

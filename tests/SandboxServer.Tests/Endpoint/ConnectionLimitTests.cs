@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using ContainerMcp.SandboxServer.Hosting;
 using ContainerMcp.SandboxServer.Tests.Hosting;
+using ContainerMcp.SandboxServer.Tests.Pressure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -77,6 +80,32 @@ public sealed class ConnectionLimitTests
         await Wait.UntilAsync(() => Ended(half) || Closed(nothing), "a connection is closed");
         Assert.False(Closed(nothing), "who says nothing was disconnected first");
         await Wait.UntilAsync(() => Closed(nothing), "the other connection is closed");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GE")]
+    [InlineData("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{")]
+    [InlineData("POST /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer a-token-for-tests-0123456789\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{")]
+    public async Task Probes_and_clients_get_in_while_idle_connections_have_every_place(string said)
+    {
+        await using var server = await StartAsync();
+        await using var stream = await EventStreamReader.OpenAsync(server.Http, "/sse");
+        _ = await stream.EndpointAsync();
+        using var crowd = new Crowd(server.Address, perAddress: 200);
+
+        for (var round = 0; round < 5; round++)
+        {
+            await crowd.OpenAsync(1100 - crowd.Open, Encoding.ASCII.GetBytes(said));
+            using var probe = server.CreateHttp(null);
+            probe.Timeout = TimeSpan.FromSeconds(2);
+            using var health = await probe.GetAsync("/healthz");
+            Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+            using var client = server.CreateHttp(ServerFixture.Token);
+            await JsonRpc.OpenSessionAsync(client);
+        }
+
+        Assert.Equal(1, server.Get<StreamCounter>().Open);
     }
 
     // Where connections are counted, none must end because the machine is slow.

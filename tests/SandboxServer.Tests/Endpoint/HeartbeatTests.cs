@@ -105,7 +105,7 @@ public sealed class HeartbeatTests
         var time = new LateTimers();
         var context = new DefaultHttpContext();
         context.Response.ContentType = "text/event-stream";
-        await using var stream = new HeartbeatStream(wire, context, TimeSpan.Zero, Interval, time);
+        await using var stream = new HeartbeatStream(wire, context, TimeSpan.Zero, new TransferPace(time, Interval, () => false), time);
         time.Fire();
         var before = wire.Length;
         Assert.True(before > 0);
@@ -136,7 +136,7 @@ public sealed class HeartbeatTests
         var time = new FakeTimeProvider();
         var context = new DefaultHttpContext();
         context.Response.ContentType = contentType;
-        return (wire, new(wire, context, Interval, Interval, time), time);
+        return (wire, new(wire, context, Interval, new TransferPace(time, Interval, () => false), time), time);
     }
 
     private static Task WriteAsync(HeartbeatStream stream, string text) =>

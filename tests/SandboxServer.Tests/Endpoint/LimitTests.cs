@@ -1,7 +1,7 @@
 using System.Net;
 using ContainerMcp.SandboxServer.Auth;
 using ContainerMcp.SandboxServer.Tests.Hosting;
-using ContainerMcp.SandboxServer.Tools;
+using ContainerMcp.SandboxServer.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -43,6 +43,32 @@ public sealed class UnreadAnswerTests
         await Wait.UntilAsync(() => server.Get<ActivityMonitor>().RunningCalls == 0, "the call is over");
     }
 
+    /// <summary>In real time, because the clock is in the kernel's hands: four times as fast as it has to be.</summary>
+    [Fact]
+    public async Task A_client_that_reads_fast_enough_is_not_cut_off()
+    {
+        await using var server = await ServerFixture.StartAsync(env => env["MCP_WRITE_TIMEOUT"] = "4s");
+        await File.WriteAllTextAsync(Path.Combine(server.Workspace, "large.txt"), new string('x', 9 << 20), TestContext.Current.CancellationToken);
+        using var client = await ConnectAsync(server);
+        var session = await JsonRpc.OpenSessionAsync(server.Http);
+        await SendAsync(client, server, "POST /mcp", JsonRpc.Call(1, "file_read", """{"path":"large.txt"}"""), session);
+
+        var buffer = new byte[128 << 10];
+        for (var piece = 0; piece < 6; piece++)
+        {
+            for (var read = 0; read < buffer.Length;)
+            {
+                var count = await client.ReceiveAsync(buffer.AsMemory(read), TestContext.Current.CancellationToken);
+                Assert.NotEqual(0, count);
+                read += count;
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(Reset(client));
+    }
+
     [Fact]
     public async Task A_slow_client_keeps_its_connection_as_long_as_every_piece_goes_out_in_time()
     {
@@ -84,7 +110,7 @@ public sealed class UnreadAnswerTests
         var context = new DefaultHttpContext();
         var lifetime = new Lifetime();
         context.Features.Set<IHttpRequestLifetimeFeature>(lifetime);
-        return (wire, () => lifetime.Aborted, new(wire, context, TimeSpan.FromHours(1), Limit, time), time);
+        return (wire, () => lifetime.Aborted, new(wire, context, TimeSpan.FromHours(1), new TransferPace(time, Limit, () => false), time), time);
     }
 
     private static async Task<Socket> ConnectAsync(ServerFixture server)

@@ -48,9 +48,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     public string Errors => Take(_errors);
 
     /// <summary>Starts the program and waits until it is ready.</summary>
-    public static async Task<ServerProcess> StartAsync(Action<Dictionary<string, string>>? environment = null)
+    public static async Task<ServerProcess> StartAsync(Action<Dictionary<string, string>>? environment = null, PodLimits? pod = null)
     {
-        var server = Launch(environment);
+        var server = Launch(environment, pod: pod);
         try
         {
             await Wait.UntilAsync(async () =>
@@ -78,7 +78,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program without waiting for anything.</summary>
-    public static ServerProcess Launch(Action<Dictionary<string, string>>? environment = null, IReadOnlyList<string>? arguments = null)
+    public static ServerProcess Launch(Action<Dictionary<string, string>>? environment = null, IReadOnlyList<string>? arguments = null, PodLimits? pod = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("server-").FullName;
         var port = FreePort();
@@ -94,6 +94,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             ["TERMINATION_LOG_PATH"] = Path.Combine(directory, "termination-log"),
         };
         File.WriteAllText(Path.Combine(directory, "token"), Token + "\n");
+        pod?.Apply(variables);
         environment?.Invoke(variables);
         System.IO.Directory.CreateDirectory(Path.Combine(directory, "workspace"));
         foreach (var path in (string[])[directory, Path.Combine(directory, "workspace")])
@@ -117,6 +118,11 @@ internal sealed class ServerProcess : IAsyncDisposable
             var (user, group, home) = OrdinaryUser();
             command = ["/usr/bin/setpriv", $"--reuid={user}", $"--regid={group}", "--clear-groups", .. command];
             start.Environment["HOME"] = home;
+        }
+
+        if (pod?.Groups is { Count: > 0 } groups)
+        {
+            command = ["/bin/sh", "-c", string.Concat(groups.Select(group => $"echo $$ >{group}/cgroup.procs && ")) + "exec \"$@\"", "sh", .. command];
         }
 
         start.FileName = command[0];

@@ -1,4 +1,4 @@
-using ContainerMcp.SandboxServer.Isolation;
+using ContainerMcp.SandboxServer.Memory;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Isolation;
@@ -7,6 +7,56 @@ public sealed class MemoryPressureTests
 {
     private const string V2 = "sys/fs/cgroup/memory.";
     private const string V1 = "sys/fs/cgroup/memory/memory.";
+
+    /// <summary>Of 1,000,000,000 bytes, half of which are jails' and the rest the server's own, or almost all the server's.</summary>
+    [Theory]
+    [InlineData(300, 500, true)]
+    [InlineData(500, 390, false)]
+    [InlineData(900, 50, false)]
+    [InlineData(100, 600, false)]
+    [InlineData(100, 700, true)]
+    public void What_the_server_itself_holds_ends_no_jail(int ownMillions, int jailsMillions, bool critical)
+    {
+        var root = Directory.CreateTempSubdirectory();
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(root.FullName, "sys/fs/cgroup"));
+            Directory.CreateDirectory(Path.Combine(root.FullName, "proc/self"));
+            File.WriteAllText(Path.Combine(root.FullName, V2 + "max"), "1000000000\n");
+            File.WriteAllText(Path.Combine(root.FullName, V2 + "stat"), $"anon {ownMillions + jailsMillions}000000\nshmem 0\n");
+            var pages = ownMillions * 1_000_000L / Environment.SystemPageSize;
+            File.WriteAllText(Path.Combine(root.FullName, "proc/self/statm"), $"99999 {pages + 7000} 7000 1 0 1 0\n");
+
+            var pressure = new MemoryPressure(root.FullName);
+
+            Assert.Equal(critical, pressure.IsCritical());
+            Assert.Equal(850_000_000 - ((ownMillions + jailsMillions) * 1_000_000L), pressure.Room);
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>A service of systemd, for example.</summary>
+    [Fact]
+    public void The_limit_is_that_of_the_own_group_where_all_groups_are_visible()
+    {
+        var root = Directory.CreateTempSubdirectory();
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(root.FullName, "sys/fs/cgroup/memory/system.slice/a:b"));
+            Directory.CreateDirectory(Path.Combine(root.FullName, "proc/self"));
+            File.WriteAllText(Path.Combine(root.FullName, "proc/self/cgroup"), "4:memory:/system.slice/a:b\n0::/\n");
+            File.WriteAllText(Path.Combine(root.FullName, "sys/fs/cgroup/memory/system.slice/a:b/memory.limit_in_bytes"), "1000\n");
+
+            Assert.Equal(1000, new MemoryPressure(root.FullName).ContainerLimit);
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+    }
 
     [Theory]
     [InlineData(V2 + "max", "1000\n", V2 + "stat", "anon 500\nfile 900\nshmem 260\n", true)]

@@ -175,6 +175,28 @@ public sealed class CallFilterTests
     }
 
     [Fact]
+    public async Task One_session_does_not_take_the_places_of_all()
+    {
+        await using var server = await ServerFixture.StartAsync(env => env["MCP_MAX_CONCURRENT_CALLS"] = "4", SlowTool.Register);
+        await using var client = await server.ConnectAsync(McpTransport.StreamableHttpSession);
+        await using var other = await server.ConnectAsync(McpTransport.StreamableHttpSession);
+        var tool = server.Get<IEnumerable<McpServerTool>>().OfType<SlowTool>().Single();
+        using var cancel = new CancellationTokenSource();
+        var calls = Enumerable.Range(0, 8).Select(_ => CallAsync(client, cancel.Token, ("ms", "60000"))).ToList();
+        await Wait.UntilAsync(() => tool.Started == 3, "all places but one are taken");
+
+        var answer = await CallAsync(other, ("ms", "1"), ("text", "in between"));
+
+        Assert.NotEqual(true, answer.IsError);
+        Assert.Equal(4, tool.Started);
+        await cancel.CancelAsync();
+        foreach (var call in calls)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        }
+    }
+
+    [Fact]
     public async Task Metrics_count_calls_by_tool_and_outcome()
     {
         await using var server = await ServerFixture.StartAsync();

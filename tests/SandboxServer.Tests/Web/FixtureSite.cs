@@ -3,6 +3,7 @@ using System.Text;
 using ContainerMcp.SandboxServer.Browser;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Managers;
+using ContainerMcp.SandboxServer.Memory;
 using ContainerMcp.SandboxServer.Tests.Egress;
 using ContainerMcp.SandboxServer.Web;
 using Microsoft.AspNetCore.Builder;
@@ -94,7 +95,9 @@ public sealed class FixtureSite : IAsyncLifetime
     {
         options = (options ?? new WebOptions()) with { AllowedAddresses = [Endpoint] };
         egress = (egress ?? options.Egress) with { AllowedAddresses = [Endpoint] };
-        return new WebManager(options, Client(egress), SearchProviders.Create(options, Client), new EgressPolicy(egress), new NoRenderer(), TimeProvider.System);
+        var pages = new PageReader(new MemoryBudget(1L << 30, TimeProvider.System), TimeProvider.System);
+        return new WebManager(
+            options, Client(egress), SearchProviders.Create(options, Client, pages), new EgressPolicy(egress), new NoRenderer(), pages, TimeProvider.System);
     }
 
     internal EgressClient Client(EgressOptions egress)

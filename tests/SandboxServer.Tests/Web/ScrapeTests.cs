@@ -205,6 +205,7 @@ public sealed class ScrapeTests : IAsyncLifetime
         var clock = System.Diagnostics.Stopwatch.StartNew();
         Assert.Equal("the page is nested more than 500 levels deep", (await ScrapeAsync(Repeat("<div>", 900_000))).Error);
         Assert.Equal("the page has more than 200000 elements", (await ScrapeAsync(Repeat("<br>", 900_000))).Error);
+        Assert.Equal("the page has more than 300000 elements and attributes", (await ScrapeAsync("<body>" + Repeat("<b a b c d e f g>x</b>", 199_000))).Error);
         Assert.True((await ScrapeAsync(Repeat("<p><b><i><a href=x>", 3_000))).Error is null or "the page is nested more than 500 levels deep");
         Assert.True((await ScrapeAsync(Repeat("<li>x", 100_000))).Success);
         Assert.True((await ScrapeAsync(Repeat("<table><tr><td>", 50))).Success);

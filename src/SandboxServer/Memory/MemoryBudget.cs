@@ -1,4 +1,4 @@
-namespace ContainerMcp.SandboxServer.Tools;
+namespace ContainerMcp.SandboxServer.Memory;
 
 /// <summary>
 /// The memory that large messages may take together. Shares are given in the order of asking, so that a large one is
@@ -9,15 +9,18 @@ namespace ContainerMcp.SandboxServer.Tools;
 internal sealed class MemoryBudget(long total, TimeProvider time)
 {
     private const int MaxWaiting = 256;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Soon = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly long _total = total;
-    private readonly LinkedList<(long Bytes, TaskCompletionSource Turn)> _waiting = [];
+    private readonly LinkedList<Waiter> _waiting = [];
     private long _free = total;
 
-    /// <summary>Half of what the collector may use: the container's limit as the runtime knows it. The rest is for everything that is not counted.</summary>
-    public static long OfThisProcess => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+    /// <summary>
+    /// Of what the collector may use (more than half of the container's limit, see the project file) the larger part. The rest is for
+    /// everything that is not counted.
+    /// </summary>
+    public static long OfThisProcess => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 7;
 
     /// <summary>Bytes that nobody has; less than zero after <see cref="Take"/>.</summary>
     public long Free
@@ -27,6 +30,18 @@ internal sealed class MemoryBudget(long total, TimeProvider time)
             lock (_lock)
             {
                 return _free;
+            }
+        }
+    }
+
+    /// <summary>Whether somebody has waited for a share for a while.</summary>
+    public bool IsWanted
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.First is { } first && time.GetElapsedTime(first.Value.Since) > Soon;
             }
         }
     }
@@ -42,7 +57,7 @@ internal sealed class MemoryBudget(long total, TimeProvider time)
             return true;
         }
 
-        LinkedListNode<(long Bytes, TaskCompletionSource Turn)> place;
+        LinkedListNode<Waiter> place;
         lock (_lock)
         {
             if (_waiting.Count == 0 && bytes <= _free)
@@ -56,7 +71,7 @@ internal sealed class MemoryBudget(long total, TimeProvider time)
                 return false;
             }
 
-            place = _waiting.AddLast((bytes, new(TaskCreationOptions.RunContinuationsAsynchronously)));
+            place = _waiting.AddLast(new Waiter(bytes, time.GetTimestamp(), new(TaskCreationOptions.RunContinuationsAsynchronously)));
         }
 
         try
@@ -76,6 +91,28 @@ internal sealed class MemoryBudget(long total, TimeProvider time)
             }
 
             throw;
+        }
+    }
+
+    /// <summary>Waits for a share, and until the heap has room for it; false when the server is too busy. Give it back with <see cref="Return"/>.</summary>
+    public async ValueTask<bool> TryReserveAsync(long bytes, CancellationToken cancellationToken)
+    {
+        if (!await TryTakeAsync(bytes, cancellationToken))
+        {
+            return false;
+        }
+
+        var fits = false;
+        try
+        {
+            return fits = bytes == 0 || await HeapRoom.WaitAsync(bytes, cancellationToken);
+        }
+        finally
+        {
+            if (!fits)
+            {
+                Return(bytes);
+            }
         }
     }
 
@@ -99,7 +136,7 @@ internal sealed class MemoryBudget(long total, TimeProvider time)
     }
 
     // True when the share had just been given.
-    private bool Withdraw(LinkedListNode<(long Bytes, TaskCompletionSource Turn)> place)
+    private bool Withdraw(LinkedListNode<Waiter> place)
     {
         lock (_lock)
         {
@@ -123,4 +160,6 @@ internal sealed class MemoryBudget(long total, TimeProvider time)
             first.Value.Turn.SetResult();
         }
     }
+
+    private sealed record Waiter(long Bytes, long Since, TaskCompletionSource Turn);
 }

@@ -1,0 +1,30 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace ContainerMcp.SandboxServer.Hosting;
+
+/// <summary>
+/// The socket that clients connect to. The kernel takes no more from us than a piece that its client was not sent yet: else it takes
+/// megabytes, asks for more only when a third of them has gone, and a client that is slow, but as fast as it has to be, looks as if it
+/// did not read at all.
+/// </summary>
+internal static class ListenSocket
+{
+    private const int Tcp = 6, NotSentLowWater = 25;
+
+    public static void Bound(SocketTransportOptions options) => options.CreateBoundListenSocket = endpoint =>
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        try
+        {
+            // Connections have it from the socket that accepts them.
+            socket.SetRawSocketOption(Tcp, NotSentLowWater, BitConverter.GetBytes(TransferPace.Piece));
+        }
+        catch (SocketException)
+        {
+            // A kernel before 3.12, or one that is not Linux.
+        }
+
+        return socket;
+    };
+}

@@ -1,0 +1,80 @@
+using ContainerMcp.SandboxServer.Memory;
+
+namespace ContainerMcp.SandboxServer.Web;
+
+/// <summary>
+/// Where pages are taken apart: few at a time, each with its memory reserved before and a time of its own, and on a thread that no other
+/// call waits for. A page of megabytes takes some hundred megabytes and seconds; its neighbours wait or are refused, and nobody else.
+/// </summary>
+internal sealed class PageReader(MemoryBudget budget, TimeProvider time) : IDisposable
+{
+    /// <summary>Smaller bodies need no turn: what they can cost is little, and most pages are no larger.</summary>
+    private const int Small = 64 * 1024;
+
+    // Measured over pages of all kinds (docs/benchmarks.md): text, its copies and the parser's buffers by the byte, nodes by their number,
+    // of which there can be one in two bytes.
+    private const long TextFactor = 24, NodeBytes = 400;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _turns = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 2));
+
+    /// <summary>Counts a body while it arrives and until its page was read.</summary>
+    public PageBody Expect() => new(budget);
+
+    /// <summary>Runs what reads a page of so many bytes, in its turn.</summary>
+    /// <exception cref="PageFault">There is no memory for it, or it took too long.</exception>
+    public async Task<T> ReadAsync<T>(int bytes, Func<CancellationToken, T> read, CancellationToken ct)
+    {
+        if (bytes <= Small)
+        {
+            return await RunAsync(read, ct);
+        }
+
+        await _turns.WaitAsync(ct);
+        try
+        {
+            var cost = budget.Cap(CostOf(bytes));
+            if (!await budget.TryReserveAsync(cost, ct))
+            {
+                throw new PageFault("The server is busy with other large calls; try again later");
+            }
+
+            try
+            {
+                return await RunAsync(read, ct);
+            }
+            finally
+            {
+                budget.Return(cost);
+            }
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turns.Dispose();
+
+    private static long CostOf(long bytes) => (bytes * TextFactor) + (Math.Min(bytes / 2, Page.MaxNodes) * NodeBytes);
+
+    private async Task<T> RunAsync<T>(Func<CancellationToken, T> read, CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(Longest, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            return await Task.Factory.StartNew(() => read(either.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new PageFault($"the page, or the selector on it, takes more than {Longest.TotalSeconds:0} seconds to work through");
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new PageFault("the page takes more memory than the server has");
+        }
+    }
+}
