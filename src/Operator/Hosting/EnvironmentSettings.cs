@@ -44,6 +44,8 @@ internal sealed partial class EnvironmentSettings
         PodName = Parse("POD_NAME", defaults.PodName, "the name of a pod", text => text.Length <= 253 ? text : null),
         LeaderElection = ParseValue("OPERATOR_LEADER_ELECTION", defaults.LeaderElection, "true or false",
             text => bool.TryParse(text, out var value) ? value : null),
+        LeaseName = Parse("OPERATOR_LEASE_NAME", defaults.LeaseName, "the name of a Lease: at most 63 lower-case letters, digits and hyphens",
+            text => DnsLabel().IsMatch(text) ? text : null),
         HttpPort = ParseValue("OPERATOR_HTTP_PORT", defaults.HttpPort, "a port from 1 to 65535",
             text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? port : null),
         HttpAddress = Parse("OPERATOR_HTTP_ADDRESS", defaults.HttpAddress, "an IP address such as 127.0.0.1",

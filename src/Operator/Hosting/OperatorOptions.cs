@@ -5,6 +5,9 @@ namespace ContainerMcp.Operator.Hosting;
 /// <summary>The operator's settings, read once from the environment.</summary>
 public sealed record OperatorOptions
 {
+    /// <summary>What every installation's lease was named before it had a name of its own.</summary>
+    public const string FirstLeaseName = "container-mcp-operator";
+
     /// <summary><c>OPERATOR_SANDBOX_IMAGE</c>: image of the sandboxes, unless their class names another. Required.</summary>
     public required string SandboxImage { get; init; }
 
@@ -22,6 +25,9 @@ public sealed record OperatorOptions
 
     /// <summary><c>OPERATOR_LEADER_ELECTION</c>: true (default) or false; false only with a single replica.</summary>
     public bool LeaderElection { get; init; } = true;
+
+    /// <summary><c>OPERATOR_LEASE_NAME</c>: name of the lease, one for each installation in a namespace; the chart takes the Deployment's name. <see cref="FirstLeaseName"/> by default.</summary>
+    public string LeaseName { get; init; } = FirstLeaseName;
 
     /// <summary><c>OPERATOR_HTTP_PORT</c>: port of /healthz, /readyz and /metrics; 1 to 65535, 8080 by default.</summary>
     public int HttpPort { get; init; } = 8080;

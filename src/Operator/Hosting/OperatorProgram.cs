@@ -32,6 +32,7 @@ internal static class OperatorProgram
           OPERATOR_NAMESPACE                  namespace of the operator and its lease
           POD_NAME                            name of this instance; default: the host's name
           OPERATOR_LEADER_ELECTION            true (default) or false
+          OPERATOR_LEASE_NAME                 name of the lease, one for each installation in the namespace; default container-mcp-operator
           OPERATOR_HTTP_PORT                  port of /healthz, /readyz and /metrics; default 8080
           OPERATOR_HTTP_ADDRESS               the one address at which that port is open; default: all
           OPERATOR_CLUSTER_DOMAIN             DNS suffix of services; default cluster.local
@@ -152,6 +153,8 @@ internal static class OperatorProgram
             OperatorNamespace = options.OperatorNamespace,
             InstanceName = options.PodName,
             LeaderElection = options.LeaderElection,
+            LeaseName = options.LeaseName,
+            FormerLeaseName = OperatorOptions.FirstLeaseName,
             ResyncPeriod = options.Resync,
             WatchSilence = options.WatchSilence,
         };

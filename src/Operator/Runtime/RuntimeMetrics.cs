@@ -68,6 +68,9 @@ public sealed class RuntimeMetrics : IDisposable
         _meter.CreateObservableGauge("operator.workqueue.delayed", () => new Measurement<int>(delayed(), tag), description: "Items that wait for their time.");
     }
 
+    internal void ObserveLeftOut(Func<int> namespaces) =>
+        _meter.CreateObservableGauge("operator.namespaces.left_out", namespaces, description: "Watched namespaces that cannot be listed and are not served for now.");
+
     internal void QueueAdded(KeyValuePair<string, object?> tag) => _queueAdds.Add(1, tag);
 
     internal void QueueRetried(KeyValuePair<string, object?> tag) => _queueRetries.Add(1, tag);

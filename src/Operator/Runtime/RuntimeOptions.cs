@@ -24,6 +24,12 @@ public sealed class RuntimeOptions
     /// <summary>The lease's name.</summary>
     public string LeaseName { get; set; } = "container-mcp-operator";
 
+    /// <summary>
+    /// A name that the lease of this installation had in earlier versions, or null. Nothing is led while one of its processes, whose names begin
+    /// with <see cref="LeaseName"/> and a hyphen, may still lead by that.
+    /// </summary>
+    public string? FormerLeaseName { get; set; }
+
     /// <summary>How long others wait for a silent leader before they take over.</summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -27,6 +27,8 @@ public static class RuntimeServiceCollectionExtensions
         services.AddSingleton<RuntimeMetrics>();
         services.AddSingleton<ServerContact>();
         services.AddSingleton<ContactProbe>();
+        services.AddSingleton(s => new ServerClock(s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ServedNamespaces>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<ApiConnection>(s, configuration));
         services.AddSingleton(s => new ApiClient(s.GetRequiredService<ApiConnection>(), kinds, options));
         services.AddSingleton(typeof(KindClient<>));

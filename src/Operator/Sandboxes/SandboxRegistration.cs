@@ -45,6 +45,7 @@ public static class SandboxRegistration
         services.AddSingleton<TokenStage>();
         services.AddSingleton<TokenRotation>();
         services.AddSingleton<WorkspaceStage>();
+        services.AddSingleton<Confirmation>();
         services.AddSingleton<PodStage>();
         services.AddSingleton<PolicyKeeper>();
         services.AddSingleton<PodBackoff>();

@@ -23,6 +23,13 @@ public sealed class EnvironmentSettingsTests
     }
 
     [Fact]
+    public void The_lease_has_the_name_that_is_asked_for()
+    {
+        Assert.Equal("team-a-container-mcp-operator", Read(("OPERATOR_LEASE_NAME", "team-a-container-mcp-operator")).LeaseName);
+        Assert.Equal("container-mcp-operator", Read().LeaseName);
+    }
+
+    [Fact]
     public void Every_variable_is_used()
     {
         var options = Read(
@@ -49,6 +56,7 @@ public sealed class EnvironmentSettingsTests
     [InlineData("OPERATOR_WATCH_NAMESPACES", "a,a")]
     [InlineData("OPERATOR_NAMESPACE", "../x")]
     [InlineData("OPERATOR_LEADER_ELECTION", "yes")]
+    [InlineData("OPERATOR_LEASE_NAME", "A/b")]
     [InlineData("OPERATOR_HTTP_PORT", "0")]
     [InlineData("OPERATOR_HTTP_PORT", "65536")]
     [InlineData("OPERATOR_HTTP_PORT", "-1")]

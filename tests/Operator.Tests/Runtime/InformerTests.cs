@@ -3,6 +3,7 @@ using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Tests.Runtime.Fakes;
 using k8s.Models;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Runtime;
@@ -393,6 +394,65 @@ public sealed class InformerTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => _server.Count("watch", "widgets") > 0 && _server.Count("list", "widgets") > 3, "one namespace is watched");
         Assert.False(Cache.HasSynced);
+    }
+
+    [Fact]
+    public async Task A_namespace_that_refuses_is_left_out_the_others_are_served_and_it_is_too_when_it_is_back()
+    {
+        _server.RefuseNext(r => r.Verb == "list" && r.Namespace == "gone", 403, "Forbidden", times: 8);
+        _server.Store.Put("widgets", "here", "a");
+        _server.Store.Put("widgets", "gone", "b");
+        var options = OperatorUnderTest.QuickOptions();
+        options.Namespaces = ["here", "gone"];
+        _operator = await OperatorUnderTest.StartAsync(_server.Configuration, options, r => r.AddController<WidgetController, Widget>());
+
+        await Eventually.TrueAsync(() => _operator.Widgets.Count("reconcile a") == 1, "the other namespace is served");
+        Assert.Empty(_operator.Health.NotReady);
+        await Eventually.TrueAsync(() => _operator.Widgets.Count("reconcile b") > 0, "it is served when it can be listed again");
+    }
+
+    [Fact]
+    public async Task Nothing_is_done_in_a_namespace_whose_right_was_taken_away_until_it_is_back()
+    {
+        _server.Store.Put("widgets", "here", "a");
+        _server.Store.Put("widgets", "there", "b");
+        await StartAsync(o => o.Namespaces = ["here", "there"]);
+        await Eventually.TrueAsync(() => _operator.Widgets.Count("reconcile b") == 1 && _server.Watches.Open == 2, "both are served");
+        var served = _operator.Services.GetRequiredService<ServedNamespaces>();
+
+        _server.RefuseNext(r => r.Namespace == "there", 403, "Forbidden", times: 12);
+        _server.Watches.Cut();
+        await Eventually.TrueAsync(() => served.LeftOut is ["there"], "it is left out");
+        Assert.Empty(_operator.Health.NotReady);
+        _server.Store.Put("widgets", "here", "c");
+        await Eventually.TrueAsync(() => _operator.Widgets.Count("reconcile c") == 1, "the other is served");
+        Assert.Equal(1, _operator.Widgets.Count("reconcile b"));
+
+        await Eventually.TrueAsync(() => served.LeftOut.Count == 0 && _operator.Widgets.Count("reconcile b") > 1, "all of it is looked at when it is back");
+    }
+
+    [Fact]
+    public async Task Where_every_namespace_refuses_nothing_is_ready()
+    {
+        _server.RefuseNext(r => r.Verb == "list", 403, "Forbidden", times: 1000);
+        var options = OperatorUnderTest.QuickOptions();
+        options.Namespaces = ["one", "two"];
+        _operator = await OperatorUnderTest.StartAsync(_server.Configuration, options, r => r.AddController<WidgetController, Widget>());
+        var served = _operator.Services.GetRequiredService<ServedNamespaces>();
+
+        await Eventually.TrueAsync(() => served.LeftOut.Count == 2, "both are left out");
+        Assert.Contains("http_403", Assert.Single(_operator.Health.NotReady), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_optional_kind_that_is_unknown_is_no_kind_without_objects()
+    {
+        _server.RefuseNext(r => r.Verb == "list" && r.Plural == "widgets", 404, times: 4);
+        Put("a");
+        _operator = await OperatorUnderTest.StartAsync(_server.Configuration, register: r => r.AddInformer<Widget>(isOptional: true));
+
+        await Eventually.TrueAsync(() => Cache.HasSynced && Cache.IsKindUnknown, "it is taken for unknown");
+        await Eventually.TrueAsync(() => !Cache.IsKindUnknown && Cache.Count == 1, "it is known");
     }
 
     [Fact]

@@ -301,4 +301,37 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         await Eventually.TrueAsync(() => Holder == first.Elector.Identity, "the lease is back");
         Assert.True(first.Elector.IsLeader);
     }
+
+    private static Action<RuntimeOptions> Named(string lease) => options => (options.LeaseName, options.FormerLeaseName) = (lease, "container-mcp-operator");
+
+    [Fact]
+    public async Task Installations_with_leases_of_their_own_lead_beside_each_other()
+    {
+        var one = await StartAsync("team-a-operator-1", Named("team-a-operator"));
+        var two = await StartAsync("team-b-operator-1", Named("team-b-operator"));
+
+        await Leads(one);
+        await Leads(two);
+    }
+
+    [Fact]
+    public async Task In_an_upgrade_the_new_name_leads_only_when_nobody_of_this_installation_does_by_the_old_one()
+    {
+        var old = await StartAsync("team-a-operator-old");
+        await Leads(old);
+        var other = await StartAsync("team-b-operator-1", Named("team-b-operator"));
+        var upgraded = await StartAsync("team-a-operator-new", Named("team-a-operator"));
+
+        // Another installation that holds the old lease is nobody to wait for.
+        await Leads(other);
+        for (var look = 0; look < 40; look++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            Assert.False(upgraded.Elector.IsLeader && old.Elector.IsLeader);
+        }
+
+        Assert.True(old.Elector.IsLeader);
+        await old.StopAsync();
+        await Leads(upgraded);
+    }
 }

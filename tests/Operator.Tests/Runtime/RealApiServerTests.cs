@@ -115,6 +115,18 @@ public sealed class RealApiServerTests(SharedCluster shared) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_has_changed_since_it_was_judged_is_not_deleted()
+    {
+        var client = Api(await StartAsync()).For<V1ConfigMap>();
+        var judged = await client.CreateAsync(Map("a"), Cancel);
+        var changed = await client.ApplyAsync(Map("a", "2"), Cancel);
+
+        Assert.True((await Assert.ThrowsAsync<ApiException>(() => client.DeleteAsync(judged, null, Cancel))).IsConflict);
+        Assert.True(await client.DeleteAsync(changed, null, Cancel));
+        Assert.False(await client.DeleteAsync(changed, null, Cancel));
+    }
+
+    [Fact]
     public async Task An_applied_object_is_not_written_again_whatever_defaults_the_server_adds()
     {
         var under = await StartAsync();

@@ -24,11 +24,13 @@ internal sealed class ApiConnection : IDisposable
     private readonly TimeSpan _requestTimeout;
     private readonly FairSlots _slots;
     private readonly ServerContact _contact;
+    private readonly ServerClock _clock;
     private readonly TimeProvider _timeProvider;
     private readonly RuntimeMetrics _metrics;
 
     public ApiConnection(
-        KubernetesClientConfiguration configuration, RuntimeOptions options, ServerContact contact, TimeProvider timeProvider, RuntimeMetrics metrics)
+        KubernetesClientConfiguration configuration, RuntimeOptions options, ServerContact contact, ServerClock clock, TimeProvider timeProvider,
+        RuntimeMetrics metrics)
     {
         configuration.FirstMessageHandlerSetup ??= Tune;
         _requests = new Kubernetes(configuration);
@@ -37,6 +39,7 @@ internal sealed class ApiConnection : IDisposable
         _requestTimeout = options.RequestTimeout;
         _slots = new FairSlots(options.MaxConcurrentRequests);
         _contact = contact;
+        _clock = clock;
         _timeProvider = timeProvider;
         _metrics = metrics;
     }
@@ -149,6 +152,10 @@ internal sealed class ApiConnection : IDisposable
 
         var response = await SendAsync(client, message, cancellationToken);
         _metrics.ApiRequest(request.Verb, request.Resource, (int)response.StatusCode);
+        if (response.Headers.Date is { } date)
+        {
+            _clock.Told(date);
+        }
 
         // Writes are refused with an error of the server for one object's sake as well, by a webhook that is down.
         _contact.Answered(isWell: request.IsFenced || (int)response.StatusCode < 500);

@@ -115,14 +115,33 @@ public sealed class KindClient<TEntity>
     public Task<TEntity> JsonPatchAsync(NamespacedName key, JsonArray patch, CancellationToken cancellationToken) =>
         PatchAsync(key, JsonPatch, JsonSerializer.SerializeToUtf8Bytes(patch), cancellationToken);
 
-    /// <summary>Removes the object.</summary>
+    /// <summary>
+    /// Removes the object if it still is what was judged: another version is a conflict. So that nothing is removed because of a state, seen in a cache, in
+    /// which it is no more.
+    /// </summary>
+    /// <param name="judged">The object as it was seen.</param>
+    /// <param name="gracePeriod">Time for a pod to end; null leaves it to the pod.</param>
+    /// <param name="cancellationToken">Gives up waiting; the object may be removed nevertheless.</param>
+    /// <returns>False if there was nothing to remove.</returns>
+    /// <exception cref="ApiException">IsConflict: it has changed, or the server could not do it now; which of them, its answer does not tell. Look again.</exception>
+    public Task<bool> DeleteAsync(TEntity judged, TimeSpan? gracePeriod, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(judged);
+        var preconditions = new V1Preconditions { Uid = judged.Metadata.Uid, ResourceVersion = judged.Metadata.ResourceVersion };
+        return DeleteAsync(NamespacedName.Of(judged), preconditions, gracePeriod, cancellationToken);
+    }
+
+    /// <summary>Removes the object, whatever has become of it.</summary>
     /// <param name="key">Which object.</param>
     /// <param name="uid">If given, only the object with this uid is removed; a successor of the same name stays.</param>
     /// <param name="gracePeriod">Time for a pod to end; null leaves it to the pod.</param>
     /// <param name="cancellationToken">Gives up waiting; the object may be removed nevertheless.</param>
     /// <returns>False if there was nothing to remove.</returns>
     /// <exception cref="ApiException">IsConflict: another uid, or the server could not do it now; which of them, its answer does not tell. Look again.</exception>
-    public async Task<bool> DeleteAsync(NamespacedName key, string? uid, TimeSpan? gracePeriod, CancellationToken cancellationToken)
+    public Task<bool> DeleteAsync(NamespacedName key, string? uid, TimeSpan? gracePeriod, CancellationToken cancellationToken) =>
+        DeleteAsync(key, uid is null ? null : new V1Preconditions { Uid = uid }, gracePeriod, cancellationToken);
+
+    private async Task<bool> DeleteAsync(NamespacedName key, V1Preconditions? preconditions, TimeSpan? gracePeriod, CancellationToken cancellationToken)
     {
         var options = new V1DeleteOptions
         {
@@ -130,7 +149,7 @@ public sealed class KindClient<TEntity>
             Kind = "DeleteOptions",
             GracePeriodSeconds = gracePeriod is { } grace ? (long)grace.TotalSeconds : null,
             PropagationPolicy = "Background",
-            Preconditions = uid is null ? null : new V1Preconditions { Uid = uid },
+            Preconditions = preconditions,
         };
         try
         {

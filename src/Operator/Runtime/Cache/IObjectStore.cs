@@ -14,6 +14,12 @@ public interface IObjectStore<TEntity>
     /// <summary>Whether everything has been listed at least once.</summary>
     bool HasSynced { get; }
 
+    /// <summary>
+    /// Whether the cache is empty because the cluster says that it does not know the kind, which must be an optional one. That is no proof that
+    /// there are no objects: a server that has just been started does not know its custom kinds for a moment.
+    /// </summary>
+    bool IsKindUnknown { get; }
+
     /// <summary>How many objects are known.</summary>
     int Count { get; }
 

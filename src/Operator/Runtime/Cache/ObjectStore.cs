@@ -16,6 +16,7 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
     private readonly Dictionary<NamespacedName, UnreadableObject> _unreadable = [];
     private readonly Dictionary<string, ulong> _seen = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<string?> _partitions;
+    private bool _isKindUnknown;
 
     /// <summary>Makes an empty cache.</summary>
     /// <param name="partitions">The watched namespaces; a single null for all of them or for a cluster-scoped kind.</param>
@@ -35,6 +36,18 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
             lock (_lock)
             {
                 return _seen.Count == _partitions.Count;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsKindUnknown
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isKindUnknown;
             }
         }
     }
@@ -90,6 +103,25 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
     /// <summary>All objects, that which has changed last first.</summary>
     public IReadOnlyList<TEntity> ListNewestFirst() => [.. List().OrderByDescending(Version)];
 
+    /// <summary>Whether the partition has been listed at least once.</summary>
+    public bool HasListed(string? partition)
+    {
+        lock (_lock)
+        {
+            return _seen.ContainsKey(partition ?? "");
+        }
+    }
+
+    /// <summary>Goes on with nothing in a partition that has not been listed, because the kind is unknown.</summary>
+    public void TakeForUnknown(string? partition)
+    {
+        lock (_lock)
+        {
+            _isKindUnknown = true;
+            Seen(partition, "0");
+        }
+    }
+
     /// <inheritdoc/>
     public void Observe(TEntity entity)
     {
@@ -114,6 +146,7 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
         var changes = new List<ObjectChange<TEntity>>(list.Items.Count);
         lock (_lock)
         {
+            _isKindUnknown = false;
             var incoming = new Dictionary<NamespacedName, TEntity>(list.Items.Count);
             foreach (var item in list.Items)
             {

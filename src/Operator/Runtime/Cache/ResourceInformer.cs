@@ -18,12 +18,16 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
     /// <summary>After this many answers that there is no such kind, an optional one is taken to be unknown.</summary>
     private const int AbsencesOfUnknownKind = 3;
 
+    /// <summary>After this many refusals in a row to list a namespace it is left out: the first may be of roles that are just being made.</summary>
+    private const int RefusalsOfNamespace = 3;
+
     private readonly KindClient<TEntity> _client;
     private readonly ObjectStore<TEntity> _store;
     private readonly string? _labelSelector;
     private readonly IReadOnlyList<string?> _partitions;
     private readonly RuntimeOptions _options;
     private readonly ServerContact _contact;
+    private readonly ServedNamespaces _served;
     private readonly TimeProvider _timeProvider;
     private readonly RuntimeMetrics _metrics;
     private readonly ILogger _logger;
@@ -33,7 +37,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
 
     public ResourceInformer(
         KindClient<TEntity> client, ObjectStore<TEntity> store, InformerRegistration registration, IReadOnlyList<string?> partitions,
-        RuntimeOptions options, ServerContact contact, TimeProvider timeProvider, RuntimeMetrics metrics, ILogger<ResourceInformer<TEntity>> logger)
+        RuntimeOptions options, ServerContact contact, ServedNamespaces served, TimeProvider timeProvider, RuntimeMetrics metrics, ILogger<ResourceInformer<TEntity>> logger)
     {
         _client = client;
         _store = store;
@@ -43,6 +47,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
         _partitions = partitions;
         _options = options;
         _contact = contact;
+        _served = served;
         _timeProvider = timeProvider;
         _metrics = metrics;
         _logger = logger;
@@ -52,7 +57,8 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
     public string Name => _client.Kind.Group.Length == 0 ? _client.Kind.Plural : $"{_client.Kind.Plural}.{_client.Kind.Group}";
 
     /// <inheritdoc/>
-    public bool HasSynced => _store.HasSynced;
+    public bool HasSynced => _partitions.Any(_store.HasListed)
+        && _partitions.All(partition => _store.HasListed(partition) || _served.IsLeftOut(partition));
 
     /// <inheritdoc/>
     public string? LastFailure { get; private set; }
@@ -69,6 +75,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
         _metrics.WatchStarted(_client.Kind.Plural);
         string? version = null;
         var fruitless = 0;
+        var refusals = 0;
         while (true)
         {
             loop.Tick();
@@ -78,6 +85,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
             try
             {
                 version ??= await ListAsync(partition, cancellationToken);
+                refusals = 0;
                 var started = _timeProvider.GetTimestamp();
                 try
                 {
@@ -113,6 +121,11 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
                 var reason = ReasonOf(e);
                 _metrics.WatchRestarted(_client.Kind.Plural, reason);
                 LastFailure = $"{reason}: {e.Message}";
+                if (version is null && IsRefusal(e) && ++refusals >= RefusalsOfNamespace && partition is not null)
+                {
+                    _served.Refused(Name, partition, e.Message);
+                }
+
                 var pause = backoff.After(e);
                 if (relist || version is null)
                 {
@@ -154,11 +167,14 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
 
     private static bool MayHaveMissedEvents(Exception e) => e switch
     {
-        ApiException api => api.IsGone || api.IsInvalid,
+        ApiException api => api.IsGone || api.IsInvalid || IsRefusal(api),
         WatchStreamException => true,
         HttpRequestException or IOException or TimeoutException => false,
         _ => true,
     };
+
+    /// <summary>Whether it may not be listed: the right is gone, or what it was for.</summary>
+    private static bool IsRefusal(Exception e) => e is ApiException { IsForbidden: true } or ApiException { IsNotFound: true };
 
     private static string ReasonOf(Exception e) => e switch
     {
@@ -178,13 +194,13 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
         {
             list = await _client.ListWithVersionAsync(partition, _labelSelector, cancellationToken);
         }
-        catch (ApiException e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound && _isOptional && !_store.HasSynced)
+        catch (ApiException e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound && _isOptional && !e.IsPassing && !_store.HasListed(partition))
         {
             // Asked for again as after any failure: the definition may still come. A cache that has been filled once is never emptied
             // by this: a server that has just been started does not know its custom kinds for a moment.
             if (++_absences >= AbsencesOfUnknownKind)
             {
-                _store.Replace(partition, new([], [], "0"));
+                _store.TakeForUnknown(partition);
             }
 
             throw;
@@ -197,6 +213,11 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
 
         list.Unreadable.ForEach(ReportUnreadable);
         _store.Replace(partition, list);
+        if (partition is not null)
+        {
+            _served.Listed(Name, partition);
+        }
+
         LastFailure = null;
         LogListed(Name, partition ?? "all namespaces", list.Items.Count);
         return list.ResourceVersion;

@@ -21,6 +21,7 @@ internal sealed partial class Controller<TEntity> : IController
     private readonly ObjectStore<TEntity> _store;
     private readonly ControllerSettings<TEntity> _settings;
     private readonly RuntimeOptions _options;
+    private readonly ServedNamespaces _served;
     private readonly LoopSupervisor _supervisor;
     private readonly TimeProvider _timeProvider;
     private readonly RuntimeMetrics _metrics;
@@ -30,12 +31,13 @@ internal sealed partial class Controller<TEntity> : IController
 
     public Controller(
         IEntityController<TEntity> reconciler, ObjectStore<TEntity> store, ControllerSettings<TEntity> settings, RuntimeOptions options,
-        LoopSupervisor supervisor, ServerContact contact, TimeProvider timeProvider, RuntimeMetrics metrics, ILogger<Controller<TEntity>> logger)
+        ServedNamespaces served, LoopSupervisor supervisor, ServerContact contact, TimeProvider timeProvider, RuntimeMetrics metrics, ILogger<Controller<TEntity>> logger)
     {
         _reconciler = reconciler;
         _store = store;
         _settings = settings;
         _options = options;
+        _served = served;
         _supervisor = supervisor;
         _timeProvider = timeProvider;
         _metrics = metrics;
@@ -43,6 +45,7 @@ internal sealed partial class Controller<TEntity> : IController
         _tombstones = new Tombstones<TEntity>(timeProvider);
         _store.Changed += OnChanged;
         _store.FoundUnreadable += unreadable => Enqueue(unreadable.Key);
+        served.Returned += name => EnqueueAll(key => Enqueue(key), key => key.Namespace == name);
         contact.Recovered += () => _queue?.RetryNow();
         metrics.ObserveDepth(settings.Name, () => _queue?.Depth ?? 0, () => _queue?.Delayed ?? 0);
     }
@@ -90,13 +93,16 @@ internal sealed partial class Controller<TEntity> : IController
         }
     }
 
-    private void EnqueueAll(Action<NamespacedName> add)
+    private void EnqueueAll(Action<NamespacedName> add, Func<NamespacedName, bool>? which = null)
     {
         // What came while nobody led has waited for long enough: it is not put behind thousands that need nothing.
         foreach (var key in _store.ListNewestFirst().Select(NamespacedName.Of)
             .Concat(_tombstones.Keys).Concat(_store.ListUnreadable().Select(unreadable => unreadable.Key)))
         {
-            add(key);
+            if (which is null || which(key))
+            {
+                add(key);
+            }
         }
     }
 
@@ -205,6 +211,12 @@ internal sealed partial class Controller<TEntity> : IController
     private async Task<ReconciliationResult<TEntity>?> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         ReconciliationResult<TEntity>? result = null;
+        if (_served.IsLeftOut(key.Namespace))
+        {
+            // What is known of it may be wrong. All is looked at when the namespace returns.
+            return null;
+        }
+
         while (_tombstones.Peek(key) is { } deleted)
         {
             result = await _reconciler.DeletedAsync(deleted, cancellationToken);

@@ -10,6 +10,9 @@ namespace ContainerMcp.Operator.Runtime;
 /// </summary>
 internal sealed partial class LeaderElector : ILeadership, IWriteFence
 {
+    /// <summary>A lease that was renewed last so long ago is nobody's, whatever the clocks say.</summary>
+    private static readonly TimeSpan LongGone = TimeSpan.FromMinutes(10);
+
     private readonly KindClient<V1Lease> _leases;
     private readonly RuntimeOptions _options;
     private readonly TimeProvider _timeProvider;
@@ -20,6 +23,8 @@ internal sealed partial class LeaderElector : ILeadership, IWriteFence
     private long? _validUntil;
     private V1Lease? _observed;
     private long _observedAt;
+    private string? _formerVersion;
+    private long? _predecessorSeenAt;
 
     public LeaderElector(
         KindClient<V1Lease> leases, RuntimeOptions options, TimeProvider timeProvider, RuntimeMetrics metrics, ILogger<LeaderElector> logger)
@@ -119,6 +124,11 @@ internal sealed partial class LeaderElector : ILeadership, IWriteFence
 
     private async Task<bool> TryAcquireAsync(CancellationToken cancellationToken)
     {
+        if (_options.FormerLeaseName is { } former && former != _key.Name && await MayPredecessorLeadAsync(new(_key.Namespace, former), cancellationToken))
+        {
+            return false;
+        }
+
         var lease = await _leases.GetAsync(_key, isUrgent: true, cancellationToken);
         if (lease is null)
         {
@@ -134,6 +144,32 @@ internal sealed partial class LeaderElector : ILeadership, IWriteFence
         var duration = TimeSpan.FromSeconds(lease.Spec?.LeaseDurationSeconds ?? 0);
         var isFree = string.IsNullOrEmpty(holder) || holder == Identity || _timeProvider.GetElapsedTime(_observedAt) > duration;
         return isFree && await WriteAsync(NewLease(lease), create: false, cancellationToken);
+    }
+
+    /// <summary>
+    /// Whether a process of this installation may lead by the lease's former name. For as long as others wait for a silent leader: another one of
+    /// that version takes over sooner.
+    /// </summary>
+    private async Task<bool> MayPredecessorLeadAsync(NamespacedName former, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lease = await _leases.GetAsync(former, isUrgent: true, cancellationToken);
+            if (lease?.Spec?.HolderIdentity?.StartsWith($"{_key.Name}-", StringComparison.Ordinal) == true
+                && lease.Metadata.ResourceVersion != _formerVersion
+                && !(_timeProvider.GetUtcNow() - lease.Spec.RenewTime > LongGone))
+            {
+                (_formerVersion, _predecessorSeenAt) = (lease.Metadata.ResourceVersion, _timeProvider.GetTimestamp());
+                LogPredecessor(former, lease.Spec.HolderIdentity);
+            }
+        }
+        catch (ApiException e) when (e.IsForbidden)
+        {
+            // A role that does not speak of the former name is one that was made for the new one.
+            return false;
+        }
+
+        return _predecessorSeenAt is { } at && _timeProvider.GetElapsedTime(at) <= _options.LeaseDuration;
     }
 
     /// <summary>Renews until the work is done or the lease cannot be held any longer.</summary>
@@ -283,6 +319,9 @@ internal sealed partial class LeaderElector : ILeadership, IWriteFence
 
     [LoggerMessage(LogLevel.Information, "Leading: {Lease} is held by {Identity}.")]
     private partial void LogAcquired(NamespacedName lease, string identity);
+
+    [LoggerMessage(LogLevel.Information, "Waiting: {Holder} of an earlier version leads by the lease {Lease}.")]
+    private partial void LogPredecessor(NamespacedName lease, string holder);
 
     [LoggerMessage(LogLevel.Error, "Lost the lease {Lease}; reconciling stops.")]
     private partial void LogLost(NamespacedName lease);

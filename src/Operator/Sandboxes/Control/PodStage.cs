@@ -10,7 +10,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// ever made by a POST that fails when the name is taken, and removed only by its uid.
 /// </summary>
 internal sealed class PodStage(
-    KindClient<V1Pod> client, IObjectStore<V1Pod> store, PodBackoff backoff, PodEndings endings, IEventRecorder events, TimeProvider time)
+    KindClient<V1Pod> client, IObjectStore<V1Pod> store, Confirmation confirmation, PodBackoff backoff, PodEndings endings, IEventRecorder events, TimeProvider time)
 {
     /// <summary>Takes out of a pod for the cache what nobody reads there: a tenth of it.</summary>
     public static void Trim(V1Pod pod)
@@ -36,7 +36,7 @@ internal sealed class PodStage(
         if (pod is { Metadata.DeletionTimestamp: null })
         {
             endings.Remember(sandbox, pod, PodDiagnosis.IsFinished(pod) ? PodEnding.OfFinished(pod) : reason);
-            await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: null, cancellationToken);
+            await RemoveAsync(sandbox, pod, cancellationToken);
         }
 
         await ClearEndedAsync(sandbox, pod, cancellationToken);
@@ -75,7 +75,7 @@ internal sealed class PodStage(
         {
             events.Record(sandbox, EventType.Normal, "PodOutdated", "ReplacePod", rollout.Message);
             endings.Remember(sandbox, pod, rollout.IsRequested ? PodEnding.Restarted : PodEnding.SettingsChanged);
-            await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: null, cancellationToken);
+            await RemoveAsync(sandbox, pod, cancellationToken);
             return new(pod, Rollout: rollout);
         }
 
@@ -94,12 +94,19 @@ internal sealed class PodStage(
         return pod;
     }
 
+    /// <summary>Removes the pod if both it and the wish by which it goes are still what was seen.</summary>
+    private async Task RemoveAsync(McpSandbox sandbox, V1Pod pod, CancellationToken cancellationToken)
+    {
+        await confirmation.ConfirmAsync(sandbox, cancellationToken);
+        await client.DeleteAsync(pod, gracePeriod: null, cancellationToken);
+    }
+
     // The node has confirmed that the pod's containers have all ended: only its name is still taken, on some kubelets for ten seconds.
     private async Task ClearEndedAsync(McpSandbox sandbox, V1Pod? pod, CancellationToken cancellationToken)
     {
         if (pod is { Metadata: { DeletionTimestamp: not null, Finalizers: null or { Count: 0 } } } && PodDiagnosis.HasEnded(pod))
         {
-            await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: TimeSpan.Zero, cancellationToken);
+            await client.DeleteAsync(pod, gracePeriod: TimeSpan.Zero, cancellationToken);
         }
     }
 
@@ -145,7 +152,7 @@ internal sealed class PodStage(
         }
 
         events.Record(sandbox, EventType.Warning, "PodReplaced", "ReplacePod", PodDiagnosis.Diagnose(pod).Message);
-        await client.DeleteAsync(Key(sandbox), pod.Metadata.Uid, gracePeriod: null, cancellationToken);
+        await RemoveAsync(sandbox, pod, cancellationToken);
         return new(pod);
     }
 

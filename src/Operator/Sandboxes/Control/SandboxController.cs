@@ -16,7 +16,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 internal sealed class SandboxController(
     KindClient<McpSandbox> sandboxes, ICapabilityReader capabilityReader, IClassReader classes, ClassChecks checks, ReferenceReader references, StageRunner stages, PodStage pods,
     IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, IServerReasonReader serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network,
-    IEventRecorder events, SandboxOptions options, TimeProvider time) : IEntityController<McpSandbox>
+    IEventRecorder events, SandboxOptions options, ServerClock clock, TimeProvider time) : IEntityController<McpSandbox>
 {
     // Nothing announces that a Secret which the operator does not cache has appeared.
     private static readonly TimeSpan MissingReference = TimeSpan.FromSeconds(5);
@@ -28,7 +28,7 @@ internal sealed class SandboxController(
 
     public async Task<ReconciliationResult<McpSandbox>> ReconcileAsync(McpSandbox entity, CancellationToken cancellationToken)
     {
-        var resolved = ResolvedSandbox.Of(entity, classes.Read(), time.GetUtcNow());
+        var resolved = ResolvedSandbox.Of(entity, classes.Read(), clock.GetUtcNow());
         entity = resolved.Sandbox;
         if (entity.Metadata.DeletionTimestamp is not null)
         {
@@ -37,11 +37,14 @@ internal sealed class SandboxController(
             return ReconciliationResult<McpSandbox>.Success(entity, EndingPod.UntilOverdue(pods.Find(entity), time.GetUtcNow()));
         }
 
-        var untilExpiry = resolved.ExpiresAt - time.GetUtcNow();
+        var untilExpiry = resolved.ExpiresAt - clock.GetUtcNow();
         if (untilExpiry <= TimeSpan.Zero && entity.Spec.Lifecycle.OnExpiry == ExpiryAction.Delete)
         {
-            events.Record(entity, EventType.Normal, Lifetime.ExpiredReason, "Delete", "The sandbox's ttl is over: it is deleted.");
-            await sandboxes.DeleteAsync(NamespacedName.Of(entity), entity.Metadata.Uid, gracePeriod: null, cancellationToken);
+            if (await sandboxes.DeleteAsync(entity, gracePeriod: null, cancellationToken))
+            {
+                events.Record(entity, EventType.Normal, Lifetime.ExpiredReason, "Delete", "The sandbox's ttl is over: it is deleted.");
+            }
+
             return ReconciliationResult<McpSandbox>.Success(entity);
         }
 

@@ -13,7 +13,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// once; the old one stays in <c>previous-token</c>, and valid, until its grace period is over. Open streams are not concerned.
 /// </summary>
 internal sealed class TokenRotation(
-    KindClient<V1Secret> secrets, IObjectStore<V1Secret> store, KindClient<V1Pod> pods, IObjectStore<V1Pod> podStore, IEventRecorder events, TimeProvider time)
+    KindClient<V1Secret> secrets, IObjectStore<V1Secret> store, KindClient<V1Pod> pods, IObjectStore<V1Pod> podStore, IEventRecorder events, ServerClock clock)
 {
     /// <summary>Does what is due for the Secret, if it exists and is the sandbox's.</summary>
     public async Task<TokenState> ApplyAsync(McpSandbox sandbox, CancellationToken cancellationToken)
@@ -28,9 +28,9 @@ internal sealed class TokenRotation(
         {
             secret = await RotateAsync(sandbox, key, wish, grace, cancellationToken) ?? secret;
         }
-        else if (State(secret).PreviousUntil <= time.GetUtcNow())
+        else if (State(secret).PreviousUntil <= clock.GetUtcNow())
         {
-            var annotations = new JsonObject { [SandboxLabels.PreviousTokenUntil] = null, [SandboxLabels.TokensChangedAt] = Text(time.GetUtcNow()) };
+            var annotations = new JsonObject { [SandboxLabels.PreviousTokenUntil] = null, [SandboxLabels.TokensChangedAt] = Text(clock.GetUtcNow()) };
             secret = await PatchAsync(key, secret, annotations, new() { [SandboxNames.PreviousTokenKey] = null }, cancellationToken);
         }
 
@@ -64,7 +64,7 @@ internal sealed class TokenRotation(
             return Observe(secret);
         }
 
-        var now = time.GetUtcNow();
+        var now = clock.GetUtcNow();
         var until = now + grace;
         var old = until > now && secret.Data?.TryGetValue(SandboxNames.TokenKey, out var value) == true ? value : null;
         var annotations = new JsonObject

@@ -8,7 +8,7 @@ using k8s.Models;
 namespace ContainerMcp.Operator.Sandboxes.Control;
 
 /// <summary>Makes the claim behind /workspace, takes over one that an earlier sandbox of the same name retained, and lets it grow.</summary>
-internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client, IObjectStore<V1PersistentVolumeClaim> store)
+internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client, IObjectStore<V1PersistentVolumeClaim> store, Confirmation confirmation)
 {
     private const string Storage = "storage";
 
@@ -42,9 +42,18 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
             throw Failure("ClaimEnding", $"The claim {current.Metadata.Name} is being deleted. A new one follows when nothing uses it any more.");
         }
 
-        return Patch(current, desired, isSizeAsked) is { Count: > 0 } patch
-            ? Observe(await client.MergePatchAsync(key, patch, cancellationToken))
-            : current;
+        if (Patch(current, desired, isSizeAsked) is not { Count: > 0 } patch)
+        {
+            return current;
+        }
+
+        if (Owners.ControllerOf(current) is null && Owners.ControllerOf(desired) is not null)
+        {
+            // From now on the files go with the sandbox.
+            await confirmation.ConfirmAsync(sandbox, cancellationToken);
+        }
+
+        return Observe(await client.MergePatchAsync(key, patch, cancellationToken));
     }
 
     /// <summary>Whether the claim is the sandbox's own, or was kept for a sandbox of its name.</summary>

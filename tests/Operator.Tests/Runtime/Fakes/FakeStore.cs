@@ -155,7 +155,8 @@ internal sealed class FakeStore
                     return (404, null);
                 case "delete":
                     var uid = (string?)body?["preconditions"]?["uid"];
-                    if (uid is not null && uid != (string?)known!["metadata"]!["uid"])
+                    var version = (string?)body?["preconditions"]?["resourceVersion"];
+                    if ((uid is not null && uid != (string?)known!["metadata"]!["uid"]) || (version is not null && version != (string?)known!["metadata"]!["resourceVersion"]))
                     {
                         return (409, null);
                     }

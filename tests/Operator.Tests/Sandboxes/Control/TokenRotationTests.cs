@@ -33,7 +33,7 @@ public sealed class TokenRotationTests : IAsyncLifetime
         _server = await FakeApiServer.StartAsync();
         _operator = await OperatorUnderTest.StartAsync(_server.Configuration, register: _ => { });
         var api = _operator.Services.GetRequiredService<ApiClient>();
-        _rotation = new(api.For<V1Secret>(), _secrets, api.For<V1Pod>(), _pods, _operator.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);
+        _rotation = new(api.For<V1Secret>(), _secrets, api.For<V1Pod>(), _pods, _operator.Services.GetRequiredService<IEventRecorder>(), _operator.Services.GetRequiredService<ServerClock>());
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Hosting;
+using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes;
+using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Tests.Runtime;
+using ContainerMcp.Operator.Tests.Runtime.Fakes;
+using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+
+/// <summary>A cache that is behind and a clock that is ahead take nothing away.</summary>
+public sealed class StaleJudgementTests : IAsyncLifetime
+{
+    private FakeApiServer _server = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _server = await FakeApiServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private Task<OperatorUnderTest> StartAsync(TimeProvider? clock = null) => OperatorUnderTest.StartAsync(
+        _server.Configuration,
+        register: runtime =>
+        {
+            runtime.Services.AddSingleton<ICapabilityReader, NewCluster>();
+            runtime.AddSandboxes(new OperatorOptions { SandboxImage = "example.invalid/sandbox:1" });
+        },
+        timeProvider: clock);
+
+    private void PutSandbox(string spec) => _server.Store.Put(McpSandbox.Plural, "team", "agent", sandbox =>
+    {
+        sandbox["metadata"]!["creationTimestamp"] ??= DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        sandbox["spec"] = JsonNode.Parse(spec);
+    });
+
+    private Task StatusSaysAsync(string member) => Eventually.TrueAsync(
+        () => _server.Store.Get(McpSandbox.Plural, "team", "agent")?["status"]?[member] is not null, $"the status has {member}");
+
+    [Fact]
+    public async Task A_sandbox_whose_ttl_was_made_longer_unseen_is_not_deleted_at_the_end_of_the_old_one()
+    {
+        PutSandbox("""{"lifecycle":{"ttl":"4s"}}""");
+        await using var under = await StartAsync();
+        await StatusSaysAsync("expiresAt");
+
+        _server.Watches.Silent = true;
+        PutSandbox("""{"lifecycle":{"ttl":"10h"}}""");
+        await Eventually.TrueAsync(() => _server.Count("delete", McpSandbox.Plural) > 0, "it is taken for expired");
+
+        await Task.Delay(500, Ct);
+        Assert.NotNull(_server.Store.Get(McpSandbox.Plural, "team", "agent"));
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_an_hour_ahead_ends_no_life_early()
+    {
+        var clock = new JumpingClock();
+        clock.Jump(TimeSpan.FromHours(1));
+        PutSandbox("""{"lifecycle":{"ttl":"10m"}}""");
+        await using var under = await StartAsync(clock);
+        await StatusSaysAsync("expiresAt");
+
+        Assert.Equal(0, _server.Count("delete", McpSandbox.Plural));
+        Assert.NotNull(_server.Store.Get(McpSandbox.Plural, "team", "agent"));
+    }
+
+    [Theory]
+    [InlineData("""{"spec":{"suspend":false},"metadata":{"generation":4}}""")]
+    [InlineData("""{"metadata":{"annotations":{"containermcp.dev/restart":"now"}}}""")]
+    public async Task A_pod_stays_when_the_wish_to_remove_it_is_no_longer_the_sandboxes(string change)
+    {
+        var judged = Given.Sandbox(spec => spec.Suspend = true);
+        _server.Store.Put(McpSandbox.Plural, "team", "agent", sandbox =>
+        {
+            sandbox["metadata"]!["uid"] = judged.Metadata.Uid;
+            sandbox["metadata"]!["generation"] = judged.Metadata.Generation;
+            foreach (var (name, value) in JsonNode.Parse(change)!["metadata"]!.AsObject())
+            {
+                sandbox["metadata"]![name] = value?.DeepClone();
+            }
+        });
+        await using var under = await OperatorUnderTest.StartAsync(_server.Configuration, register: _ => { });
+        var pods = under.Services.GetRequiredService<ApiClient>().For<V1Pod>();
+        var store = new ObjectStore<V1Pod>([null]);
+        var pod = await pods.CreateAsync(
+            new() { Metadata = new() { Name = "mcp-agent", NamespaceProperty = "team", OwnerReferences = [Given.Reference(judged)] }, Spec = new() { Containers = [] } }, Ct);
+        store.Replace(null, new([pod], [], pod.Metadata.ResourceVersion));
+        var stage = new PodStage(
+            pods, store, new(under.Services.GetRequiredService<ApiClient>().For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
+            under.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);
+
+        var refusal = await Assert.ThrowsAsync<ApiException>(() => stage.StopAsync(judged, "Suspended", Ct));
+
+        Assert.True(refusal.IsConflict);
+        Assert.Single(_server.Store.All("pods"));
+    }
+
+    private sealed class NewCluster : ICapabilityReader
+    {
+        public Task<ClusterCapabilities> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Given.New);
+    }
+}
