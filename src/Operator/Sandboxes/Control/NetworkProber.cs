@@ -11,7 +11,8 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// Asks <c>/networkz</c> of a sandbox, which then tries to connect to the caller. The request itself is the control: it shows that the
 /// two reach each other, and the operator listens, so a connection that fails was forbidden. A sandbox sees the operator's own
 /// address only where none translates it; else the answer is worth nothing. The sandbox is not trusted: its answer is bounded and only
-/// decides what its own status says.
+/// decides what its own status says. Some plugins let a pod start before they know its policies: a connection that succeeds is tried
+/// again for a while before it counts.
 /// </summary>
 /// <param name="client">A client of <see cref="CreateClient"/>, disposed of with this.</param>
 /// <param name="port">The server's port.</param>
@@ -20,6 +21,7 @@ internal sealed class NetworkProber(HttpClient client, int port = PodBuilder.Por
 {
     private const int LargestAnswer = 4096;
     private const int Attempts = 3;
+    private const int AttemptsWhileOpen = 9;
     private const int Parallel = 32;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(6), Pause = TimeSpan.FromSeconds(2);
     private static readonly HttpRequestOptionsKey<IPEndPoint> OwnAddress = new("own-address");
@@ -47,23 +49,24 @@ internal sealed class NetworkProber(HttpClient client, int port = PodBuilder.Por
             return new(null, Problem: "the pod has no address");
         }
 
-        await _places.WaitAsync(cancellationToken);
-        try
+        NetworkProbeAnswer? open = null;
+        for (var (unanswered, opened) = (0, 0); ;)
         {
-            for (var attempt = 1; ; attempt++)
+            var answer = await AskInTurnAsync(address, cancellationToken);
+            switch (answer.Connected)
             {
-                var answer = await AskAsync(address, cancellationToken);
-                if (answer.Connected is not null || attempt == Attempts)
-                {
+                case false:
+                    return answer with { Late = open is not null };
+                case true when ++opened == AttemptsWhileOpen:
                     return answer;
-                }
-
-                await Task.Delay(pause ?? Pause, cancellationToken);
+                case null when ++unanswered == Attempts:
+                    return open ?? answer;
+                case true:
+                    open = answer;
+                    break;
             }
-        }
-        finally
-        {
-            _places.Release();
+
+            await Task.Delay(pause ?? Pause, cancellationToken);
         }
     }
 
@@ -71,6 +74,19 @@ internal sealed class NetworkProber(HttpClient client, int port = PodBuilder.Por
     {
         _places.Dispose();
         client.Dispose();
+    }
+
+    private async Task<NetworkProbeAnswer> AskInTurnAsync(IPAddress address, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken);
+        try
+        {
+            return await AskAsync(address, cancellationToken);
+        }
+        finally
+        {
+            _places.Release();
+        }
     }
 
     private async Task<NetworkProbeAnswer> AskAsync(IPAddress address, CancellationToken cancellationToken)

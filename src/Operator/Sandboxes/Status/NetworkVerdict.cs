@@ -21,6 +21,10 @@ internal sealed record NetworkVerdict(bool? Enforced, string Reason, string Mess
             null, "ProbeFailed",
             $"Whether the NetworkPolicy is enforced is not known: {answer.Problem}. The sandboxes' policies let in the namespace {options.OperatorNamespace} "
             + $"by the label {SandboxLabels.NamespaceName}={options.OperatorNamespace}; before Kubernetes 1.21 it has to be set by hand."),
+        { Connected: false, Late: true } => new(
+            true, "Enforced",
+            $"The sandbox cannot open a connection to the operator at {answer.Target}, which its NetworkPolicy forbids; moments before it could. The cluster's policies "
+            + "come late: for its first seconds a new pod is as open as one without a policy. What an agent runs is kept from the network by its jail all the same."),
         { Connected: false } => new(true, "Enforced", $"The sandbox could not open a connection to the operator at {answer.Target}, which its NetworkPolicy forbids."),
         // A target that the spec may have opened proves nothing.
         _ when sandbox.Spec.Network.Egress is { Count: > 0 } => new(

@@ -49,6 +49,27 @@ public sealed class NetworkProberTests
         Assert.Equal((false, 3), (answer.Connected, asked));
     }
 
+    [Theory]
+    [InlineData(1, false, true)]
+    [InlineData(8, false, true)]
+    [InlineData(9, true, false)]
+    public async Task A_network_that_closes_late_is_closed_and_one_that_stays_open_is_open(int open, bool connected, bool late)
+    {
+        var asked = 0;
+        var answer = await ProbeAsync(_ => Response("200 OK", $$"""{"target":"127.0.0.1:8080","connected":{{(++asked <= open ? "true" : "false")}}}"""));
+
+        Assert.Equal((connected, late), (answer.Connected, answer.Late));
+    }
+
+    [Fact]
+    public async Task What_was_open_when_it_last_answered_counts_as_open()
+    {
+        var asked = 0;
+        var answer = await ProbeAsync(_ => ++asked == 1 ? Response("200 OK", """{"target":"127.0.0.1:8080","connected":true}""") : Response("404 Not Found", ""));
+
+        Assert.True(answer.Connected);
+    }
+
     [Fact]
     public async Task A_redirect_leads_nowhere()
     {

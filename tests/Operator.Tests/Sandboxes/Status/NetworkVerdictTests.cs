@@ -21,6 +21,15 @@ public sealed class NetworkVerdictTests
     }
 
     [Fact]
+    public void What_gets_through_at_first_is_enforced_late()
+    {
+        var verdict = Of(Connected with { Connected = false, Late = true });
+
+        Assert.Equal((true, "Enforced"), Words(verdict));
+        Assert.Contains("policies come late", verdict.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_does_not_get_through_is_enforced() =>
         Assert.Equal((true, "Enforced"), Words(Of(Connected with { Connected = false })));
 
