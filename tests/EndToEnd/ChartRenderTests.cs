@@ -42,6 +42,10 @@ public sealed class ChartRenderTests
     [InlineData("nodeProfiles.seccompDirectory=seccomp", "nodeProfiles.seccompDirectory")]
     [InlineData("nodeProfiles.enabled=true,nodeProfiles.appArmor=false,nodeProfiles.seccomp=false", "nodeProfiles.appArmor")]
     [InlineData("serviceAccount.create=false", "serviceAccount.name")]
+    [InlineData("classes.required=perhaps", "classes.required")]
+    // Nobody would read the class: no ceiling, and no word of it.
+    [InlineData("watchNamespaces={team-a},classes.standard.create=true", "classes.clusterRole: true")]
+    [InlineData("watchNamespaces={team-a},classes.required=true", "classes.clusterRole: true")]
     public async Task A_wrong_value_is_refused_by_name(string assignment, string named)
     {
         var output = await Helm.TemplateAsync(Ct, "--set", assignment);
@@ -159,6 +163,17 @@ public sealed class ChartRenderTests
 
         Assert.Equal("team-a,team-b", Environment(objects, "OPERATOR_WATCH_NAMESPACES"));
     }
+
+    /// <summary>Where the chart makes the class of those that name none, deleting it must leave nobody without ceilings.</summary>
+    [Theory]
+    [InlineData("classes.standard.create=false", "")]
+    [InlineData("classes.standard.create=true", "true")]
+    [InlineData("classes.standard.create=true,classes.standard.default=false", "")]
+    [InlineData("classes.standard.create=true,classes.required=false", "false")]
+    [InlineData("classes.required=true", "true")]
+    [InlineData("classes.required=null", "")]
+    public async Task A_class_is_required_where_the_chart_makes_the_default_one(string assignment, string expected) =>
+        Assert.Equal(expected, Environment(await RenderAsync("--set", assignment), "OPERATOR_CLASS_REQUIRED") ?? "");
 
     /// <summary>Reading classes, which belong to no namespace, is the one right that a Role cannot give.</summary>
     [Fact]

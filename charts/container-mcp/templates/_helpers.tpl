@@ -45,6 +45,12 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- concat .Values.allowedLocalhostProfiles $own | uniq | join "," }}
 {{- end }}
 
+{{/* true, false, or nothing: only sandboxes to which a class has applied need one. Values of an older release have no such key. */}}
+{{- define "container-mcp.classRequired" -}}
+{{- $required := dig "required" "auto" .Values.classes | toString }}
+{{- if ne $required "auto" }}{{ $required }}{{ else if and .Values.classes.standard.create .Values.classes.standard.default }}true{{ end }}
+{{- end }}
+
 {{- define "container-mcp.commonLabels" -}}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/part-of: container-mcp

@@ -28,6 +28,10 @@ not exist yet. Nothing is ever updated (replaced), and no resource outside the c
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]
+# The labels of a sandbox's namespace, where a class is for namespaces with certain labels. A Role gives the right to its own.
+- apiGroups: [""]
+  resources: [namespaces]
+  verbs: [get]
 {{- end }}
 
 {{/*

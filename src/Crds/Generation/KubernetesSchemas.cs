@@ -13,6 +13,7 @@ internal static class KubernetesSchemas
         type == typeof(V1Toleration) ? Toleration()
         : type == typeof(V1NetworkPolicyPeer) ? NetworkPolicyPeer()
         : type == typeof(V1Affinity) ? AffinitySchema.Create()
+        : type == typeof(V1LabelSelector) ? LabelSchemas.Selector()
         : type == typeof(V1Condition) ? Condition()
         : null;
 

@@ -5,6 +5,9 @@ namespace ContainerMcp.Crds.V1Alpha1;
 /// <summary>What sandboxes of the class get, and what they cannot exceed. An empty spec is a class with the built-in defaults and no ceilings.</summary>
 public sealed class McpSandboxClassSpec
 {
+    /// <summary>Which namespaces may use the class, also where it is the default one; a sandbox of any other is refused. Unset: all of them, but none where allowed lists Unconfined, because weaker confinement is nobody's who was not meant to have it.</summary>
+    public ClassNamespaces? AllowedNamespaces { get; set; }
+
     /// <summary>Container image of sandboxes that name none. Unset: the operator's.</summary>
     [Length(MinLength = 1, MaxLength = 512), Pattern(Patterns.Image)]
     public string? Image { get; set; }

@@ -12,7 +12,7 @@ public sealed class McpSandboxClassStatus
     /// <summary>How many sandboxes the class applies to; a few seconds old.</summary>
     public int? Sandboxes { get; set; }
 
-    /// <summary>Accepted: the class is valid, and a sandbox without wishes of its own is within its ceilings. Default, on classes with the annotation: whether this is the one that counts.</summary>
+    /// <summary>Accepted: the class is valid, and a sandbox without wishes of its own is within its ceilings. Usable: whether there are namespaces that may use it. Default, on classes with the annotation: whether this is the one that counts.</summary>
     [Items(MaxItems = 32), ListMapKey("type")]
     public IList<V1Condition>? Conditions { get; set; }
 }

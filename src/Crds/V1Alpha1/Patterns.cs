@@ -6,6 +6,9 @@ public static class Patterns
     /// <summary>A DNS subdomain (RFC 1123): the name of most Kubernetes objects.</summary>
     public const string DnsSubdomain = @"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
 
+    /// <summary>A DNS label (RFC 1123): the name of a namespace.</summary>
+    public const string DnsLabel = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+
     /// <summary>
     /// A duration as Go writes it: <c>30s</c>, <c>1h30m</c>. No sign: no duration here may be negative. With so few digits, and at most
     /// <see cref="LongestDuration"/> characters, none exceeds Go's range, which rules would answer with an error of their own.

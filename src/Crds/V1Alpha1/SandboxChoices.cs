@@ -26,7 +26,7 @@ public sealed class SandboxChoices
     [Items(MaxItems = 32)]
     public IList<V1NetworkPolicyPeer>? IngressFrom { get; set; }
 
-    /// <summary>false: spec.env may not take values from Secrets. Unset: it may.</summary>
+    /// <summary>false: a sandbox may name no Secret, neither in env nor for its search engine (tools.web.search.secretKeyRef) nor as its token (auth.tokenSecretName); the class's own search engine keeps its key. Unset: it may.</summary>
     public bool? EnvFromSecrets { get; set; }
 
     /// <summary>false: each sandbox runs in a user namespace of its own, whatever it says. Needs Kubernetes 1.33 and nodes that support it. Unset: it has the choice.</summary>

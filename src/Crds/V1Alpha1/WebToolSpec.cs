@@ -16,6 +16,6 @@ public sealed class WebToolSpec
     [Items(MaxItems = 256), Length(MaxLength = 253), Pattern(Patterns.Domain)]
     public IList<string>? AllowedDomains { get; set; }
 
-    /// <summary>The search engine behind web_search.</summary>
+    /// <summary>The search engine behind web_search. Url and secretKeyRef belong together: where a sandbox names any of its fields, it gets neither address nor key of its class's engine.</summary>
     public WebSearchSpec Search { get; set; } = new();
 }

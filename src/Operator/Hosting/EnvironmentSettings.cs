@@ -59,9 +59,8 @@ internal sealed partial class EnvironmentSettings
         AllowedPodLabels = Parse("OPERATOR_ALLOWED_POD_LABELS", defaults.AllowedPodLabels, AllowedKeys, Keys),
         AllowedPodAnnotations = Parse("OPERATOR_ALLOWED_POD_ANNOTATIONS", defaults.AllowedPodAnnotations, AllowedKeys, Keys),
         AllowedExtendedResources = Parse("OPERATOR_ALLOWED_EXTENDED_RESOURCES", defaults.AllowedExtendedResources, AllowedKeys, Keys),
-        SandboxClasses = _variable("OPERATOR_SANDBOX_CLASSES")?.Trim() is { Length: > 0 }
-            ? ParseValue("OPERATOR_SANDBOX_CLASSES", false, "true or false", text => bool.TryParse(text, out var value) ? value : (bool?)null)
-            : defaults.SandboxClasses,
+        SandboxClasses = Switch("OPERATOR_SANDBOX_CLASSES") ?? defaults.SandboxClasses,
+        ClassRequired = Switch("OPERATOR_CLASS_REQUIRED") ?? defaults.ClassRequired,
         Resync = ParseValue("OPERATOR_RESYNC", defaults.Resync, "a duration of at least a minute such as 10h or 90m",
             text => GoDuration.TryParse(text, out var value) && value.ToTimeSpan() is var span && span >= TimeSpan.FromMinutes(1) && span <= LongestResync ? span : null),
         WatchSilence = ParseValue("OPERATOR_WATCH_SILENCE", defaults.WatchSilence, "a duration from a second to an hour such as 150s",
@@ -98,6 +97,11 @@ internal sealed partial class EnvironmentSettings
         "WARN" => LogLevel.Warning,
         _ => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) && !char.IsAsciiDigit(text[0]) ? level : null,
     };
+
+    /// <summary>What is true, false or not set.</summary>
+    private bool? Switch(string name) => _variable(name)?.Trim() is { Length: > 0 }
+        ? ParseValue(name, false, "true or false", text => bool.TryParse(text, out var value) ? value : (bool?)null)
+        : null;
 
     private string Required(string name, string meaning)
     {

@@ -59,6 +59,9 @@ public sealed record OperatorOptions
     /// <summary><c>OPERATOR_SANDBOX_CLASSES</c>: true or false, whether McpSandboxClasses are read, which are cluster-scoped. Null (default): only when all namespaces are watched.</summary>
     public bool? SandboxClasses { get; init; }
 
+    /// <summary><c>OPERATOR_CLASS_REQUIRED</c>: true: a sandbox without a class is refused. false: where there is no default class, one that names none has no ceilings. Null (default): as with false, but a sandbox to which a class applied is refused while that is gone.</summary>
+    public bool? ClassRequired { get; init; }
+
     /// <summary><c>OPERATOR_RESYNC</c>: everything is reconciled at least this often; a Go duration from 1m, 10h by default.</summary>
     public TimeSpan Resync { get; init; } = TimeSpan.FromHours(10);
 

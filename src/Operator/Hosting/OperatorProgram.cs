@@ -43,6 +43,7 @@ internal static class OperatorProgram
           OPERATOR_ALLOWED_POD_ANNOTATIONS    the same for annotations
           OPERATOR_ALLOWED_EXTENDED_RESOURCES comma-separated huge pages and extended resources that sandboxes without a class may have; empty (default): none
           OPERATOR_SANDBOX_CLASSES            true or false: whether McpSandboxClasses are read; default: when all namespaces are watched
+          OPERATOR_CLASS_REQUIRED             true or false: whether every sandbox needs a class; default: only those to which one applied
           OPERATOR_RESYNC                     everything is looked at this often; default 10h
           OPERATOR_WATCH_SILENCE              a watch that tells nothing for this long is opened anew; default 150s
           LOG_LEVEL                           Trace, Debug, Information (default), Warning, Error or Critical

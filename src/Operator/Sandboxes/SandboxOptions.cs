@@ -37,4 +37,7 @@ internal sealed record SandboxOptions
 
     /// <summary>The AppArmor and seccomp profiles of the nodes that a sandbox may choose.</summary>
     public IReadOnlyList<string> AllowedLocalhostProfiles { get; init; } = [];
+
+    /// <summary>Whether every sandbox needs a class. Null: one to which none has applied yet needs none where there is no default one.</summary>
+    public bool? IsClassRequired { get; init; }
 }

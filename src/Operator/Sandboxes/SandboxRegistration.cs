@@ -34,6 +34,7 @@ public static class SandboxRegistration
             AllowedPodAnnotations = options.AllowedPodAnnotations,
             AllowedExtendedResources = options.AllowedExtendedResources,
             AllowedLocalhostProfiles = options.AllowedLocalhostProfiles,
+            IsClassRequired = options.ClassRequired,
         });
         AddClasses(runtime, isClusterWide, options.SandboxClasses ?? isClusterWide);
         services.TryAddSingleton<ICapabilityReader, CapabilityReader>();
@@ -91,6 +92,7 @@ public static class SandboxRegistration
 
         // An upgrade by helm brings no new definitions: without this one there are just no classes.
         runtime.ClusterScoped<McpSandboxClass>().AddInformer<McpSandboxClass>(isOptional: true);
+        runtime.Services.AddSingleton<NamespaceLabels>();
         runtime.Services.AddSingleton<IClassReader, ClassReader>();
         if (isClusterWide)
         {

@@ -26,6 +26,9 @@ public sealed class CelRuleTests
     private const string EphemeralClass = "!self.ephemeral || !has(self.storageClassName)";
     private const string EphemeralRetention = "!self.ephemeral || !has(self.retention) || self.retention != 'Retain'";
 
+    private const string NamespaceNames = "has(self.names) == (self.from == 'Names')";
+    private const string NamespaceSelector = "has(self.selector) == (self.from == 'Selector')";
+
     public static TheoryData<string, string, bool> Cases => new()
     {
         { Peer, """{"ipBlock":{"cidr":"10.0.0.0/8"}}""", true },
@@ -61,6 +64,14 @@ public sealed class CelRuleTests
         { Reserved, """{"example.org/containermcp.dev":"a","app":"b"}""", true },
         { Reserved, """{"app":"b","containermcp.dev/sandbox":"other"}""", false },
         { Reserved, """{"app.kubernetes.io/name":"other"}""", false },
+        { NamespaceNames, """{"from":"Names","names":["a"]}""", true },
+        { NamespaceNames, """{"from":"All"}""", true },
+        { NamespaceNames, """{"from":"Names"}""", false },
+        { NamespaceNames, """{"from":"All","names":["a"]}""", false },
+        { NamespaceSelector, """{"from":"Selector","selector":{"matchLabels":{"a":"b"}}}""", true },
+        { NamespaceSelector, """{"from":"Names","names":["a"]}""", true },
+        { NamespaceSelector, """{"from":"Selector"}""", false },
+        { NamespaceSelector, """{"from":"All","selector":{"matchLabels":{"a":"b"}}}""", false },
         { Searxng, "{}", true },
         { Searxng, """{"provider":"brave"}""", true },
         { Searxng, """{"provider":"searxng","url":"http://search.example"}""", true },

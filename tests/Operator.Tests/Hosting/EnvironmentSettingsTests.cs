@@ -68,6 +68,8 @@ public sealed class EnvironmentSettingsTests
     [InlineData("OPERATOR_ALLOWED_POD_LABELS", "a/b/c")]
     [InlineData("OPERATOR_ALLOWED_POD_ANNOTATIONS", "-a")]
     [InlineData("OPERATOR_ALLOWED_EXTENDED_RESOURCES", "a b")]
+    [InlineData("OPERATOR_SANDBOX_CLASSES", "yes")]
+    [InlineData("OPERATOR_CLASS_REQUIRED", "auto")]
     [InlineData("OPERATOR_RESYNC", "10")]
     [InlineData("OPERATOR_RESYNC", "59s")]
     [InlineData("OPERATOR_RESYNC", "-1h")]
@@ -81,6 +83,12 @@ public sealed class EnvironmentSettingsTests
 
         Assert.StartsWith($"{name} is ", Assert.Single(error.Errors), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(" true ", true)]
+    [InlineData("false", false)]
+    public void Whether_a_class_is_required_may_be_left_open(string text, bool? expected) => Assert.Equal(expected, Read(("OPERATOR_CLASS_REQUIRED", text)).ClassRequired);
 
     [Fact]
     public void All_that_is_wrong_is_told_at_once()

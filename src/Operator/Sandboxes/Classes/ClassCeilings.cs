@@ -26,11 +26,11 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
             findings.AddCeiling("spec.security.userNamespace", "false", $"true, because class \"{_name}\" gives every sandbox a user namespace of its own");
         }
 
-        for (var i = 0; i < (spec.Env?.Count ?? 0); i++)
+        if (_allowed.EnvFromSecrets == false)
         {
-            if (_allowed.EnvFromSecrets == false && spec.Env![i].SecretKeyRef is { } reference)
+            foreach (var reference in SecretReferences.Named(wish))
             {
-                findings.AddCeiling($"spec.env[{i}].secretKeyRef", reference.Name, $"a plain value: class \"{_name}\" allows no variables from Secrets");
+                findings.AddCeiling(reference.Path, reference.Name, WithoutSecret(reference));
             }
         }
 
@@ -46,6 +46,13 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
     /// <summary>Where the class names no others, pods of the sandbox's own namespace are who may connect without any wish: to say so, or to pick some of them, exceeds nothing.</summary>
     private IList<V1NetworkPolicyPeer>? IngressCeiling() =>
         @class.Spec.Defaults.Network.IngressFrom is null && _allowed.IngressFrom is { } allowed ? [.. allowed, PeerCeiling.OwnNamespace] : _allowed.IngressFrom;
+
+    private string WithoutSecret(SecretReference reference) => reference.Use switch
+    {
+        SecretUse.Variable => $"a plain value: class \"{_name}\" allows no variables from Secrets",
+        SecretUse.Token => $"nothing, for a token that the operator makes: class \"{_name}\" lets sandboxes name no Secrets",
+        _ => $"nothing: class \"{_name}\" lets sandboxes name no Secrets",
+    };
 
     private void ValidateAmounts(McpSandboxSpec spec)
     {

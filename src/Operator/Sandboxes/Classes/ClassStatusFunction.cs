@@ -20,6 +20,19 @@ internal static class ClassStatusFunction
             conditions.Set(ConditionTypes.Accepted, false, Acceptance.InvalidSpec, string.Join("; ", findings));
         }
 
+        if (NamespaceAccess.IsClosed(@class.Spec))
+        {
+            conditions.Set("Usable", false, "AllowsUnconfined", "No namespace may use the class: it allows Unconfined, and spec.allowedNamespaces does not say who may have that. Set it: names of namespaces, a selector of their labels, or from: All.");
+        }
+        else if (@class.Spec.AllowedNamespaces is { From: not NamespacesFrom.All } namespaces)
+        {
+            conditions.Set("Usable", true, "SomeNamespaces", $"The namespaces of spec.allowedNamespaces (from: {namespaces.From}) may use the class.");
+        }
+        else
+        {
+            conditions.Set("Usable", true, "AllNamespaces", "All namespaces may use the class.");
+        }
+
         if (ClassCatalog.IsMarkedDefault(@class))
         {
             var winner = catalog.Default?.Metadata.Name ?? @class.Metadata.Name;

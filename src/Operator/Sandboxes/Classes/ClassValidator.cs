@@ -17,6 +17,7 @@ internal static class ClassValidator
         var findings = new Findings();
         var spec = @class.Spec;
         findings.Text("spec.image", spec.Image, Patterns.Image, 512, "an image reference");
+        ValidateNamespaces(spec.AllowedNamespaces, findings);
         ValidateMaximum(spec.Max, findings);
         ValidateChoices(spec.Allowed, findings);
         if (findings.All.Count > 0)
@@ -26,6 +27,34 @@ internal static class ClassValidator
 
         var plain = new McpSandbox { Metadata = new() { Name = "plain" }, Spec = EffectiveSpec.Of(new McpSandboxSpec(), spec) };
         return [.. SpecValidator.Validate(plain, options, capabilities, @class, new McpSandboxSpec()).Select(finding => finding with { Path = PathInClass(finding.Path) })];
+    }
+
+    private static void ValidateNamespaces(ClassNamespaces? namespaces, Findings findings)
+    {
+        const string Path = "spec.allowedNamespaces";
+        if (namespaces is null)
+        {
+            return;
+        }
+
+        findings.OneOf(Path + ".from", namespaces.From, NamespacesFrom.All, NamespacesFrom.Names, NamespacesFrom.Selector);
+        if (namespaces.Names is { Count: > 0 } != (namespaces.From == NamespacesFrom.Names))
+        {
+            findings.Add(Path + ".names", null, "names are needed with from: Names, and with no other");
+        }
+
+        if (namespaces.Selector is not null != (namespaces.From == NamespacesFrom.Selector))
+        {
+            findings.Add(Path + ".selector", null, "a selector is needed with from: Selector, and with no other");
+        }
+
+        findings.Count(Path + ".names", namespaces.Names?.Count ?? 0, 1024);
+        for (var i = 0; i < (namespaces.Names?.Count ?? 0); i++)
+        {
+            findings.Text($"{Path}.names[{i}]", namespaces.Names![i] ?? "", Patterns.DnsLabel, 63, "the name of a namespace");
+        }
+
+        NetworkValidator.ValidateSelector(Path + ".selector", namespaces.Selector, findings);
     }
 
     private static void ValidateMaximum(SandboxMaximum max, Findings findings)

@@ -43,12 +43,11 @@ internal static class EffectiveTools
     private static bool Enabled(string family, bool? wish, bool? standard, SandboxChoices allowed) =>
         wish ?? (allowed.Tools?.Contains(family) != false && (standard ?? true));
 
-    // A provider's address and key belong to it: those of the class's provider are of no use to another one.
-    private static WebSearchSpec Search(WebSearchSpec wish, WebSearchSpec defaults, WebSearchSpec builtIn) =>
-        wish.Provider is not null ? wish : new()
-        {
-            Provider = defaults.Provider ?? builtIn.Provider,
-            Url = wish.Url ?? defaults.Url,
-            SecretKeyRef = wish.SecretKeyRef ?? defaults.SecretKeyRef,
-        };
+    // An engine, its address and its key are one choice, or a key of the class's could be sent to an address of the sandbox's. Who names
+    // one of them names all; only the engine's kind, which is no secret, is then still the class's.
+    private static WebSearchSpec Search(WebSearchSpec wish, WebSearchSpec defaults, WebSearchSpec builtIn)
+    {
+        var choice = wish is { Provider: null, Url: null, SecretKeyRef: null } ? defaults : wish;
+        return new() { Provider = wish.Provider ?? defaults.Provider ?? builtIn.Provider, Url = choice.Url, SecretKeyRef = choice.SecretKeyRef };
+    }
 }

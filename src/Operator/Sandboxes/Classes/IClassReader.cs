@@ -1,7 +1,13 @@
+using ContainerMcp.Crds.V1Alpha1;
+
 namespace ContainerMcp.Operator.Sandboxes.Classes;
 
 /// <summary>Knows the classes.</summary>
 internal interface IClassReader
 {
+    /// <summary>The classes, for whom no namespace matters.</summary>
     ClassCatalog Read();
+
+    /// <summary>The classes for a sandbox, with what they ask of its namespace.</summary>
+    ValueTask<ClassCatalog> ReadAsync(McpSandbox sandbox, CancellationToken cancellationToken);
 }

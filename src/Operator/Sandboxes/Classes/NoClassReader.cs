@@ -1,7 +1,11 @@
+using ContainerMcp.Crds.V1Alpha1;
+
 namespace ContainerMcp.Operator.Sandboxes.Classes;
 
 /// <summary>Stands in where the operator may not read classes.</summary>
-internal sealed class NoClassReader : IClassReader
+internal sealed class NoClassReader(SandboxOptions options) : IClassReader
 {
-    public ClassCatalog Read() => ClassCatalog.Unreadable;
+    public ClassCatalog Read() => ClassCatalog.Unreadable with { IsClassRequired = options.IsClassRequired };
+
+    public ValueTask<ClassCatalog> ReadAsync(McpSandbox sandbox, CancellationToken cancellationToken) => new(Read());
 }

@@ -17,9 +17,12 @@ internal sealed record ResolvedSandbox
     /// <summary>When the ttl ends.</summary>
     public required DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>The class for the status. It stays there while the class is missing, because that tells a deleted class from one that never was.</summary>
+    /// <summary>
+    /// The class for the status. It stays there while the class cannot be used, because that tells a deleted class from one that never was,
+    /// and a sandbox whose ceilings are gone from one that never had any.
+    /// </summary>
     public string? ClassName =>
-        Class.Name ?? (Class.Finding is not null && Entity.Status?.ClassName == Entity.Spec.ClassName ? Entity.Status?.ClassName : null);
+        Class.Name ?? (Class.Finding is not null && (Entity.Spec.ClassName ?? Entity.Status?.ClassName) == Entity.Status?.ClassName ? Entity.Status?.ClassName : null);
 
     public static ResolvedSandbox Of(McpSandbox entity, ClassCatalog catalog, DateTimeOffset now)
     {

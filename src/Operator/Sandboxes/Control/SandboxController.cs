@@ -20,6 +20,9 @@ internal sealed class SandboxController(
 {
     // Nothing announces that a Secret which the operator does not cache has appeared.
     private static readonly TimeSpan MissingReference = TimeSpan.FromSeconds(5);
+    // Nor that a namespace has other labels. Before a pod is made they are looked at anyway.
+    private static readonly TimeSpan RefusedByLabels = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AllowedByLabels = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan SpentPod = TimeSpan.FromMilliseconds(200);
     // Of many new sandboxes every one has its pod before most statuses are written.
     private static readonly TimeSpan BehindOthers = TimeSpan.Zero;
@@ -28,7 +31,7 @@ internal sealed class SandboxController(
 
     public async Task<ReconciliationResult<McpSandbox>> ReconcileAsync(McpSandbox entity, CancellationToken cancellationToken)
     {
-        var resolved = ResolvedSandbox.Of(entity, classes.Read(), clock.GetUtcNow());
+        var resolved = ResolvedSandbox.Of(entity, await classes.ReadAsync(entity, cancellationToken), clock.GetUtcNow());
         entity = resolved.Sandbox;
         if (entity.Metadata.DeletionTimestamp is not null)
         {
@@ -69,6 +72,7 @@ internal sealed class SandboxController(
             await pods.StopAsync(entity, PodEnding.Idle, cancellationToken);
         }
 
+        retryAfter = Earliest(retryAfter, resolved.Class is { AsksLabels: true } asking ? asking.Class is null ? RefusedByLabels : AllowedByLabels : null);
         return ReconciliationResult<McpSandbox>.Success(entity, Earliest(retryAfter, untilExpiry > TimeSpan.Zero ? untilExpiry : null));
     }
 

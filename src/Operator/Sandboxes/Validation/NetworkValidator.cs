@@ -64,7 +64,7 @@ internal static partial class NetworkValidator
             ? network.ToString() == text
             : !network.BaseAddress.IsIPv4MappedToIPv6 && PlainIPv6().IsMatch(text!));
 
-    private static void ValidateSelector(string path, V1LabelSelector? selector, Findings findings)
+    public static void ValidateSelector(string path, V1LabelSelector? selector, Findings findings)
     {
         foreach (var (key, value) in selector?.MatchLabels ?? new Dictionary<string, string>())
         {

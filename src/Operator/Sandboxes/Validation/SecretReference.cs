@@ -4,5 +4,5 @@ namespace ContainerMcp.Operator.Sandboxes.Validation;
 /// <param name="Path">The field that names it.</param>
 /// <param name="Name">The Secret.</param>
 /// <param name="Key">The entry.</param>
-/// <param name="IsToken">Whether it is the sandbox's own bearer token, which only its server reads; everything else can reach the agent.</param>
-internal sealed record SecretReference(string Path, string Name, string Key, bool IsToken = false);
+/// <param name="Use">What it is for.</param>
+internal sealed record SecretReference(string Path, string Name, string Key, SecretUse Use);

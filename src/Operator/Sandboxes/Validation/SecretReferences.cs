@@ -9,24 +9,28 @@ namespace ContainerMcp.Operator.Sandboxes.Validation;
 internal static class SecretReferences
 {
     /// <summary>Every entry of a Secret that the sandbox needs to run.</summary>
-    public static IEnumerable<SecretReference> Of(McpSandboxSpec spec)
+    public static IEnumerable<SecretReference> Of(McpSandboxSpec spec) =>
+        Named(spec).Where(reference => reference.Use != SecretUse.Search || spec.Tools.Web is { Enabled: true, Search.Provider: not SearchProvider.None });
+
+    /// <summary>Every entry of a Secret that a spec names, in use or not.</summary>
+    public static IEnumerable<SecretReference> Named(McpSandboxSpec spec)
     {
         if (spec.Auth.TokenSecretName is { } token)
         {
-            yield return new("spec.auth.tokenSecretName", token, SandboxNames.TokenKey, IsToken: true);
+            yield return new("spec.auth.tokenSecretName", token, SandboxNames.TokenKey, SecretUse.Token);
         }
 
         for (var i = 0; i < (spec.Env?.Count ?? 0); i++)
         {
             if (spec.Env![i].SecretKeyRef is { } reference)
             {
-                yield return new($"spec.env[{i}].secretKeyRef", reference.Name, reference.Key);
+                yield return new($"spec.env[{i}].secretKeyRef", reference.Name, reference.Key, SecretUse.Variable);
             }
         }
 
-        if (spec.Tools.Web is { Enabled: true, Search: { Provider: not SearchProvider.None, SecretKeyRef: { } search } })
+        if (spec.Tools.Web.Search.SecretKeyRef is { } search)
         {
-            yield return new("spec.tools.web.search.secretKeyRef", search.Name, search.Key);
+            yield return new("spec.tools.web.search.secretKeyRef", search.Name, search.Key, SecretUse.Search);
         }
     }
 
@@ -56,7 +60,7 @@ internal static class SecretReferences
 
     private static string? Refusal(SecretReference reference, SecretFacts secret, string sandbox) =>
         secret.IsSystems ? "a Secret that was not made by the cluster or by Helm for themselves"
-        : secret.SandboxName is not { } owner || (reference.IsToken && owner == sandbox) ? null
-        : reference.IsToken ? "a Secret that is not the token of another sandbox"
+        : secret.SandboxName is not { } owner || (reference.Use == SecretUse.Token && owner == sandbox) ? null
+        : reference.Use == SecretUse.Token ? "a Secret that is not the token of another sandbox"
         : "a Secret that is not the token of a sandbox";
 }

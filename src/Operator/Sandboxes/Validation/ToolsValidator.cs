@@ -56,7 +56,8 @@ internal static class ToolsValidator
 
         if (web.Search is { Provider: SearchProvider.Brave, SecretKeyRef: null })
         {
-            findings.Add(Path + ".secretKeyRef", null, "needed with the provider brave: the Secret with the API key");
+            findings.Add(Path + ".secretKeyRef", null, "needed with the provider brave: the Secret with the API key"
+                + (web.Search.Url is null ? "" : "; a key of the class's goes to no address that a sandbox names"));
         }
 
         EnvValidator.ValidateReference(Path + ".secretKeyRef", web.Search.SecretKeyRef, findings);

@@ -54,6 +54,10 @@ public sealed class ClassCeilingsTests
         { "spec.network.ingressFrom[0]: \"{", offer => offer.Allowed.IngressFrom = [], spec => spec.Network.IngressFrom = [new() { PodSelector = new(), NamespaceSelector = new() }] },
         { "spec.network.ingressFrom[0]", offer => offer.Allowed.IngressFrom = [], spec => spec.Network.IngressFrom = [new() { NamespaceSelector = new() }] },
         { "spec.env[0].secretKeyRef: \"s\" is not allowed: a plain value: class \"standard\" allows no variables from Secrets", offer => offer.Allowed.EnvFromSecrets = false, spec => spec.Env = [new() { Name = "A", SecretKeyRef = new() { Name = "s", Key = "k" } }] },
+        { "spec.tools.web.search.secretKeyRef: \"s\" is not allowed: nothing: class \"standard\" lets sandboxes name no Secrets", offer => offer.Allowed.EnvFromSecrets = false, spec => spec.Tools.Web.Search = Keyed("brave", "https://evil.test/") },
+        { "spec.tools.web.search.secretKeyRef: \"s\"", offer => offer.Allowed.EnvFromSecrets = false, spec => (spec.Tools.Web.Enabled, spec.Tools.Web.Search) = (false, Keyed("none")) },
+        { "spec.tools.web.search.secretKeyRef: \"s\"", offer => (offer.Allowed.EnvFromSecrets, offer.Defaults.Tools.Web.Search) = (false, Keyed("brave")), spec => spec.Tools.Web.Search = Keyed("brave") },
+        { "spec.auth.tokenSecretName: \"s\" is not allowed: nothing, for a token that the operator makes: class \"standard\" lets sandboxes name no Secrets", offer => offer.Allowed.EnvFromSecrets = false, spec => spec.Auth.TokenSecretName = "s" },
         { "spec.security.userNamespace: \"false\" is not allowed: true, because class \"standard\"", offer => offer.Allowed.HostUsers = false, spec => spec.Security.UserNamespace = false },
         { "spec.security.runtimeClassName: \"kata\" is not allowed: a runtime class that class \"standard\" allows: gvisor", offer => offer.Allowed.RuntimeClassNames = ["gvisor"], spec => spec.Security.RuntimeClassName = "kata" },
         { "spec.security.seccompProfile.type: \"Unconfined\" is not allowed: RuntimeDefault or Localhost: Unconfined needs a class that allows it", _ => { }, spec => spec.Security.SeccompProfile = new() { Type = "Unconfined" } },
@@ -92,10 +96,11 @@ public sealed class ClassCeilingsTests
         { offer => (offer.Allowed.NodeLabels, offer.Scheduling) = ([], new() { NodeSelector = new Dictionary<string, string> { ["pool"] = "sandboxes" } }), _ => { } },
         { offer => offer.Allowed.AffinityNamespaces = true, spec => spec.Affinity = Affinity(Elsewhere) },
         { offer => offer.Defaults.Affinity = Affinity(Elsewhere), _ => { } },
-        { offer => offer.Allowed.SeccompProfiles = [new() { Type = "Unconfined" }, new() { Type = "RuntimeDefault" }], spec => spec.Security.SeccompProfile = new() { Type = "Unconfined" } },
+        { offer => (offer.AllowedNamespaces, offer.Allowed.SeccompProfiles) = (new() { From = "All" }, [new() { Type = "Unconfined" }, new() { Type = "RuntimeDefault" }]), spec => spec.Security.SeccompProfile = new() { Type = "Unconfined" } },
         { offer => offer.Defaults.Security.RuntimeClassName = "gvisor", spec => spec.Security.RuntimeClassName = "gvisor" },
         { offer => (offer.Allowed.StorageClassNames, offer.Defaults.Workspace.StorageClassName) = ([], "fast"), spec => spec.Workspace.StorageClassName = "fast" },
         { offer => offer.Allowed.HostUsers = false, spec => spec.Security.UserNamespace = true },
+        { offer => (offer.Allowed.EnvFromSecrets, offer.Defaults.Tools.Web.Search) = (false, Keyed("brave")), _ => { } },
     };
 
     [Theory]
@@ -112,6 +117,17 @@ public sealed class ClassCeilingsTests
     [MemberData(nameof(Within))]
     public void A_wish_within_the_ceilings_is_accepted(Action<McpSandboxClassSpec> configure, Action<McpSandboxSpec> change) =>
         Assert.Empty(Accept(configure, change).Findings);
+
+    /// <summary>A key that the class names goes to the engine that the class names, and nowhere else.</summary>
+    [Fact]
+    public void A_url_of_the_sandboxs_gets_no_key_of_the_classs()
+    {
+        var acceptance = Accept(offer => offer.Defaults.Tools.Web.Search = Keyed("brave"), spec => spec.Tools.Web.Search.Url = "https://evil.test/");
+
+        Assert.Equal(
+            "spec.tools.web.search.secretKeyRef: needed with the provider brave: the Secret with the API key; a key of the class's goes to no address that a sandbox names",
+            Assert.Single(acceptance.Findings).ToString());
+    }
 
     [Fact]
     public void A_wrong_spec_is_no_excess() => Assert.Equal("InvalidSpec", Accept(_ => { }, spec => spec.Workspace.Size = "0").Reason);
@@ -139,6 +155,8 @@ public sealed class ClassCeilingsTests
     private static void Limit(McpSandboxSpec spec, string name, string value) => spec.Resources = new() { Limits = EffectiveSpecTests.Entries((name, value)) };
 
     private static WebSearchSpec Search(string provider, string? url = null) => new() { Provider = provider, Url = url };
+
+    private static WebSearchSpec Keyed(string provider, string? url = null) => new() { Provider = provider, Url = url, SecretKeyRef = new() { Name = "s", Key = "k" } };
 
     private static V1NetworkPolicyPeer Selecting(string app) =>
         new() { PodSelector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = app } } };

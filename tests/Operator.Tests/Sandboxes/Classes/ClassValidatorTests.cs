@@ -20,6 +20,12 @@ public sealed class ClassValidatorTests
         { "spec.allowed.seccompProfiles[0].localhostProfile: needed", offer => offer.Allowed.SeccompProfiles = [new() { Type = "Localhost" }] },
         { "spec.allowed.egress[0].ipBlock.cidr: \"10.0.0.0/33\"", offer => offer.Allowed.Egress = [new() { IpBlock = new() { Cidr = "10.0.0.0/33" } }] },
         { "spec.allowed.egress[0].ipBlock.except[0]: \"012.0.0.0/8\"", offer => offer.Allowed.Egress = [new() { IpBlock = new() { Cidr = "0.0.0.0/0", Except = ["012.0.0.0/8"] } }] },
+        { "spec.allowedNamespaces.from: \"Some\" is not allowed: one of All, Names, Selector", offer => offer.AllowedNamespaces = new() { From = "Some" } },
+        { "spec.allowedNamespaces.names: names are needed with from: Names", offer => offer.AllowedNamespaces = new() { From = "Names" } },
+        { "spec.allowedNamespaces.names: names are needed with from: Names, and with no other", offer => offer.AllowedNamespaces = new() { From = "All", Names = ["a"] } },
+        { "spec.allowedNamespaces.names[0]: \"team-*\" is not allowed: the name of a namespace", offer => offer.AllowedNamespaces = NamespaceAccessTests.Named("team-*") },
+        { "spec.allowedNamespaces.selector: a selector is needed with from: Selector", offer => offer.AllowedNamespaces = new() { From = "Selector" } },
+        { "spec.allowedNamespaces.selector.matchLabels: \"a b: c\"", offer => offer.AllowedNamespaces = NamespaceAccessTests.Labelled("a b", "c") },
         // The defaults are a sandbox without wishes, and it has to be a good one.
         { "spec.defaults.resources.limits.memory: 4Gi is more than class \"standard\" allows (2Gi)", offer => (offer.Max.Resources, offer.Defaults.Resources) = (EffectiveSpecTests.Entries(("memory", "2Gi")), new() { Limits = EffectiveSpecTests.Entries(("memory", "4Gi")) }) },
         { "spec.defaults.workspace.size: \"0\"", offer => offer.Defaults.Workspace.Size = "0" },

@@ -104,6 +104,23 @@ public sealed class EffectiveSpecTests
         Assert.Equal(("RuntimeDefault", null), (spec.Security.SeccompProfile?.Type, spec.Security.SeccompProfile?.LocalhostProfile));
     }
 
+    /// <summary>Whatever a sandbox names of its search engine, nothing of the class's address or key is left in the combination.</summary>
+    [Theory]
+    [InlineData(null, null, null, "searxng", "http://class.test", "class-key")]
+    [InlineData(null, "http://own.test", null, "searxng", "http://own.test", null)]
+    [InlineData(null, null, "own-key", "searxng", null, "own-key")]
+    [InlineData("searxng", null, null, "searxng", null, null)]
+    [InlineData("brave", null, null, "brave", null, null)]
+    [InlineData("brave", "http://own.test", "own-key", "brave", "http://own.test", "own-key")]
+    public void Of_a_search_engine_no_part_is_mixed_with_parts_of_another(string? provider, string? url, string? secret, string expected, string? expectedUrl, string? expectedSecret)
+    {
+        var search = Of(
+            wish => wish.Tools.Web.Search = new() { Provider = provider, Url = url, SecretKeyRef = secret is null ? null : new() { Name = secret, Key = "k" } },
+            offer => offer.Defaults.Tools.Web.Search = new() { Provider = "searxng", Url = "http://class.test", SecretKeyRef = new() { Name = "class-key", Key = "k" } }).Tools.Web.Search;
+
+        Assert.Equal((expected, expectedUrl, expectedSecret), (search.Provider, search.Url, search.SecretKeyRef?.Name));
+    }
+
     [Fact]
     public void Neither_the_wish_nor_the_class_is_changed()
     {

@@ -110,6 +110,90 @@ public sealed class ResolvedSandboxTests
         Assert.Equal(expected, ResolvedSandbox.Of(sandbox, offers, Created).Sandbox.Spec.Lifecycle.OnExpiry);
     }
 
+    /// <summary>Whether the class that applied was deleted, is not the default any more, or never was; what the sandbox names; and whether a class is required.</summary>
+    [Theory]
+    [InlineData("gone", null, "ClassDeleted", null, "gone")]
+    [InlineData("gone", true, "ClassDeleted", null, "gone")]
+    [InlineData("gone", false, null, null, null)]
+    [InlineData("gold", null, null, "gold", "gold")]
+    [InlineData("gold", false, null, "gold", "gold")]
+    [InlineData(null, null, null, null, null)]
+    [InlineData(null, false, null, null, null)]
+    [InlineData(null, true, "ClassRequired", null, null)]
+    public void No_ceiling_is_lifted_by_taking_the_default_class_away(string? before, bool? isRequired, string? reason, string? applies, string? told)
+    {
+        var sandbox = Given.Wish();
+        sandbox.Status = new() { ClassName = before, ObservedGeneration = 2 };
+        var resolved = ResolvedSandbox.Of(sandbox, Offers with { IsClassRequired = isRequired }, Created);
+
+        Assert.Equal((reason, applies, told), (resolved.Class.Reason, resolved.Class.Name, resolved.ClassName));
+        Assert.Equal(reason is null, resolved.Class.Finding is null);
+    }
+
+    [Fact]
+    public void Another_default_class_takes_the_place_of_one_that_is_gone()
+    {
+        var sandbox = Given.Wish();
+        sandbox.Status = new() { ClassName = "gone" };
+        var resolved = ResolvedSandbox.Of(sandbox, new(true, [Given.Class(name: "renamed", isDefault: true)]), Created);
+
+        Assert.Equal(("renamed", true), (resolved.ClassName, resolved.Class.IsDefault));
+    }
+
+    [Fact]
+    public void While_the_default_class_is_gone_the_settled_end_stays_and_deletes_nothing()
+    {
+        var sandbox = Given.Wish();
+        sandbox.Status = new() { ClassName = "gone", ObservedGeneration = sandbox.Metadata.Generation, ExpiresAt = Created.AddHours(1).UtcDateTime };
+        var resolved = ResolvedSandbox.Of(sandbox, Offers, Created);
+
+        Assert.Equal((Created.AddHours(1), ExpiryAction.Suspend), (resolved.ExpiresAt, resolved.Sandbox.Spec.Lifecycle.OnExpiry));
+        Assert.Equal(
+            "spec.className: one of gold, standard, because class \"gone\", which applied before, was deleted, and no class is marked as the default. What runs goes on; no new pod is made until the class exists again, another one is the default or is named, or the chart's value classes.required is false",
+            resolved.Class.Finding!.ToString());
+    }
+
+    [Theory]
+    [InlineData("team", null, "ClassesUnreadable")]
+    [InlineData("team", false, null)]
+    [InlineData(null, null, null)]
+    [InlineData(null, true, "ClassesUnreadable")]
+    public void An_operator_that_cannot_read_classes_any_more_lifts_no_ceiling(string? before, bool? isRequired, string? reason)
+    {
+        var sandbox = Given.Wish();
+        sandbox.Status = new() { ClassName = before };
+
+        Assert.Equal(reason, ResolvedSandbox.Of(sandbox, ClassCatalog.Unreadable with { IsClassRequired = isRequired }, Created).Class.Reason);
+    }
+
+    /// <summary>What a class says that cannot be read is not known, so nobody does without it: neither who names it nor whose default it may be.</summary>
+    [Theory]
+    [InlineData("broken", null, "InvalidClass")]
+    [InlineData("gold", null, "InvalidClass")]
+    [InlineData("standard", null, null)]
+    [InlineData(null, null, "InvalidClass")]
+    [InlineData(null, "gold", "InvalidClass")]
+    [InlineData(null, "standard", "InvalidClass")]
+    public void A_class_that_cannot_be_read_is_nobodys_way_around_its_ceilings(string? className, string? before, string? reason)
+    {
+        var sandbox = Given.Wish(spec => spec.ClassName = className);
+        sandbox.Status = new() { ClassName = before };
+        var catalog = Offers with { Illegible = new Dictionary<string, string> { ["broken"] = "too deep", ["gold"] = "too long" } };
+
+        Assert.Equal(reason, ResolvedSandbox.Of(sandbox, catalog, Created).Class.Reason);
+    }
+
+    [Theory]
+    [InlineData("broken", null)]
+    [InlineData("other", null)]
+    [InlineData("standard", "InvalidClass")]
+    public void A_default_class_that_can_be_read_goes_on_to_be_the_default(string illegible, string? reason)
+    {
+        var catalog = new ClassCatalog(true, [Given.Class(isDefault: true), Given.Class(name: "other")]) { Illegible = new Dictionary<string, string> { [illegible] = "too deep" } };
+
+        Assert.Equal(reason, ResolvedSandbox.Of(Given.Wish(), catalog, Created).Class.Reason);
+    }
+
     [Fact]
     public void The_sandboxs_own_ttl_counts_from_its_creation() =>
         Assert.Equal(Created.AddHours(2), ResolvedSandbox.Of(Given.Wish(spec => spec.Lifecycle.Ttl = "2h"), Offers, Created.AddHours(9)).ExpiresAt);

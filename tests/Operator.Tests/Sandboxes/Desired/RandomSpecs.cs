@@ -39,6 +39,7 @@ internal sealed class RandomSpecs(int seed)
     /// <summary>A class, by turns generous, strict and wrong.</summary>
     public void Fill(McpSandboxClassSpec offer)
     {
+        offer.AllowedNamespaces = Rarely() ? null : new() { From = "All" };
         offer.Image = Maybe() ? "registry.example:5000/other/box:3" : null;
         offer.Defaults = new()
         {

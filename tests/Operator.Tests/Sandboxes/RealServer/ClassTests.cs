@@ -106,6 +106,85 @@ public sealed class ClassTests(SharedCluster cluster)
         Assert.Equal(pod.Metadata.Uid, (await lab.FindPodAsync("one"))?.Metadata.Uid);
     }
 
+    /// <summary>What was the hole: any class, and with it the widest ceilings of the cluster, was anybody's who knew its name.</summary>
+    [Fact]
+    public async Task A_class_is_for_the_namespaces_that_it_names()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await using var offer = await lab.CreateClassAsync(spec => spec.AllowedNamespaces = new() { From = "Names", Names = ["ml"] });
+        await lab.CreateAsync("one", spec => spec.ClassName = offer.Name);
+        var sandbox = await lab.WaitReasonAsync("one", "Accepted", "ClassNotAllowed");
+        Assert.Contains($"class \"{offer.Name}\" is not for namespace {lab.Namespace}", SandboxLab.Condition(sandbox, "Accepted")!.Message, StringComparison.Ordinal);
+        Assert.Empty((await lab.ObjectsAsync()).Keys);
+
+        await offer.PatchAsync($$$"""{"spec":{"allowedNamespaces":{"names":["{{{lab.Namespace}}}"]} } }""");
+        await lab.WaitPodAsync("one");
+    }
+
+    [Fact]
+    public async Task The_labels_of_a_namespace_decide_also_when_they_change()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await using var offer = await lab.CreateClassAsync(spec => spec.AllowedNamespaces = new()
+        {
+            From = "Selector",
+            Selector = new() { MatchLabels = new Dictionary<string, string> { ["example.org/gpu"] = "yes" } },
+        });
+        await lab.CreateAsync("one", spec => spec.ClassName = offer.Name);
+        await lab.WaitReasonAsync("one", "Accepted", "ClassNotAllowed");
+        await lab.LabelNamespaceAsync("""{"example.org/gpu":"yes"}""");
+        var pod = await lab.WaitPodAsync("one");
+        await lab.LabelNamespaceAsync("""{"example.org/gpu":null}""");
+
+        // Longer than labels are remembered: the next pod is judged by what they are by then.
+        await SandboxLab.EventuallyAsync(
+            async () =>
+            {
+                if (await lab.FindPodAsync("one") is { Metadata.DeletionTimestamp: null })
+                {
+                    await lab.DeleteAsync("pod", "mcp-one");
+                }
+
+                return SandboxLab.Condition(await lab.GetAsync("one"), "Accepted")?.Reason == "ClassNotAllowed";
+            },
+            () => "refused after the label was taken off");
+        await lab.WaitAsync("one", seen => seen.Status.Phase == "Failed", "Failed without a pod");
+        Assert.NotEqual(pod.Metadata.Uid, (await lab.FindPodAsync("one"))?.Metadata.Uid);
+    }
+
+    [Fact]
+    public async Task A_class_that_comes_to_allow_Unconfined_is_nobodys_until_it_says_whose_and_what_runs_goes_on()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await using var offer = await lab.CreateClassAsync();
+        await lab.CreateAsync("one", spec => spec.ClassName = offer.Name);
+        var pod = await lab.WaitPodAsync("one");
+        await lab.ReportReadyAsync("one");
+        await lab.WaitReasonAsync("one", "Ready", "ServerReady");
+        await offer.PatchAsync("""{"spec":{"allowed":{"seccompProfiles":[{"type":"Unconfined"},{"type":"RuntimeDefault"}]}}}""");
+        var sandbox = await lab.WaitReasonAsync("one", "Accepted", "ClassNotAllowed");
+
+        Assert.Equal("Ready", sandbox.Status.Phase);
+        Assert.Equal(pod.Metadata.Uid, (await lab.FindPodAsync("one"))?.Metadata.Uid);
+        await offer.PatchAsync("""{"spec":{"allowedNamespaces":{"from":"All"}}}""");
+        await lab.WaitReasonAsync("one", "Accepted", "Valid");
+    }
+
+    /// <summary>So an operator that serves listed namespaces needs no right beyond them to know their labels.</summary>
+    [Fact]
+    public async Task A_Role_is_enough_to_read_the_labels_of_its_namespace()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster, startOperator: false);
+        var client = (await cluster.GetAsync()).Client;
+        var user = "operator-of-" + lab.Namespace;
+        V1RoleRef role = new() { ApiGroup = "rbac.authorization.k8s.io", Kind = "Role", Name = "labels" };
+        await client.RbacAuthorizationV1.CreateNamespacedRoleAsync(new() { Metadata = new() { Name = "labels" }, Rules = [new() { ApiGroups = [""], Resources = ["namespaces"], Verbs = ["get"] }] }, lab.Namespace, cancellationToken: Token);
+        await client.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(new() { Metadata = new() { Name = "labels" }, RoleRef = role, Subjects = [new() { ApiGroup = "rbac.authorization.k8s.io", Kind = "User", Name = user }] }, lab.Namespace, cancellationToken: Token);
+
+        await SandboxLab.EventuallyAsync(async () => await lab.MayGetNamespaceAsync(user, lab.Namespace), () => "the right to get the own namespace");
+        Assert.False(await lab.MayGetNamespaceAsync(user, "default"));
+    }
+
     [Theory]
     [InlineData("{image: 'a b'}", "spec.image")]
     [InlineData("{max: {ttl: tomorrow}}", "spec.max.ttl")]
@@ -113,6 +192,9 @@ public sealed class ClassTests(SharedCluster cluster)
     [InlineData("{allowed: {tools: [telnet]}}", "spec.allowed.tools")]
     [InlineData("{allowed: {domains: ['http://x']}}", "spec.allowed.domains")]
     [InlineData("{defaults: {rollout: Never}}", "spec.defaults.rollout")]
+    [InlineData("{allowedNamespaces: {from: Some}}", "spec.allowedNamespaces.from")]
+    [InlineData("{allowedNamespaces: {names: [a]}}", "spec.allowedNamespaces")]
+    [InlineData("{allowedNamespaces: {from: Names, names: ['*']}}", "spec.allowedNamespaces.names")]
     public async Task Kubectl_apply_refuses_what_the_schema_of_a_class_forbids(string spec, string field)
     {
         await using var lab = await SandboxLab.OpenAsync(cluster, startOperator: false);

@@ -53,13 +53,13 @@ internal sealed class SandboxLab : IAsyncDisposable
         return lab;
     }
 
-    public async Task StartOperatorAsync(bool withClasses = true, Action<IServiceCollection>? substitute = null)
+    public async Task StartOperatorAsync(bool withClasses = true, Action<IServiceCollection>? substitute = null, bool? isClassRequired = null)
     {
         var runtime = OperatorUnderTest.QuickOptions();
         runtime.Namespaces = [Namespace];
         runtime.OperatorNamespace = Namespace;
         runtime.RequestTimeout = TimeSpan.FromSeconds(20);
-        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = Namespace, WatchNamespaces = [Namespace], SandboxClasses = withClasses };
+        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = Namespace, WatchNamespaces = [Namespace], SandboxClasses = withClasses, ClassRequired = isClassRequired };
         _operator = await OperatorUnderTest.StartAsync(_cluster.NewConfiguration(), runtime, builder =>
         {
             substitute?.Invoke(builder.Services);
@@ -80,9 +80,10 @@ internal sealed class SandboxLab : IAsyncDisposable
     }
 
     /// <summary>Makes a class, which is deleted when disposed of.</summary>
-    public async Task<LabClass> CreateClassAsync(Action<McpSandboxClassSpec>? change = null, string? name = null)
+    public async Task<LabClass> CreateClassAsync(Action<McpSandboxClassSpec>? change = null, string? name = null, bool isDefault = false)
     {
         var offer = new McpSandboxClass { Metadata = new() { Name = name ?? $"class-{Guid.NewGuid():N}" } };
+        offer.Metadata.Annotations = isDefault ? new Dictionary<string, string> { [McpSandboxClass.DefaultAnnotation] = "true" } : null;
         change?.Invoke(offer.Spec);
         await Client.CustomObjects.CreateClusterCustomObjectAsync<McpSandboxClass>(
             offer, McpSandbox.ApiGroup, McpSandbox.ApiVersionName, McpSandboxClass.Plural, cancellationToken: Token);
@@ -107,9 +108,26 @@ internal sealed class SandboxLab : IAsyncDisposable
     public Task<McpSandbox> GetAsync(string name) => Client.CustomObjects.GetNamespacedCustomObjectAsync<McpSandbox>(
         McpSandbox.ApiGroup, McpSandbox.ApiVersionName, Namespace, McpSandbox.Plural, name, Token);
 
+    /// <summary>Merge patch of the namespace's labels.</summary>
+    public Task LabelNamespaceAsync(string labels) => Client.CoreV1.PatchNamespaceAsync(
+        new V1Patch($"{{\"metadata\":{{\"labels\":{labels}}}}}", V1Patch.PatchType.MergePatch), Namespace, cancellationToken: Token);
+
     /// <summary>Merge patch of the sandbox.</summary>
     public Task PatchAsync(string name, string patch) => Client.CustomObjects.PatchNamespacedCustomObjectAsync<McpSandbox>(
         new V1Patch(patch, V1Patch.PatchType.MergePatch), McpSandbox.ApiGroup, McpSandbox.ApiVersionName, Namespace, McpSandbox.Plural, name, cancellationToken: Token);
+
+    /// <summary>Whether a user gets a namespace, asked in the user's name.</summary>
+    public async Task<bool> MayGetNamespaceAsync(string user, string name)
+    {
+        try
+        {
+            return (await _cluster.KubectlAsync(Token, "get", "namespace", name, "--output", "name", "--as", user)).Contains(name, StringComparison.Ordinal);
+        }
+        catch (InvalidOperationException e) when (e.Message.Contains("orbidden", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
 
     /// <summary>By kubectl: what the server answers to a deletion, object or Status, differs from version to version.</summary>
     public Task DeleteAsync(string kind, string name) =>
