@@ -34,6 +34,9 @@ public sealed class ClusterFixture : IAsyncLifetime
     /// <summary>The image that puts profiles on nodes; not in the cluster before <see cref="LoadImageAsync"/>, since few tests need it.</summary>
     public string NodeProfilesImage => environment["CONTAINER_MCP_NODE_PROFILES_IMAGE"];
 
+    /// <inheritdoc cref="INode.IsMadeHere"/>
+    public bool IsMadeHere => Started.IsMadeHere;
+
     public async ValueTask InitializeAsync()
     {
         try

@@ -12,6 +12,8 @@ internal sealed class ContainerNode(ClusterEnvironment environment) : INode
     private readonly ConcurrentDictionary<string, Lazy<Task>> loaded = new();
     private K3sContainer? container;
 
+    public bool IsMadeHere { get; private set; }
+
     public async Task<string> StartAsync(string directory)
     {
         container = new K3sBuilder(environment["CONTAINER_MCP_K3S_IMAGE"])
@@ -21,11 +23,13 @@ internal sealed class ContainerNode(ClusterEnvironment environment) : INode
             // Only the node built from Debian packages reads these: it asks for no name outside, keeps an audit log, and what its
             // pods send to the world ends in the container.
             .WithEnvironment("CLUSTER_INTERNET", "none")
+            .WithEnvironment("CLUSTER_NETWORK_POLICY", Environment.GetEnvironmentVariable("CLUSTER_NETWORK_POLICY") ?? "on")
             .WithEnvironment("CLUSTER_DNS_UPSTREAM", "none")
             .WithEnvironment("CLUSTER_AUDIT", "true")
             .Build();
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await container.StartAsync(deadline.Token);
+        IsMadeHere = (await container.ExecAsync(["test", "-e", "/run/netns/internet"], deadline.Token)).ExitCode == 0;
         var path = Path.Combine(directory, "kubeconfig");
         await File.WriteAllTextAsync(path, await container.GetKubeconfigAsync(), deadline.Token);
         return path;

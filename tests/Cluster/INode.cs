@@ -9,4 +9,10 @@ internal interface INode : IAsyncDisposable
     Task<string> StartAsync(string directory);
 
     Task LoadImageAsync(string image, CancellationToken ct);
+
+    /// <summary>
+    /// Whether it is the node that eng/ builds from Debian packages, started for this run: what its pods send to the world ends in its
+    /// container, and its network policies can be switched off or made late by namespace.
+    /// </summary>
+    bool IsMadeHere { get; }
 }

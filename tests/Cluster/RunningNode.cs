@@ -6,6 +6,8 @@ namespace ContainerMcp.TestCluster;
 /// </summary>
 internal sealed class RunningNode(string kubeconfig) : INode
 {
+    public bool IsMadeHere => false;
+
     public Task<string> StartAsync(string directory) => File.Exists(kubeconfig)
         ? Task.FromResult(kubeconfig)
         : throw new InvalidOperationException($"CONTAINER_MCP_TEST_KUBECONFIG names no file: {kubeconfig}");

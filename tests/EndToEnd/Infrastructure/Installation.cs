@@ -16,6 +16,7 @@ public sealed class Installation : IAsyncLifetime
 
     private readonly ClusterFixture cluster = new();
     private Kubectl? kubectl;
+    private Task<bool>? enforces;
 
     internal IKubernetes Client => cluster.Client;
 
@@ -67,6 +68,22 @@ public sealed class Installation : IAsyncLifetime
     {
         var colon = image.LastIndexOf(':');
         return ["--set", $"image.{which}.repository={image[..colon]}", "--set-string", $"image.{which}.tag={image[(colon + 1)..]}"];
+    }
+
+    /// <summary>Skips the test where policies are taken and not enforced. The local cluster has to enforce them, so there nothing is asked.</summary>
+    internal async Task NeedEnforcementAsync(CancellationToken ct)
+    {
+        Assert.SkipUnless(cluster.IsMadeHere || await (enforces ??= EnforcementCheck.RunAsync(this, ct)), "this cluster does not enforce NetworkPolicies");
+    }
+
+    /// <summary>Skips the test where the world is the real one: no test sends anything to it.</summary>
+    internal void NeedWorldOfItsOwn() => Assert.SkipUnless(cluster.IsMadeHere, "what this cluster's pods send to the world leaves the cluster, and the test may not");
+
+    /// <summary>Skips the test where nobody can say how late policies come, or that they do not come at all.</summary>
+    internal async Task SetPoliciesAsync(SandboxNamespace ns, string mode, CancellationToken ct)
+    {
+        Assert.SkipUnless(cluster.IsMadeHere, "this cluster's network plugin enforces policies when it does, and cannot be told otherwise");
+        (await Kubectl.RunAsync(ct, "annotate", "namespace", ns.Name, $"network-policy-stand-in={mode}")).Ok();
     }
 
     internal string SandboxImage => cluster.SandboxImage;
