@@ -6,7 +6,7 @@ namespace ContainerMcp.Crds.Generation;
 /// <summary>The compact schema of a pod's affinity. Its lists are short: whoever chooses among nodes needs a few terms, and an open schema is a place for anything of any size and depth.</summary>
 internal static class AffinitySchema
 {
-    private const int Terms = 8;
+    private const int Terms = 16;
 
     /// <summary>A new schema.</summary>
     public static Schema Create() => Object(new()

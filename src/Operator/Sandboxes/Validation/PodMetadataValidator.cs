@@ -48,8 +48,7 @@ internal static class PodMetadataValidator
             }
             else if (!KeyGlob.Matches(allowed, key))
             {
-                var words = allowed.Count == 0 ? "none" : string.Join(", ", allowed);
-                findings.Add(new(path, key, $"{allowances.By} {words}. The administrator can allow more: {choice} of a class, or the chart's value {setting}") { IsCeiling = allowances.HasClass });
+                findings.Add(new(path, key, $"{allowances.By} {KeyGlob.InWords(allowed)}. The administrator can allow more: {choice} of a class, or the chart's value {setting}") { IsCeiling = allowances.HasClass });
             }
         }
     }

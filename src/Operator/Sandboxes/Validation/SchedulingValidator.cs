@@ -53,7 +53,7 @@ internal sealed class SchedulingValidator(string? ownNamespace, SandboxAllowance
     {
         if (allowances.NodeLabels is { } allowed && !KeyGlob.Matches(allowed, key ?? ""))
         {
-            Refuse(path, key, $"{allowances.By} {InWords(allowed)}");
+            Refuse(path, key, $"{allowances.By} {KeyGlob.InWords([.. allowed])}");
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class SchedulingValidator(string? ownNamespace, SandboxAllowance
         {
             if (!KeyGlob.Matches(allowed, key))
             {
-                Refuse(path + ".key", key, $"{allowances.By} {InWords(allowed)}");
+                Refuse(path + ".key", key, $"{allowances.By} {KeyGlob.InWords([.. allowed])}");
             }
         }
         else if (IsSystems(key) && !IsShort(toleration))
@@ -122,6 +122,4 @@ internal sealed class SchedulingValidator(string? ownNamespace, SandboxAllowance
     }
 
     private void Refuse(string path, string? value, string allowed) => findings.Add(new(path, value, allowed) { IsCeiling = allowances.HasClass });
-
-    private static string InWords(IList<string> keys) => keys.Count == 0 ? "none" : "only " + string.Join(", ", keys);
 }

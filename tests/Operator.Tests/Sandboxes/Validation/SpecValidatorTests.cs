@@ -117,7 +117,7 @@ public sealed class SpecValidatorTests
         { "spec.podMetadata.annotations: \"oneagent.dynatrace.com/inject\"", spec => spec.PodMetadata = new() { Annotations = Text("oneagent.dynatrace.com/inject", "x") } },
         { "spec.podMetadata.annotations: \"instrumentation.newrelic.com/inject-java\"", spec => spec.PodMetadata = new() { Annotations = Text("instrumentation.newrelic.com/inject-java", "x") } },
         { "spec.podMetadata.labels: \"azure.workload.identity/use\"", spec => spec.PodMetadata = new() { Labels = Text("azure.workload.identity/use", "true") } },
-        { "spec.podMetadata.labels: \"app\" is not allowed: the operator's settings allow team. The administrator can allow more: allowed.podLabels of a class, or the chart's value allowedPodLabels", spec => spec.PodMetadata = new() { Labels = Text("app", "payments") } },
+        { "spec.podMetadata.labels: \"app\" is not allowed: the operator's settings allow only team. The administrator can allow more: allowed.podLabels of a class, or the chart's value allowedPodLabels", spec => spec.PodMetadata = new() { Labels = Text("app", "payments") } },
         { "spec.podMetadata.labels: \"aadpodidbinding\"", spec => spec.PodMetadata = new() { Labels = Text("aadpodidbinding", "x") } },
         { "spec.podMetadata.labels: \"example.org/team\"", spec => spec.PodMetadata = new() { Labels = Text("example.org/team", "x") } },
         { "spec.podMetadata.labels: \"batch.kubernetes.io/x\" is not allowed: containermcp.dev, kubernetes.io, k8s.io and the domains below them are reserved", spec => spec.PodMetadata = new() { Labels = Text("batch.kubernetes.io/x", "x") } },
@@ -199,6 +199,13 @@ public sealed class SpecValidatorTests
     [InlineData("*/*", "example.com/app", true)]
     [InlineData("a.c/x", "abc/x", false)]
     public void A_pattern_of_keys_never_reaches_over_the_slash(string pattern, string key, bool expected) => Assert.Equal(expected, KeyGlob.Matches([pattern], key));
+
+    [Fact]
+    public void A_long_list_of_what_is_allowed_does_not_drown_who_can_allow_more() => Assert.EndsWith(
+        "key9 and 40 more. The administrator can allow more: allowed.podLabels of a class, or the chart's value allowedPodLabels",
+        Assert.Single(SpecValidator.Validate(
+            Given.Sandbox(spec => spec.PodMetadata = new() { Labels = Text("app", "payments") }), Given.Options with { AllowedPodLabels = [.. Enumerable.Range(0, 50).Select(i => $"key{i}")] }, Given.New)).ToString(),
+        StringComparison.Ordinal);
 
     [Fact]
     public void What_is_reserved_stays_so_whatever_the_settings_allow() => Assert.Equal(
