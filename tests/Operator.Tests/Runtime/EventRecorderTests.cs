@@ -102,6 +102,27 @@ public sealed class EventRecorderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_events_of_a_noisy_namespace_neither_silence_nor_delay_anothers()
+    {
+        var release = new TaskCompletionSource();
+        _server.OnNext(r => r.Plural == "events", async _ =>
+        {
+            await release.Task;
+            return false;
+        });
+        for (var i = 0; i < 5000; i++)
+        {
+            Events.Record(Subject, EventType.Normal, $"Reason{i}", "Do", "note");
+        }
+
+        Events.Record(new Widget { Metadata = new() { Name = "q", NamespaceProperty = "quiet", Uid = "q" } }, EventType.Warning, "Broken", "Repair", "It is broken.");
+        release.SetResult();
+        await Eventually.TrueAsync(() => _server.Store.All("events").Any(e => (string?)e["reason"] == "Broken"), "it is recorded");
+
+        Assert.InRange(_server.Store.All("events").Count, 1, 100);
+    }
+
+    [Fact]
     public async Task A_long_note_is_cut_to_what_the_server_takes()
     {
         Events.Record(Subject, EventType.Normal, "Long", "Do", new string('ä', 5000));

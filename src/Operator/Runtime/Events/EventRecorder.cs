@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using k8s;
 using k8s.Models;
 
@@ -11,13 +10,14 @@ namespace ContainerMcp.Operator.Runtime;
 /// Sends events of the events.k8s.io/v1 API from a bounded queue; repetitions become a series of one event. People read them: in a burst
 /// they let the requests go first that the burst is about.
 /// </summary>
-internal sealed partial class EventRecorder : IEventRecorder
+internal sealed partial class EventRecorder : IEventRecorder, IDisposable
 {
     private const int LongestNote = 1024;
-    private const int MaxQueued = 2000;
     private const int MaxSeries = 4096;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan OutageLook = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SeriesWindow = TimeSpan.FromMinutes(6);
 
     private readonly KindClient<Eventsv1Event> _client;
@@ -25,20 +25,20 @@ internal sealed partial class EventRecorder : IEventRecorder
     private readonly TimeProvider _timeProvider;
     private readonly RuntimeMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly Channel<RecordedEvent> _queue;
+    private readonly ServerContact _contact;
+    private readonly EventQueue _queue = new();
     private readonly Dictionary<object, (NamespacedName Key, int Count, DateTimeOffset Last)> _series = [];
 
     public EventRecorder(
-        KindClient<Eventsv1Event> client, RuntimeOptions options, TimeProvider timeProvider, RuntimeMetrics metrics, ILogger<EventRecorder> logger)
+        KindClient<Eventsv1Event> client, RuntimeOptions options, ServerContact contact, TimeProvider timeProvider, RuntimeMetrics metrics,
+        ILogger<EventRecorder> logger)
     {
         _client = client;
         _options = options;
         _timeProvider = timeProvider;
         _metrics = metrics;
         _logger = logger;
-        _queue = Channel.CreateBounded<RecordedEvent>(
-            new BoundedChannelOptions(MaxQueued) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true },
-            _ => metrics.EventDropped());
+        _contact = contact;
     }
 
     /// <inheritdoc/>
@@ -54,7 +54,10 @@ internal sealed partial class EventRecorder : IEventRecorder
             Uid = regarding.Metadata.Uid,
             ResourceVersion = regarding.Metadata.ResourceVersion,
         };
-        _queue.Writer.TryWrite(new RecordedEvent(reference, type, reason, action, Cut(note), _timeProvider.GetUtcNow()));
+        if (!_queue.TryAdd(new RecordedEvent(reference, type, reason, action, Cut(note), _timeProvider.GetUtcNow())))
+        {
+            _metrics.EventDropped();
+        }
     }
 
     /// <summary>Sends what is recorded until cancelled.</summary>
@@ -67,7 +70,7 @@ internal sealed partial class EventRecorder : IEventRecorder
             RecordedEvent next;
             try
             {
-                next = await _queue.Reader.ReadAsync(idle.Token);
+                next = await _queue.TakeAsync(idle.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -76,6 +79,7 @@ internal sealed partial class EventRecorder : IEventRecorder
 
             try
             {
+                await OutlastOutageAsync(cancellationToken);
                 await _client.YieldAsync(Patience, cancellationToken);
                 await SendAsync(next, cancellationToken);
             }
@@ -85,6 +89,19 @@ internal sealed partial class EventRecorder : IEventRecorder
                 _metrics.EventDropped();
                 LogDropped(next.Reason, next.Regarding.Name, e.Message);
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _queue.Dispose();
+
+    /// <summary>What happens while the server is away is told when it is back, if that is soon.</summary>
+    private async Task OutlastOutageAsync(CancellationToken cancellationToken)
+    {
+        var began = _timeProvider.GetTimestamp();
+        while (_contact.IsUnreachable && _timeProvider.GetElapsedTime(began) < LongestOutage)
+        {
+            await Task.Delay(OutageLook, _timeProvider, cancellationToken);
         }
     }
 
