@@ -6,7 +6,7 @@ namespace ContainerMcp.SandboxServer.Hosting;
 
 /// <summary>
 /// The places for connections, in all and for one address. When they are taken, a new connection gets the place of one on which nothing is
-/// being done: first of those that never showed a token, of the address that has most of them, the oldest. So whoever opens connections
+/// being done: of the address that has most of those, first one that never showed a token, the oldest. So whoever opens connections
 /// and says nothing takes places from itself, and the kubelet's probes and clients with a token get in.
 /// </summary>
 internal sealed class ConnectionPlaces(EndpointSettings settings)
@@ -77,20 +77,18 @@ internal sealed class ConnectionPlaces(EndpointSettings settings)
     // Runs only when the places are taken, over at most all of them.
     private static ConnectionPlace? Idle(IEnumerable<LinkedList<ConnectionPlace>> addresses)
     {
-        (ConnectionPlace Oldest, bool Known, int Count)? best = null;
+        (ConnectionPlace Place, int Count)? best = null;
         foreach (var places in addresses)
         {
-            foreach (var known in (bool[])[false, true])
+            var idle = places.Where(place => !place.IsServing).ToList();
+            if (idle.Count > 0 && (idle.FirstOrDefault(place => !place.IsKnown) ?? idle[0]) is var first
+                && (best is not { } found || (-found.Count, found.Place.IsKnown, found.Place.Number).CompareTo((-idle.Count, first.IsKnown, first.Number)) > 0))
             {
-                var idle = places.Where(place => !place.IsServing && place.IsKnown == known).ToList();
-                if (idle.Count > 0 && (best is not { } found || (found.Known, -found.Count, found.Oldest.Number).CompareTo((known, -idle.Count, idle[0].Number)) > 0))
-                {
-                    best = (idle[0], known, idle.Count);
-                }
+                best = (first, idle.Count);
             }
         }
 
-        return best?.Oldest;
+        return best?.Place;
     }
 
     private void Remove(ConnectionPlace place)

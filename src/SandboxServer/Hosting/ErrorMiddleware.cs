@@ -60,6 +60,10 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ServerMetric
         {
             await Refusal.WriteAsync(context, StatusCodes.Status400BadRequest, e.Message, ParseError);
         }
+        catch (TooManyValuesException e) when (!context.Response.HasStarted)
+        {
+            await Refusal.WriteAsync(context, StatusCodes.Status400BadRequest, e.Message, InvalidRequest);
+        }
         catch (JsonException) when (!context.Response.HasStarted)
         {
             await Refusal.WriteAsync(context, StatusCodes.Status400BadRequest, "The body is not a valid JSON-RPC message.", ParseError);

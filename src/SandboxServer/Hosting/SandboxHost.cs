@@ -29,7 +29,7 @@ internal static class SandboxHost
             kestrel.Limits.MaxRequestBodySize = settings.Endpoint.MaxBodyBytes;
             var places = new ConnectionPlaces(settings.Endpoint);
             // Those above are closed by Kestrel without a look at who has the places; between the two is what is closing just now.
-            kestrel.Limits.MaxConcurrentConnections = 2 * places.InAll;
+            kestrel.Limits.MaxConcurrentConnections = 8 * places.InAll;
             // Who connects and says nothing keeps its place for this long only.
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);

@@ -24,13 +24,15 @@ internal sealed class UploadRoom
     /// <exception cref="BusyException">There is no room.</exception>
     /// <exception cref="SlowUploadException">It comes too slowly.</exception>
     /// <exception cref="NotUtf8Exception">It is no text.</exception>
+    /// <exception cref="TooManyValuesException">It is too much at once.</exception>
     public async Task<ReceivedBody> ReceiveAsync(HttpContext context)
     {
         var expected = context.Request.ContentLength ?? _settings.MaxBodyBytes;
         var body = new ReceivedBody(_room);
         try
         {
-            for (var text = new Utf8Check(); ;)
+            var (text, values) = (new Utf8Check(), new ValueCount());
+            while (true)
             {
                 var left = expected - body.Received;
                 // A large body gets its whole room at one time: two that take it piece by piece could wait for each other.
@@ -54,6 +56,11 @@ internal sealed class UploadRoom
                 if (!text.Accepts(piece.Span))
                 {
                     throw new NotUtf8Exception();
+                }
+
+                if (!values.Accepts(piece.Span))
+                {
+                    throw new TooManyValuesException();
                 }
 
                 body.Add(piece);

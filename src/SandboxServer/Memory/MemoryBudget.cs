@@ -2,25 +2,28 @@ namespace ContainerMcp.SandboxServer.Memory;
 
 /// <summary>
 /// The memory that large messages may take together. Shares are given in the order of asking, so that a large one is
-/// not starved by small ones; who waited too long is refused.
+/// not starved by small ones; who waited too long is refused. A part is for small shares alone: they need not wait for all large ones.
 /// </summary>
 /// <param name="total">Bytes in all.</param>
 /// <param name="time">The clock.</param>
 internal sealed class MemoryBudget(long total, TimeProvider time)
 {
-    private const int MaxWaiting = 256;
+    private const int MaxWaiting = 256, PartForSmall = 8, SmallOfPart = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Soon = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
-    private readonly long _total = total;
+    private readonly long _total = total - (total / PartForSmall);
     private readonly LinkedList<Waiter> _waiting = [];
-    private long _free = total;
+    private long _free = total - (total / PartForSmall), _freeForSmall = total / PartForSmall;
 
     /// <summary>
     /// Of what the collector may use (more than half of the container's limit, see the project file) the larger part. The rest is for
     /// everything that is not counted.
     /// </summary>
-    public static long OfThisProcess => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 7;
+    public static long OfThisProcess => Heap / 10 * 7;
+
+    /// <summary>What the collector may use.</summary>
+    public static long Heap => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>Bytes that nobody has; less than zero after <see cref="Take"/>.</summary>
     public long Free
@@ -48,6 +51,30 @@ internal sealed class MemoryBudget(long total, TimeProvider time)
 
     /// <summary>No share is larger than the whole: who needs more gets everything.</summary>
     public long Cap(long bytes) => Math.Clamp(bytes, 0, _total);
+
+    /// <summary>Takes a small share of what is kept for those; false when it is not small, or none is left. Give it back with <see cref="ReturnSmall"/>.</summary>
+    public bool TryTakeSmall(long bytes)
+    {
+        lock (_lock)
+        {
+            if (bytes > total / PartForSmall / SmallOfPart || bytes > _freeForSmall)
+            {
+                return false;
+            }
+
+            _freeForSmall -= bytes;
+            return true;
+        }
+    }
+
+    /// <summary>Gives a small share back.</summary>
+    public void ReturnSmall(long bytes)
+    {
+        lock (_lock)
+        {
+            _freeForSmall += bytes;
+        }
+    }
 
     /// <summary>Waits for a share; false when too many wait or none came free in time. Give it back with <see cref="Return"/>.</summary>
     public async ValueTask<bool> TryTakeAsync(long bytes, CancellationToken cancellationToken)

@@ -17,12 +17,18 @@ internal sealed class MemoryShare(MemoryBudget budget) : IDisposable
 
     private const string Key = "ContainerMcp.MemoryShare";
 
-    private long _held;
+    private long _held, _small;
 
     /// <summary>Waits until there is room for a message of this size; false when the server is too busy.</summary>
     public async ValueTask<bool> TryReserveAsync(long messageBytes, CancellationToken cancellationToken)
     {
         var bytes = Cost(messageBytes);
+        if (bytes > 0 && budget.TryTakeSmall(bytes))
+        {
+            Interlocked.Add(ref _small, bytes);
+            return await HeapRoom.WaitAsync(bytes, cancellationToken);
+        }
+
         if (!await budget.TryReserveAsync(bytes, cancellationToken))
         {
             return false;
@@ -38,7 +44,7 @@ internal sealed class MemoryShare(MemoryBudget budget) : IDisposable
     /// </summary>
     public async ValueTask GrowAsync(long messageBytes, CancellationToken cancellationToken)
     {
-        var more = Cost(messageBytes) - Interlocked.Read(ref _held);
+        var more = Cost(messageBytes) - Held;
         if (more <= 0)
         {
             return;
@@ -55,7 +61,7 @@ internal sealed class MemoryShare(MemoryBudget budget) : IDisposable
     /// <summary>Makes the share that of a message of this size, which is in memory now.</summary>
     public void Resize(long messageBytes)
     {
-        var bytes = Cost(messageBytes);
+        var bytes = Math.Max(0, Cost(messageBytes) - Interlocked.Read(ref _small));
         var before = Interlocked.Exchange(ref _held, bytes);
         budget.Take(bytes - before);
         budget.Return(0);
@@ -64,7 +70,7 @@ internal sealed class MemoryShare(MemoryBudget budget) : IDisposable
     /// <summary>Makes the share at least that of a message of this size, which is in memory now.</summary>
     public void Grow(long messageBytes)
     {
-        if (Cost(messageBytes) > Interlocked.Read(ref _held))
+        if (Cost(messageBytes) > Held)
         {
             Resize(messageBytes);
         }
@@ -76,7 +82,13 @@ internal sealed class MemoryShare(MemoryBudget budget) : IDisposable
     /// <summary>The share of the message that is being handled.</summary>
     public static MemoryShare Of(JsonRpcRequest request) => (MemoryShare)request.Context!.Items![Key]!;
 
-    public void Dispose() => budget.Return(Interlocked.Exchange(ref _held, 0));
+    public void Dispose()
+    {
+        budget.Return(Interlocked.Exchange(ref _held, 0));
+        budget.ReturnSmall(Interlocked.Exchange(ref _small, 0));
+    }
+
+    private long Held => Interlocked.Read(ref _held) + Interlocked.Read(ref _small);
 
     private long Cost(long messageBytes) => messageBytes <= Counted ? 0 : budget.Cap(Math.Min(messageBytes, long.MaxValue / Factor) * Factor);
 }

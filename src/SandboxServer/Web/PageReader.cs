@@ -31,6 +31,11 @@ internal sealed class PageReader(MemoryBudget budget, TimeProvider time) : IDisp
             return await RunAsync(read, ct);
         }
 
+        if (CostOf(bytes) > MemoryBudget.Heap)
+        {
+            throw new PageFault($"the page has {bytes} bytes, which may take more memory than this server has (resources.limits.memory)");
+        }
+
         await _turns.WaitAsync(ct);
         try
         {

@@ -98,7 +98,7 @@ public sealed class ConnectionLimitTests
         {
             await crowd.OpenAsync(1100 - crowd.Open, Encoding.ASCII.GetBytes(said));
             using var probe = server.CreateHttp(null);
-            probe.Timeout = TimeSpan.FromSeconds(2);
+            probe.Timeout = TimeSpan.FromSeconds(10);
             using var health = await probe.GetAsync("/healthz");
             Assert.Equal(HttpStatusCode.OK, health.StatusCode);
             using var client = server.CreateHttp(ServerFixture.Token);

@@ -31,11 +31,12 @@ public sealed class LimitTests
     public async Task A_large_body_waits_for_memory_and_is_told_when_none_becomes_free(bool inPieces)
     {
         var time = new SteppedTime();
-        await using var server = await ServerFixture.StartAsync(services: services => services.AddSingleton<TimeProvider>(time));
+        await using var server = await ServerFixture.StartAsync(services: services =>
+            services.AddSingleton<TimeProvider>(time).AddSingleton(new MemoryBudget(384L << 20, time)));
         var memory = server.Get<MemoryBudget>();
         var taken = memory.Free;
         memory.Take(taken);
-        using var request = JsonRpc.Post("/mcp", JsonRpc.Call(1, "file_write", $"{{\"content\":\"{new string('x', 600_000)}\"}}"));
+        using var request = JsonRpc.Post("/mcp", JsonRpc.Call(1, "file_write", $"{{\"content\":\"{new string('x', 900_000)}\"}}"));
         request.Headers.TransferEncodingChunked = inPieces;
 
         var answer = server.Http.SendAsync(request);
@@ -50,6 +51,56 @@ public sealed class LimitTests
         Assert.NotNull(response.Headers.RetryAfter);
         memory.Return(taken);
         await JsonRpc.OpenSessionAsync(server.Http);
+    }
+
+    /// <summary>Each of them takes some hundred bytes of memory, though only two of the body.</summary>
+    [Theory]
+    [InlineData("[", "0,", "0]")]
+    [InlineData("[", "[],", "0]")]
+    [InlineData("{", "\"a\":\"b\\\"\",", "\"c\":0}")]
+    public async Task A_body_of_very_many_values_is_refused(string start, string value, string end)
+    {
+        await using var server = await ServerFixture.StartAsync();
+        var arguments = $"{{\"path\":{start}{string.Concat(Enumerable.Repeat(value, 3_000_000 / value.Length))}{end}}}";
+
+        using var response = await server.Http.SendAsync(JsonRpc.Post("/mcp", JsonRpc.Call(1, "file_read", arguments)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("too many values", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commas_in_a_text_are_no_values()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        await using var client = await server.ConnectAsync(McpTransport.StreamableHttp);
+        var text = string.Concat(Enumerable.Repeat("a,\"[b\\,", 200_000));
+
+        var result = await client.CallToolAsync("file_write", new Dictionary<string, object?> { ["path"] = "a.csv", ["content"] = text });
+
+        Assert.True(result.StructuredContent!.Value.GetProperty("success").GetBoolean());
+        Assert.Equal(text, await File.ReadAllTextAsync(Path.Combine(server.Workspace, "a.csv"), TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>A read or write of 300 kB beside others of megabytes, which take all that there is for such.</summary>
+    [Fact]
+    public async Task A_small_share_does_not_wait_for_large_ones()
+    {
+        await using var server = await ServerFixture.StartAsync(services: services => services.AddSingleton(new MemoryBudget(384L << 20, TimeProvider.System)));
+        var memory = server.Get<MemoryBudget>();
+        var all = memory.Cap(long.MaxValue);
+        Assert.True(await memory.TryTakeAsync(all, CancellationToken.None));
+        using var given = new CancellationTokenSource();
+        var waiting = memory.TryTakeAsync(all, given.Token).AsTask();
+        await using var client = await server.ConnectAsync(McpTransport.StreamableHttp);
+
+        var written = await client.CallToolAsync("file_write", new Dictionary<string, object?> { ["path"] = "b.txt", ["content"] = new string('b', 290_000) });
+        var read = await client.CallToolAsync("file_read", new Dictionary<string, object?> { ["path"] = "b.txt" });
+
+        Assert.True(written.StructuredContent!.Value.GetProperty("success").GetBoolean());
+        Assert.True(read.StructuredContent!.Value.GetProperty("success").GetBoolean());
+        await given.CancelAsync();
+        await Task.WhenAny(waiting);
     }
 
     [Fact]

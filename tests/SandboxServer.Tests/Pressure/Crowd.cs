@@ -20,13 +20,21 @@ internal sealed class Crowd(Uri server, int perAddress = 250) : IDisposable
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             socket.Bind(new IPEndPoint(new IPAddress([127, 0, 2, (byte)(1 + (_opened / perAddress % 250))]), 0));
-            await socket.ConnectAsync(IPAddress.Loopback, server.Port);
-            if (first is not null)
-            {
-                await socket.SendAsync(first);
-            }
-
             _sockets.Add(socket);
+            try
+            {
+                await socket.ConnectAsync(IPAddress.Loopback, server.Port);
+                if (first is not null)
+                {
+                    await socket.SendAsync(first);
+                }
+            }
+            catch (SocketException)
+            {
+                // Its place was needed for another already.
+                _sockets.Remove(socket);
+                socket.Dispose();
+            }
         }
     }
 

@@ -36,6 +36,18 @@ public sealed class PressureTests
         await pressure.AssertUnharmedAsync();
     }
 
+    [Fact]
+    public async Task A_server_with_little_memory_refuses_what_does_not_fit()
+    {
+        await using var pressure = await PressureServer.StartAsync(Heavy("<b a=1>x</b>", 140_000), env => env["DOTNET_GCHeapHardLimit"] = "5000000");
+        await using var client = await pressure.ConnectAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ScrapeAsync(pressure, client)));
+
+        Assert.All(answers, answer => Assert.Contains("more memory than this server has", answer.Text, StringComparison.Ordinal));
+        Assert.Equal("hi\n", (await PressureServer.RunAsync(client, "echo hi")).GetProperty("stdout").GetString());
+    }
+
     /// <summary>All of it at once: PRESSURE_SECONDS makes it longer than the one round that it otherwise is.</summary>
     [Fact]
     public async Task Pages_reads_uploads_silence_and_a_fork_bomb_at_once_harm_nobody_else()
