@@ -107,6 +107,12 @@ public sealed class BashManagerTests(SandboxFixture fixture)
     [InlineData("if true; then printf 'ok\\n'; fi")]
     [InlineData("say () { echo ok; }; say")]
     [InlineData("-x 2>/dev/null; echo ok")]
+    [InlineData("2>/dev/null echo ok")]
+    [InlineData("2>&1 echo ok")]
+    [InlineData("0</dev/null echo ok")]
+    [InlineData(" 1>out.txt echo ok; cat out.txt")]
+    [InlineData("10>/dev/null echo ok")]
+    [InlineData(">out.txt echo ok; cat<out.txt")]
     public async Task Shell_syntax_around_allowed_commands_works(string command)
     {
         var result = await _sandbox.BashAsync(command);
@@ -122,6 +128,47 @@ public sealed class BashManagerTests(SandboxFixture fixture)
         Assert.Equal(127, result.ExitCode);
         Assert.Equal("Command not allowed: sed. Allowed commands: ls, cat, grep, find, echo, pwd, mkdir, touch", result.Error);
         Assert.EndsWith(result.Error, result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cat < missing.csv", "missing.csv")]
+    [InlineData("cat < missing/in.csv", "missing/in.csv")]
+    [InlineData("cat < ./missing.csv", "./missing.csv")]
+    [InlineData("echo x > missing/out.txt", "missing/out.txt")]
+    [InlineData("echo x >> missing/out.txt", "missing/out.txt")]
+    [InlineData("echo x 2> missing/out.txt", "missing/out.txt")]
+    [InlineData("echo x &> missing/out.txt", "missing/out.txt")]
+    [InlineData("< missing/in.csv", "missing/in.csv")]
+    [InlineData("while read line; do echo $line; done < missing/in.csv", "missing/in.csv")]
+    [InlineData("grep x < missing.csv | cat; false", "missing.csv")]
+    [InlineData("cd missing/directory", "")]
+    [InlineData("source missing/script.sh", "missing/script.sh")]
+    public async Task A_missing_file_is_no_command_that_is_not_allowed(string command, string file)
+    {
+        var result = await _sandbox.BashAsync(command);
+
+        Assert.Equal((1, "Command exited with code 1"), (result.ExitCode, result.Error));
+        Assert.EndsWith($"{file}: No such file or directory\n", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_file_in_a_command_that_goes_on_adds_nothing()
+    {
+        var result = await _sandbox.BashAsync("echo hi > missing/dir.txt; echo done");
+
+        Assert.Equal(("done\n", "bash: line 1: missing/dir.txt: No such file or directory\n", true), (result.Stdout, result.Stderr, result.Success));
+    }
+
+    [Theory]
+    [InlineData("echo x; ./tool/run", "./tool/run")]
+    [InlineData("if true; then ./tool; fi", "./tool")]
+    [InlineData("echo x | A=b /usr/bin/nothing", "/usr/bin/nothing")]
+    [InlineData("x=$(/usr/bin/nothing --now); echo $x; false", "/usr/bin/nothing")]
+    public async Task A_path_that_was_to_be_run_is_one(string command, string path)
+    {
+        var result = await _sandbox.BashAsync(command);
+
+        Assert.Contains($"Command not allowed: {path}. ", result.Stderr, StringComparison.Ordinal);
     }
 
     [Fact]

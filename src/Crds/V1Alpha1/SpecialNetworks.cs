@@ -35,4 +35,22 @@ public static class SpecialNetworks
         "2002::/16",          // 6to4 (embeds IPv4)
         "3fff::/20",          // documentation
     ];
+
+    /// <summary>
+    /// Where clouds hand out credentials and settings of a machine. An opened range that happens to hold one of these opens it not; an address that is
+    /// opened by itself does.
+    /// </summary>
+    public static IReadOnlyList<string> Metadata { get; } =
+    [
+        "100.100.100.200/32", // Alibaba Cloud
+        "168.63.129.16/32",   // Azure's platform address
+        "169.254.0.0/16",     // nearly all
+        "192.0.0.192/32",     // Oracle Cloud, first generation
+        "fd00:42::42/128",    // Scaleway
+        "fd00:100::100:200/128", // Alibaba Cloud
+        "fd00:a9fe:a9fe::/48", // Linode
+        "fd00:c1::a9fe:a9fe/128", // Oracle Cloud
+        "fd00:ec2::/32",      // AWS, its pods' identities among them
+        "fd20:ce::/32",       // Google Cloud
+    ];
 }

@@ -78,7 +78,10 @@ internal sealed partial class BrowserHost(
         catch (PlaywrightException e)
         {
             LogFailed(e.Message);
-            throw new BrowserFault(session.IsUsable ? "the page ended unexpectedly" : "the browser ended unexpectedly; the next call starts a new one");
+            throw new BrowserFault(
+                e.Message.Contains(BrowserMessages.TooLong, StringComparison.Ordinal) ? "the page or its address is too large to be read"
+                : session.IsUsable ? "the page ended unexpectedly"
+                : "the browser ended unexpectedly; the next call starts a new one");
         }
         finally
         {

@@ -24,6 +24,6 @@ internal sealed record BrowserOptions
     /// <summary>Longest HTML that is returned, in characters.</summary>
     public int MaxContentLength { get; init; } = 1024 * 1024;
 
-    /// <summary>Longest single message of the browser, in bytes; a longer one ends the browser.</summary>
+    /// <summary>Longest single message of the browser, in bytes; a longer one is left out, and who asked for it is told so.</summary>
     public int MaxMessageBytes { get; init; } = 32 << 20;
 }

@@ -21,6 +21,9 @@ internal sealed class BrowserVisit(IPAddress address, EgressTrail? trail, Action
     public EgressTrail? Trail => trail;
 
     /// <inheritdoc/>
+    public ProxyQuota Quota { get; } = new();
+
+    /// <inheritdoc/>
     public void Refused(ProxyRefusal refusal)
     {
         if (_byTarget.Count >= Most)

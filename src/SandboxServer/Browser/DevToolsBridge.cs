@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -147,37 +146,12 @@ internal sealed class DevToolsBridge : IAsyncDisposable
     private async Task SendAnswersAsync(WebSocket socket)
     {
         var buffer = new byte[64 << 10];
-        var message = new ArrayBufferWriter<byte>();
+        var messages = new BrowserMessages(_maxMessageBytes);
         int count;
         while ((count = await _answers.ReadAsync(buffer, _stop.Token)) > 0)
         {
-            var read = buffer.AsMemory(0, count);
-            int end;
-            while ((end = read.Span.IndexOf((byte)0)) >= 0)
-            {
-                message.Write(read.Span[..end]);
-                await socket.SendAsync(message.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, _stop.Token);
-                message = Renew(message);
-                read = read[(end + 1)..];
-            }
-
-            message.Write(read.Span);
-            if (message.WrittenCount > _maxMessageBytes)
-            {
-                return; // no answer to any question of ours is that long
-            }
+            await messages.TakeAsync(buffer.AsMemory(0, count), message =>
+                socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, _stop.Token).AsTask());
         }
-    }
-
-    // One large page must not keep its memory for as long as the browser lives.
-    private static ArrayBufferWriter<byte> Renew(ArrayBufferWriter<byte> message)
-    {
-        if (message.Capacity > 1 << 20)
-        {
-            return new ArrayBufferWriter<byte>();
-        }
-
-        message.ResetWrittenCount();
-        return message;
     }
 }

@@ -12,8 +12,8 @@ internal static class AddressRanges
     /// <summary>Where ordinary machines of a private network are.</summary>
     private static readonly IPNetwork[] Private = Parse(["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]);
 
-    /// <summary>What lies in those and hands out credentials: metadata services of Alibaba Cloud and AWS.</summary>
-    private static readonly IPNetwork[] Metadata = Parse(["100.100.100.200/32", "fd00:ec2::/32"]);
+    /// <summary>What lies in those and hands out credentials.</summary>
+    private static readonly IPNetwork[] Metadata = Parse(SpecialNetworks.Metadata);
 
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse(SpecialNetworks.GlobalV6);
 
@@ -48,8 +48,16 @@ internal static class AddressRanges
     public static bool IsPrivate(IPAddress address)
     {
         IPAddress real = Unwrap(address);
-        return Array.Exists(Private, n => n.Contains(real)) && !Array.Exists(Metadata, n => n.Contains(real));
+        return Array.Exists(Private, n => n.Contains(real)) && !IsMetadata(real);
     }
+
+    /// <summary>
+    /// A cloud's metadata service. Some put the IPv4 address 169.254.x.x at the end of a private IPv6 one, as a gateway between the two
+    /// protocols with a prefix of its own would: none such is anything else.
+    /// </summary>
+    private static bool IsMetadata(IPAddress address) =>
+        Array.Exists(Metadata, n => n.Contains(address))
+        || (address.AddressFamily == AddressFamily.InterNetworkV6 && address.GetAddressBytes() is [.., 169, 254, _, _]);
 
     private static IPNetwork[] Parse(IEnumerable<string> ranges) => [.. ranges.Select(IPNetwork.Parse)];
 }

@@ -5,8 +5,8 @@ namespace ContainerMcp.SandboxServer.Egress;
 /// <summary>Limits of <see cref="EgressProxy"/>.</summary>
 internal sealed record EgressProxyOptions
 {
-    /// <summary>Connections served at a time; more wait in the socket's backlog.</summary>
-    public int MaxConnections { get; init; } = 128;
+    /// <summary>Connections served at a time, of which one caller has <see cref="ProxyQuota.MostConnections"/>; more wait in the socket's backlog.</summary>
+    public int MaxConnections { get; init; } = 5 * ProxyQuota.MostConnections;
 
     /// <summary>Most bytes in one direction of one connection.</summary>
     public long MaxBytes { get; init; } = 64L * 1024 * 1024;

@@ -9,7 +9,7 @@ public static class EgressServices
     /// <exception cref="ArgumentException">A domain in the options is not one.</exception>
     public static IServiceCollection AddEgress(this IServiceCollection services, EgressOptions options)
     {
-        services.TryAddSingleton<IHostResolver, SystemHostResolver>();
+        services.TryAddSingleton<IHostResolver>(_ => new SystemHostResolver());
         services.TryAddSingleton<IDialer, SocketDialer>();
         services.AddSingleton(new EgressPolicy(options));
         services.AddSingleton<EgressConnector>();

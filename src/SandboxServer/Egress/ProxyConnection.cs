@@ -17,6 +17,29 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
     /// <summary>Serves the client; returns when the exchange is over. Failures are answered, not thrown.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
+        if (caller is null)
+        {
+            await ExchangeAsync(ct);
+        }
+        else if (caller.Quota.TryEnter())
+        {
+            try
+            {
+                await ExchangeAsync(ct);
+            }
+            finally
+            {
+                caller.Quota.Leave();
+            }
+        }
+        else
+        {
+            await AnswerAsync(503, $"This page has {ProxyQuota.MostConnections} connections already", ct);
+        }
+    }
+
+    private async Task ExchangeAsync(CancellationToken ct)
+    {
         using var lifetime = CancellationTokenSource.CreateLinkedTokenSource(ct);
         lifetime.CancelAfter(options.MaxLifetime);
         try
@@ -60,7 +83,9 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
         bool refused = false, answered = false;
         try
         {
-            Stream server = await connector.ConnectAsync(EgressUrl.HostOf(url), url.Port, ct);
+            Stream server = caller is null
+                ? await DialAsync(ct)
+                : await caller.Quota.DialAsync(DialAsync, ct);
             answered = true;
             return server;
         }
@@ -76,6 +101,8 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
                 EgressTrail.Allow(caller?.Trail, url, answered);
             }
         }
+
+        ValueTask<Stream> DialAsync(CancellationToken token) => connector.ConnectAsync(EgressUrl.HostOf(url), url.Port, token);
     }
 
     private async Task<(byte[] Head, byte[] Behind)> ReadHeadAsync(CancellationToken ct)

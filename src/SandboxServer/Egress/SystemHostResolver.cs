@@ -4,9 +4,20 @@ using System.Net.Sockets;
 namespace ContainerMcp.SandboxServer.Egress;
 
 /// <summary>The pod's own resolver: /etc/hosts and the name servers of /etc/resolv.conf, through getaddrinfo.</summary>
-internal sealed class SystemHostResolver : IHostResolver
+/// <param name="lookUp">Blocks until there is an answer.</param>
+internal sealed class SystemHostResolver(Func<string, IPAddress[]> lookUp) : IHostResolver
 {
+    /// <summary>Lookups of the whole server at one time. A page of the browser may have fewer (<see cref="ProxyQuota"/>), so that none takes all.</summary>
+    private const int MostLookups = 64;
+
     private static readonly IPAddress[] Loopback = [IPAddress.Loopback, IPAddress.IPv6Loopback];
+
+    private readonly LookupThreads threads = new(MostLookups);
+
+    public SystemHostResolver()
+        : this(Dns.GetHostAddresses)
+    {
+    }
 
     public async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken ct)
     {
@@ -18,7 +29,7 @@ internal sealed class SystemHostResolver : IHostResolver
         try
         {
             // getaddrinfo itself cannot be interrupted; the caller's deadline ends the wait for it.
-            return await Dns.GetHostAddressesAsync(host, ct).WaitAsync(ct);
+            return await threads.RunAsync(() => lookUp(host), ct);
         }
         catch (SocketException)
         {

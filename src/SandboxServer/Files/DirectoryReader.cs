@@ -22,6 +22,7 @@ internal static class DirectoryReader
         bool cut = false;
         foreach ((string Text, byte[] Raw) name in ReadNames(directory, path, ct))
         {
+            ct.ThrowIfCancellationRequested();
             if (pattern is null || pattern.Matches(name.Text))
             {
                 names.Add(name);

@@ -4,28 +4,37 @@ namespace ContainerMcp.SandboxServer.Files;
 
 /// <summary>
 /// Python's fnmatch on one file name: <c>*</c> (also matches a leading dot), <c>?</c>, <c>[abc]</c>, <c>[a-z]</c>, <c>[!abc]</c>;
-/// case-sensitive; everything else, a slash included, stands for itself. No regular expression is involved, so no
-/// pattern takes more than (length of pattern) x (length of name) steps.
+/// case-sensitive; everything else, a slash included, stands for itself. No regular expression is involved: parsing takes
+/// as many steps as the pattern is long, and a name at most the square of its own length.
 /// </summary>
 internal sealed class NamePattern
 {
-    private readonly List<Token> tokens = [];
+    /// <summary>Characters (UTF-16) of the longest pattern: a name has 255 bytes, and a set of characters may say more than it matches.</summary>
+    public const int MaxLength = 4096;
 
-    /// <summary>Parses <paramref name="pattern"/>. Every string is a pattern: an unclosed bracket is a literal bracket.</summary>
+    private readonly List<Token> tokens = [];
+    private readonly int least;
+
+    /// <summary>Parses <paramref name="pattern"/>. Every string of at most <see cref="MaxLength"/> is one: an unclosed bracket is a literal bracket.</summary>
+    /// <exception cref="ArgumentException">It is longer.</exception>
     public NamePattern(string pattern)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pattern.Length, MaxLength);
         Rune[] runes = [.. pattern.EnumerateRunes()];
+        int lastClose = Array.FindLastIndex(runes, r => r.Value == ']');
         for (int i = 0; i < runes.Length; i++)
         {
             switch (runes[i].Value)
             {
+                case '*' when tokens is [.., { Kind: Kind.Many }]:
+                    break;
                 case '*':
                     tokens.Add(new Token(Kind.Many));
                     break;
                 case '?':
                     tokens.Add(new Token(Kind.One));
                     break;
-                case '[' when FindClose(runes, i) is int close and > 0:
+                case '[' when i < lastClose && FindClose(runes, i) is int close and > 0:
                     tokens.Add(ParseSet(runes.AsSpan(i + 1, close - i - 1)));
                     i = close;
                     break;
@@ -34,6 +43,7 @@ internal sealed class NamePattern
                     break;
             }
         }
+        least = tokens.Count(token => token.Kind != Kind.Many);
     }
 
     private enum Kind
@@ -47,6 +57,10 @@ internal sealed class NamePattern
     public bool Matches(string name)
     {
         Rune[] runes = [.. name.EnumerateRunes()];
+        if (runes.Length < least)
+        {
+            return false;
+        }
         int t = 0, n = 0, starToken = -1, starName = 0;
         while (n < runes.Length)
         {
@@ -99,11 +113,51 @@ internal sealed class NamePattern
             ranges.Add((body[i], isRange ? body[i + 2] : body[i]));
             i += isRange ? 2 : 0;
         }
-        return new Token(Kind.Set, negated, [.. ranges]);
+        return new Token(Kind.Set, negated, Merge(ranges));
+    }
+
+    /// <summary>The same set in ascending ranges that do not overlap, so that a character is found in a few steps.</summary>
+    private static (Rune From, Rune To)[] Merge(List<(Rune From, Rune To)> ranges)
+    {
+        var merged = new List<(Rune From, Rune To)>();
+        foreach ((Rune from, Rune to) in ranges.Where(range => range.From <= range.To).OrderBy(range => range.From))
+        {
+            if (merged is [.., var last] && from <= last.To)
+            {
+                merged[^1] = (last.From, to > last.To ? to : last.To);
+            }
+            else
+            {
+                merged.Add((from, to));
+            }
+        }
+        return [.. merged];
     }
 
     private readonly record struct Token(Kind Kind, bool Negated = false, (Rune From, Rune To)[]? Ranges = null)
     {
-        public bool Accepts(Rune rune) => Ranges is null || Array.Exists(Ranges, r => r.From <= rune && rune <= r.To) != Negated;
+        public bool Accepts(Rune rune) => Ranges is null || Holds(Ranges, rune) != Negated;
+
+        private static bool Holds((Rune From, Rune To)[] ranges, Rune rune)
+        {
+            int low = 0, high = ranges.Length - 1;
+            while (low <= high)
+            {
+                int middle = (low + high) / 2;
+                if (rune < ranges[middle].From)
+                {
+                    high = middle - 1;
+                }
+                else if (rune > ranges[middle].To)
+                {
+                    low = middle + 1;
+                }
+                else
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 }

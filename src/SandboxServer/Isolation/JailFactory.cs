@@ -18,6 +18,11 @@ internal sealed partial class JailFactory(IsolationOptions options, TimeProvider
         {
             try
             {
+                if (!WorkspaceRoot.Restore(options.Workspace))
+                {
+                    throw WorkspaceRoot.Closed();
+                }
+
                 var jail = await Jail.StartAsync(template, time, cancellationToken);
                 JailMetrics.RecordStart(kind, started: true);
                 return jail;

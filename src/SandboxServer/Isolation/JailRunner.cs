@@ -35,6 +35,12 @@ internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, I
         Jail? jail = null;
         try
         {
+            // A jail that waits for its call was started before: an earlier call may have closed the workspace since.
+            if (!WorkspaceRoot.Restore(factory.Options.Workspace))
+            {
+                throw WorkspaceRoot.Closed();
+            }
+
             jail = await pools[request.Kind].TakeAsync(waiting.Token);
             _running[jail] = true;
             var left = request.Timeout - time.GetElapsedTime(admitted);
@@ -59,6 +65,8 @@ internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, I
         }
         finally
         {
+            // The file tools need it as well.
+            _ = WorkspaceRoot.Restore(factory.Options.Workspace);
             _ = jail is not null && _running.TryRemove(jail, out _);
             _ = _slots.Release();
         }

@@ -44,7 +44,7 @@ public sealed class BashManager(BashOptions options, IJailRunner jails)
 
         return result.Outcome switch
         {
-            JailOutcome.Completed => Completed(result),
+            JailOutcome.Completed => Completed(command, result),
             JailOutcome.TimedOut => Stopped(
                 result, TimedOutCode, $"Command execution timed out after {CallTimeout.Seconds(allowed)} seconds"),
             JailOutcome.Flooded => Stopped(result, KilledCode, "The command was stopped: it wrote far too much output"),
@@ -86,12 +86,12 @@ public sealed class BashManager(BashOptions options, IJailRunner jails)
 
     private string NotAllowed(string name) => $"Command not allowed: {name}. {AllowedNote}";
 
-    private CommandResult Completed(JailResult result)
+    private CommandResult Completed(string command, JailResult result)
     {
         var code = result.ExitCode ?? KilledCode;
         var refusals = options.AllowAll
             ? []
-            : CommandWords.NotFound(result.Stderr).Where(name => !options.AllowedCommands.Contains(name)).Select(NotAllowed).ToList();
+            : CommandWords.NotFound(command, result.Stderr).Where(name => !options.AllowedCommands.Contains(name)).Select(NotAllowed).ToList();
         var stderr = refusals.Count > 0 ? refusals.Aggregate(result.Stderr, Append)
             : code == NotFoundCode && !options.AllowAll ? Append(result.Stderr, AllowedNote)
             : result.Stderr;

@@ -113,6 +113,10 @@ public sealed class FileManager : IDisposable
         return RunAsync(
             () =>
             {
+                if (pattern?.Length > NamePattern.MaxLength)
+                {
+                    throw new FileFault($"pattern must not be longer than {NamePattern.MaxLength} characters, and has {pattern.Length}: it is matched against one name at a time.");
+                }
                 WorkspacePath target = WorkspacePath.Parse(given);
                 LibC.Statx stat = workspace.Find(target) ?? throw new FileFault($"Path not found: {given}");
                 if (stat.IsSymlink)

@@ -93,6 +93,35 @@ public sealed class BrowseTests(BrowserLab lab) : IClassFixture<BrowserLab>
         Assert.InRange(page.Content.Length, lab.Options.MaxContentLength, lab.Options.MaxContentLength + 100);
     }
 
+    /// <summary>All pages talk over one connection: what one of them makes the browser say there is no other call's affair.</summary>
+    [Theory]
+    [InlineData("console.log('x'.repeat(40 << 20))")]
+    [InlineData("for (let i = 0; i < 3; i++) console.error('y'.repeat(36 << 20))")]
+    [InlineData("try { history.replaceState(null, '', '#' + 'z'.repeat(34 << 20)) } catch { }")]
+    public async Task What_one_page_says_too_loudly_fails_no_other(string script)
+    {
+        await Warm();
+        var asked = new TaskCompletionSource();
+        var loud = new TaskCompletionSource();
+        var quiet = lab.Site.Serve($"/quiet{Random.Shared.Next()}", async context =>
+        {
+            asked.TrySetResult();
+            await loud.Task.WaitAsync(context.RequestAborted);
+            await context.Response.WriteAsync("<p>quiet</p>");
+        });
+        var noise = lab.Site.Serve($"/noise{Random.Shared.Next()}", $"<p>loud</p><script>{script}</script>");
+
+        var waiting = lab.BrowseAsync(quiet);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        var page = await lab.BrowseAsync(noise, 40);
+        loud.SetResult();
+        var other = await waiting;
+
+        Assert.Equal((true, null), (other.Success, other.Error));
+        Assert.Contains("<p>quiet</p>", other.Content, StringComparison.Ordinal);
+        Assert.True(page.Success || page.Error == "Error browsing webpage: the page or its address is too large to be read", page.Error);
+    }
+
     [Fact]
     public async Task A_page_cannot_forge_what_is_read()
     {

@@ -3,6 +3,7 @@ using ContainerMcp.SandboxServer.Browser;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Isolation;
 using ContainerMcp.SandboxServer.Managers;
+using ContainerMcp.SandboxServer.Memory;
 using ContainerMcp.SandboxServer.Tests.Web;
 using ContainerMcp.SandboxServer.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,8 @@ public sealed class BrowserLab : IAsyncLifetime
             .AddIsolation(new IsolationOptions { Workspace = workspace.FullName, CallKinds = [], BrowserPath = BrowserPath })
             .AddSingleton<IHostResolver>(Site.Resolver)
             .AddSingleton<IDialer>(Site.Dialer)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(new MemoryBudget(1L << 30, TimeProvider.System))
             .AddWeb(web)
             .AddSingleton(Options)
             .BuildServiceProvider();

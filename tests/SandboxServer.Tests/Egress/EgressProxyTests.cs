@@ -187,10 +187,53 @@ public sealed class EgressProxyTests : IAsyncLifetime
         Assert.Empty(site.Dialer.Dialled);
     }
 
-    private void Start(EgressProxyOptions? options = null)
+    /// <summary>A page whose names never resolve waits for itself: another call's connection is made at once.</summary>
+    [Fact]
+    public async Task One_callers_names_do_not_hold_up_another()
+    {
+        var (slow, quick) = (new Caller(), new Caller());
+        var callers = new Queue<Caller>([.. Enumerable.Repeat(slow, 60), quick]);
+        var silent = new SilentResolver(site.Resolver);
+        Start(new EgressProxyOptions { FindCaller = _ => callers.Dequeue() }, silent);
+        site.Serve("/page", "hello");
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        Task<string>[] held = [.. Enumerable.Range(0, 60).Select(i => SayAsync($"CONNECT silent{i}.site.test:443 HTTP/1.1\r\n\r\n", leave.Token))];
+        while (callers.Count > 1 || silent.Waiting < 8)
+        {
+            await Task.Delay(10, Ct);
+        }
+
+        string answer = await SayAsync($"GET {site.Url("/page")} HTTP/1.1\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        Assert.Equal(8, silent.Waiting);
+        await leave.CancelAsync();
+        await Task.WhenAll(held.Select(connection => connection.ContinueWith(_ => { }, TaskScheduler.Default)));
+    }
+
+    [Fact]
+    public async Task One_caller_cannot_take_all_connections()
+    {
+        var greedy = new Caller();
+        Start(new EgressProxyOptions { FindCaller = _ => greedy });
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        Task<string>[] held = [.. Enumerable.Range(0, 64).Select(_ => SayAsync($"CONNECT site.test:{site.Port} HTTP/1.1\r\n\r\n", leave.Token))];
+        while (site.Dialer.Dialled.Count < 64)
+        {
+            await Task.Delay(10, Ct);
+        }
+
+        string answer = await SayAsync($"CONNECT site.test:{site.Port} HTTP/1.1\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 503 ", answer, StringComparison.Ordinal);
+        await leave.CancelAsync();
+        await Task.WhenAll(held.Select(connection => connection.ContinueWith(_ => { }, TaskScheduler.Default)));
+    }
+
+    private void Start(EgressProxyOptions? options = null, IHostResolver? resolver = null)
     {
         var policy = new EgressPolicy(new EgressOptions { AllowedDomains = ["site.test", "inside.test", "127.0.0.1", "::1", "169.254.169.254"], AllowedAddresses = [site.Dialer.Reachable!] });
-        var connector = new EgressConnector(policy, site.Resolver, site.Dialer, NullLogger<EgressConnector>.Instance);
+        var connector = new EgressConnector(policy, resolver ?? site.Resolver, site.Dialer, NullLogger<EgressConnector>.Instance);
         proxy = EgressProxy.Start(SocketPath, policy, connector, options ?? new EgressProxyOptions(), NullLogger<EgressProxy>.Instance);
     }
 
@@ -225,10 +268,12 @@ public sealed class EgressProxyTests : IAsyncLifetime
     });
 
     /// <summary>Sends text and returns all that comes back until the proxy closes.</summary>
-    private async Task<string> SayAsync(string text)
+    private Task<string> SayAsync(string text) => SayAsync(text, Ct);
+
+    private async Task<string> SayAsync(string text, CancellationToken leave)
     {
         await using Stream stream = await ConnectAsync();
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(leave);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
         await stream.WriteAsync(Encoding.Latin1.GetBytes(text), deadline.Token);
         using var answer = new MemoryStream();
@@ -241,5 +286,35 @@ public sealed class EgressProxyTests : IAsyncLifetime
             // The proxy closed while bytes were still under way.
         }
         return Encoding.Latin1.GetString(answer.ToArray());
+    }
+
+    private sealed class Caller : IProxyCaller
+    {
+        public EgressTrail? Trail => null;
+
+        public ProxyQuota Quota { get; } = new();
+
+        public void Refused(ProxyRefusal refusal)
+        {
+        }
+    }
+
+    /// <summary>A name server that never answers for some names.</summary>
+    private sealed class SilentResolver(IHostResolver others) : IHostResolver
+    {
+        private int waiting;
+
+        public int Waiting => Volatile.Read(ref waiting);
+
+        public async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken ct)
+        {
+            if (!host.StartsWith("silent", StringComparison.Ordinal))
+            {
+                return await others.ResolveAsync(host, ct);
+            }
+            Interlocked.Increment(ref waiting);
+            await Task.Delay(Timeout.Infinite, ct);
+            return [];
+        }
     }
 }

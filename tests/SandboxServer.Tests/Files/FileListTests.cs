@@ -1,3 +1,4 @@
+using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Files;
 using Xunit;
 
@@ -104,6 +105,47 @@ public sealed class FileListTests : IDisposable
     [InlineData("^a$", "a", false)]
     public void Patterns_mean_what_fnmatch_means(string pattern, string name, bool matches) =>
         Assert.Equal(matches, new NamePattern(pattern).Matches(name));
+
+    [Theory]
+    [InlineData("[m-pa-cb-e]", "d", true)]
+    [InlineData("[m-pa-cb-e]", "f", false)]
+    [InlineData("[m-pa-cb-e]", "n", true)]
+    [InlineData("[a-zc-d]", "x", true)]
+    [InlineData("[!a-zc-d]", "x", false)]
+    [InlineData("[z-ab]", "b", true)]
+    [InlineData("[[]]", "[]", true)]
+    [InlineData("[a][", "a[", true)]
+    [InlineData("***a", "a", true)]
+    [InlineData("a*?", "a", false)]
+    public void Sets_and_stars_may_be_written_in_any_way(string pattern, string name, bool matches) =>
+        Assert.Equal(matches, new NamePattern(pattern).Matches(name));
+
+    [Theory(Timeout = 20_000)]
+    [InlineData("[")]
+    [InlineData("a*")]
+    [InlineData("*[x]")]
+    [InlineData("[!")]
+    public async Task A_pattern_that_is_longer_than_any_name_is_refused(string part)
+    {
+        workspace.Put(new string('a', 250), "");
+        string pattern = string.Concat(Enumerable.Repeat(part, 1_000_000));
+        FileListResult answer = await workspace.Files.ListAsync("/", pattern, TestContext.Current.CancellationToken);
+        Assert.Equal($"pattern must not be longer than 4096 characters, and has {pattern.Length}: it is matched against one name at a time.", answer.Error);
+    }
+
+    [Theory(Timeout = 20_000)]
+    [InlineData("[", 4096)]
+    [InlineData("[a", 2048)]
+    [InlineData("*a", 2048)]
+    [InlineData("a*a", 1365)]
+    public async Task The_longest_patterns_take_no_time_however_many_names_there_are(string part, int count)
+    {
+        for (int i = 0; i < 3000; i++)
+        {
+            workspace.Put($"{i}{new string('a', 240)}", "");
+        }
+        Assert.Empty((await workspace.Files.ListAsync("/", string.Concat(Enumerable.Repeat(part, count)), TestContext.Current.CancellationToken)).Entries);
+    }
 
     [Fact(Timeout = 20_000)]
     public async Task No_pattern_takes_long()

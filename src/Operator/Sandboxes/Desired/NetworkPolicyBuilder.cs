@@ -50,8 +50,25 @@ internal static class NetworkPolicyBuilder
 
         if (spec.Network.Egress is { Count: > 0 } peers)
         {
-            yield return new() { To = peers };
+            yield return new() { To = [.. peers.Select(WithoutMetadata)] };
         }
+    }
+
+    /// <summary>A range that somebody opens does not open the metadata services that happen to lie in it.</summary>
+    private static V1NetworkPolicyPeer WithoutMetadata(V1NetworkPolicyPeer peer)
+    {
+        if (peer.IpBlock is not { } block || !IPNetwork.TryParse(block.Cidr, out var opened))
+        {
+            return peer;
+        }
+
+        var holes = (block.Except ?? []).Select(hole => IPNetwork.TryParse(hole, out var network) ? network : (IPNetwork?)null).OfType<IPNetwork>().ToList();
+        var further = SpecialNetworks.Metadata.Select(network => IPNetwork.Parse(network))
+            .Where(network => network.PrefixLength > opened.PrefixLength && opened.Contains(network.BaseAddress))
+            .Where(network => !holes.Any(hole => hole.PrefixLength <= network.PrefixLength && hole.Contains(network.BaseAddress)))
+            .Select(network => network.ToString())
+            .ToList();
+        return further.Count == 0 ? peer : new() { IpBlock = new() { Cidr = block.Cidr, Except = [.. block.Except ?? [], .. further] } };
     }
 
     private static V1NetworkPolicyEgressRule Dns(ClusterCapabilities capabilities) => new()

@@ -75,6 +75,22 @@ public sealed class NetworkPolicyBuilderTests
             PodBuilder.Build(sandbox, Given.Options, Given.Old).Spec.Containers[0].Env.SingleOrDefault(variable => variable.Name == name)?.Value;
     }
 
+    [Theory]
+    [InlineData("0.0.0.0/0", "169.254.169.254", false)]
+    [InlineData("0.0.0.0/0", "100.100.100.200", false)]
+    [InlineData("0.0.0.0/0", "168.63.129.16", false)]
+    [InlineData("0.0.0.0/0", "10.1.2.3", true)]
+    [InlineData("100.64.0.0/10", "100.100.100.200", false)]
+    [InlineData("100.64.0.0/10", "100.64.0.1", true)]
+    [InlineData("fd00::/8", "fd20:ce::254", false)]
+    [InlineData("fd00::/8", "fd00:ec2::23", false)]
+    [InlineData("fd00::/8", "fd00:c1::a9fe:a9fe", false)]
+    [InlineData("fd00::/8", "fd00:1::1", true)]
+    [InlineData("169.254.169.254/32", "169.254.169.254", true)]
+    [InlineData("169.254.0.0/16", "169.254.169.254", true)]
+    public void A_range_that_is_opened_does_not_open_the_metadata_service_in_it(string cidr, string address, bool reached) =>
+        Assert.Equal(reached, Reaches(Policy(spec => (spec.Tools.Web.Enabled, spec.Network.Egress) = (false, [new() { IpBlock = new() { Cidr = cidr } }])), address));
+
     [Fact]
     public void Without_the_web_tools_nothing_can_be_reached() =>
         Assert.Empty(Policy(spec => spec.Tools.Web.Enabled = false).Spec.Egress);
