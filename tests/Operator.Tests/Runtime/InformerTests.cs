@@ -399,7 +399,8 @@ public sealed class InformerTests : IAsyncLifetime
     [Fact]
     public async Task A_namespace_that_refuses_is_left_out_the_others_are_served_and_it_is_too_when_it_is_back()
     {
-        _server.RefuseNext(r => r.Verb == "list" && r.Namespace == "gone", 403, "Forbidden", times: 8);
+        var isGone = true;
+        _server.RefuseNext(r => isGone && r.Verb == "list" && r.Namespace == "gone", 403, "Forbidden", times: 1000);
         _server.Store.Put("widgets", "here", "a");
         _server.Store.Put("widgets", "gone", "b");
         var options = OperatorUnderTest.QuickOptions();
@@ -408,6 +409,9 @@ public sealed class InformerTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => _operator.Widgets.Count("reconcile a") == 1, "the other namespace is served");
         Assert.Empty(_operator.Health.NotReady);
+        Assert.Equal(0, _operator.Widgets.Count("reconcile b"));
+
+        isGone = false;
         await Eventually.TrueAsync(() => _operator.Widgets.Count("reconcile b") > 0, "it is served when it can be listed again");
     }
 
@@ -420,7 +424,8 @@ public sealed class InformerTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _operator.Widgets.Count("reconcile b") == 1 && _server.Watches.Open == 2, "both are served");
         var served = _operator.Services.GetRequiredService<ServedNamespaces>();
 
-        _server.RefuseNext(r => r.Namespace == "there", 403, "Forbidden", times: 12);
+        var isRefused = true;
+        _server.RefuseNext(r => isRefused && r.Namespace == "there", 403, "Forbidden", times: 1000);
         _server.Watches.Cut();
         await Eventually.TrueAsync(() => served.LeftOut is ["there"], "it is left out");
         Assert.Empty(_operator.Health.NotReady);
@@ -428,6 +433,7 @@ public sealed class InformerTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _operator.Widgets.Count("reconcile c") == 1, "the other is served");
         Assert.Equal(1, _operator.Widgets.Count("reconcile b"));
 
+        isRefused = false;
         await Eventually.TrueAsync(() => served.LeftOut.Count == 0 && _operator.Widgets.Count("reconcile b") > 1, "all of it is looked at when it is back");
     }
 

@@ -70,34 +70,68 @@ public sealed class StaleJudgementTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"spec":{"suspend":false},"metadata":{"generation":4}}""")]
+    [InlineData("""{"spec":{"suspend":false}}""")]
     [InlineData("""{"metadata":{"annotations":{"containermcp.dev/restart":"now"}}}""")]
     public async Task A_pod_stays_when_the_wish_to_remove_it_is_no_longer_the_sandboxes(string change)
     {
-        var judged = Given.Sandbox(spec => spec.Suspend = true);
-        _server.Store.Put(McpSandbox.Plural, "team", "agent", sandbox =>
-        {
-            sandbox["metadata"]!["uid"] = judged.Metadata.Uid;
-            sandbox["metadata"]!["generation"] = judged.Metadata.Generation;
-            foreach (var (name, value) in JsonNode.Parse(change)!["metadata"]!.AsObject())
-            {
-                sandbox["metadata"]![name] = value?.DeepClone();
-            }
-        });
+        PutSandbox("""{"suspend":true}""");
+        var judged = JudgedNow();
         await using var under = await OperatorUnderTest.StartAsync(_server.Configuration, register: _ => { });
-        var pods = under.Services.GetRequiredService<ApiClient>().For<V1Pod>();
-        var store = new ObjectStore<V1Pod>([null]);
-        var pod = await pods.CreateAsync(
-            new() { Metadata = new() { Name = "mcp-agent", NamespaceProperty = "team", OwnerReferences = [Given.Reference(judged)] }, Spec = new() { Containers = [] } }, Ct);
-        store.Replace(null, new([pod], [], pod.Metadata.ResourceVersion));
-        var stage = new PodStage(
-            pods, store, new(under.Services.GetRequiredService<ApiClient>().For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
-            under.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);
+        var stage = await StageWithPodAsync(under, judged);
+        _server.Store.Put(McpSandbox.Plural, "team", "agent", sandbox => Change(sandbox, JsonNode.Parse(change)!.AsObject()));
+        Assert.Equal(judged.Metadata.Uid, JudgedNow().Metadata.Uid);
 
         var refusal = await Assert.ThrowsAsync<ApiException>(() => stage.StopAsync(judged, "Suspended", Ct));
 
         Assert.True(refusal.IsConflict);
         Assert.Single(_server.Store.All("pods"));
+    }
+
+    [Fact]
+    public async Task A_pod_goes_when_the_wish_to_remove_it_is_still_the_sandboxes()
+    {
+        PutSandbox("""{"suspend":true}""");
+        var judged = JudgedNow();
+        await using var under = await OperatorUnderTest.StartAsync(_server.Configuration, register: _ => { });
+        var stage = await StageWithPodAsync(under, judged);
+
+        await stage.StopAsync(judged, "Suspended", Ct);
+
+        Assert.Empty(_server.Store.All("pods"));
+    }
+
+    /// <summary>The sandbox as it is stored at this moment: later changes make it an old judgement.</summary>
+    private McpSandbox JudgedNow()
+    {
+        var stored = _server.Store.Get(McpSandbox.Plural, "team", "agent")!["metadata"]!;
+        var sandbox = Given.Sandbox(spec => spec.Suspend = true);
+        (sandbox.Metadata.Uid, sandbox.Metadata.Generation) = ((string)stored["uid"]!, (long)stored["generation"]!);
+        return sandbox;
+    }
+
+    private static void Change(JsonObject into, JsonObject change)
+    {
+        foreach (var (part, values) in change)
+        {
+            foreach (var (name, value) in values!.AsObject())
+            {
+                into[part]![name] = value?.DeepClone();
+            }
+        }
+    }
+
+    /// <summary>The stage that knows the one pod of the sandbox.</summary>
+    private static async Task<PodStage> StageWithPodAsync(OperatorUnderTest under, McpSandbox sandbox)
+    {
+        var api = under.Services.GetRequiredService<ApiClient>();
+        var pods = api.For<V1Pod>();
+        var pod = await pods.CreateAsync(
+            new() { Metadata = new() { Name = "mcp-agent", NamespaceProperty = "team", OwnerReferences = [Given.Reference(sandbox)] }, Spec = new() { Containers = [] } }, Ct);
+        var store = new ObjectStore<V1Pod>([null]);
+        store.Replace(null, new([pod], [], pod.Metadata.ResourceVersion));
+        return new(
+            pods, store, new(api.For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
+            under.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);
     }
 
     private sealed class NewCluster : ICapabilityReader
