@@ -3,21 +3,35 @@ using ContainerMcp.Operator.Runtime;
 
 namespace ContainerMcp.Operator.Sandboxes.Classes;
 
-/// <summary>The classes as the cache has them.</summary>
+/// <summary>The classes as the cache has them, and where that is not enough the API server.</summary>
 [EntityRbac(typeof(McpSandboxClass), Verbs = RbacVerb.List | RbacVerb.Watch)]
-internal sealed class ClassReader(IObjectStore<McpSandboxClass> store, NamespaceLabels labels, SandboxOptions options) : IClassReader
+internal sealed class ClassReader(
+    IObjectStore<McpSandboxClass> store, KindClient<McpSandboxClass> client, NamespaceLabels labels, SandboxOptions options) : IClassReader
 {
-    public ClassCatalog Read() => new(IsReadable: true, store.List())
+    public ClassCatalog Read() => Catalog(store.List(), store.ListUnreadable());
+
+    public ValueTask<ClassCatalog> ReadAsync(McpSandbox sandbox, CancellationToken cancellationToken) =>
+        WithLabelsAsync(Read(), sandbox, cancellationToken);
+
+    public async ValueTask<ClassCatalog> ReadNowAsync(McpSandbox sandbox, CancellationToken cancellationToken)
+    {
+        if (store.IsKindUnknown)
+        {
+            return Read();
+        }
+
+        var list = await client.ListWithVersionAsync(@namespace: null, labelSelector: null, cancellationToken);
+        return await WithLabelsAsync(Catalog(list.Items, list.Unreadable), sandbox, cancellationToken);
+    }
+
+    private ClassCatalog Catalog(IReadOnlyList<McpSandboxClass> found, IReadOnlyList<UnreadableObject> unreadable) => new(IsReadable: true, found)
     {
         IsClassRequired = options.IsClassRequired,
-        Illegible = store.ListUnreadable().ToDictionary(found => found.Key.Name, found => found.Error),
+        Illegible = unreadable.ToDictionary(known => known.Key.Name, known => known.Error),
     };
 
-    public async ValueTask<ClassCatalog> ReadAsync(McpSandbox sandbox, CancellationToken cancellationToken)
-    {
-        var catalog = Read();
-        return catalog.Classes.Any(NamespaceAccess.AsksLabels)
+    private async ValueTask<ClassCatalog> WithLabelsAsync(ClassCatalog catalog, McpSandbox sandbox, CancellationToken cancellationToken) =>
+        catalog.Classes.Any(NamespaceAccess.AsksLabels)
             ? catalog with { NamespaceLabels = await labels.OfAsync(sandbox.Metadata.NamespaceProperty, cancellationToken) }
             : catalog;
-    }
 }

@@ -10,4 +10,7 @@ internal interface IClassReader
 
     /// <summary>The classes for a sandbox, with what they ask of its namespace.</summary>
     ValueTask<ClassCatalog> ReadAsync(McpSandbox sandbox, CancellationToken cancellationToken);
+
+    /// <summary>The same as the API server has them at this moment, for what cannot be undone: a cache may be minutes behind.</summary>
+    ValueTask<ClassCatalog> ReadNowAsync(McpSandbox sandbox, CancellationToken cancellationToken);
 }

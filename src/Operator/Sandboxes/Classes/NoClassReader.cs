@@ -8,4 +8,6 @@ internal sealed class NoClassReader(SandboxOptions options) : IClassReader
     public ClassCatalog Read() => ClassCatalog.Unreadable with { IsClassRequired = options.IsClassRequired };
 
     public ValueTask<ClassCatalog> ReadAsync(McpSandbox sandbox, CancellationToken cancellationToken) => new(Read());
+
+    public ValueTask<ClassCatalog> ReadNowAsync(McpSandbox sandbox, CancellationToken cancellationToken) => new(Read());
 }

@@ -31,7 +31,9 @@ internal sealed class SandboxController(
 
     public async Task<ReconciliationResult<McpSandbox>> ReconcileAsync(McpSandbox entity, CancellationToken cancellationToken)
     {
-        var resolved = ResolvedSandbox.Of(entity, await classes.ReadAsync(entity, cancellationToken), clock.GetUtcNow());
+        var known = await classes.ReadAsync(entity, cancellationToken);
+        var now = clock.GetUtcNow();
+        var resolved = ResolvedSandbox.Of(entity, known, now);
         entity = resolved.Sandbox;
         if (entity.Metadata.DeletionTimestamp is not null)
         {
@@ -40,8 +42,15 @@ internal sealed class SandboxController(
             return ReconciliationResult<McpSandbox>.Success(entity, EndingPod.UntilOverdue(pods.Find(entity), time.GetUtcNow()));
         }
 
-        var untilExpiry = resolved.ExpiresAt - clock.GetUtcNow();
-        if (untilExpiry <= TimeSpan.Zero && entity.Spec.Lifecycle.OnExpiry == ExpiryAction.Delete)
+        if (IsDueForDeletion(resolved, now))
+        {
+            // The deletion holds for the sandbox that was judged only; what its class says of its end may have changed unseen as well.
+            resolved = ResolvedSandbox.Of(resolved.Entity, await classes.ReadNowAsync(resolved.Entity, cancellationToken), now);
+            entity = resolved.Sandbox;
+        }
+
+        var untilExpiry = resolved.ExpiresAt - now;
+        if (IsDueForDeletion(resolved, now))
         {
             if (await sandboxes.DeleteAsync(entity, gracePeriod: null, cancellationToken))
             {
@@ -166,6 +175,9 @@ internal sealed class SandboxController(
         ExpiresAt = resolved.ExpiresAt,
         IsServiceMissing = !HasService(resolved.Sandbox),
     };
+
+    private static bool IsDueForDeletion(ResolvedSandbox resolved, DateTimeOffset now) =>
+        resolved.ExpiresAt <= now && resolved.Sandbox.Spec.Lifecycle.OnExpiry == ExpiryAction.Delete;
 
     private StopCause StopCauseOf(McpSandbox sandbox, TimeSpan? untilExpiry) =>
         untilExpiry <= TimeSpan.Zero ? StopCause.Expired

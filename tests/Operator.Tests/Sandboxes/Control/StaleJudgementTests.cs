@@ -38,6 +38,9 @@ public sealed class StaleJudgementTests : IAsyncLifetime
         sandbox["spec"] = JsonNode.Parse(spec);
     });
 
+    private void PutClass(string spec) =>
+        _server.Store.Put(McpSandboxClass.Plural, null, "standard", offer => offer["spec"] = JsonNode.Parse(spec));
+
     private Task StatusSaysAsync(string member) => Eventually.TrueAsync(
         () => _server.Store.Get(McpSandbox.Plural, "team", "agent")?["status"]?[member] is not null, $"the status has {member}");
 
@@ -54,6 +57,32 @@ public sealed class StaleJudgementTests : IAsyncLifetime
 
         await Task.Delay(500, Ct);
         Assert.NotNull(_server.Store.Get(McpSandbox.Plural, "team", "agent"));
+    }
+
+    [Theory]
+    [InlineData("""{"defaults":{"lifecycle":{"ttl":"4s","onExpiry":"Suspend"}}}""", "Expired")]
+    [InlineData(null, "ClassDeleted")]
+    public async Task A_sandbox_whose_class_was_changed_or_deleted_unseen_is_not_deleted_by_what_the_class_said(string? change, string reason)
+    {
+        PutClass("""{"defaults":{"lifecycle":{"ttl":"4s"}}}""");
+        PutSandbox("""{"className":"standard"}""");
+        await using var under = await StartAsync();
+        await StatusSaysAsync("expiresAt");
+
+        _server.Watches.Silent = true;
+        if (change is null)
+        {
+            _server.Store.Remove(McpSandboxClass.Plural, null, "standard");
+        }
+        else
+        {
+            PutClass(change);
+        }
+
+        await Eventually.TrueAsync(
+            () => _server.Store.Get(McpSandbox.Plural, "team", "agent")?["status"]?.ToJsonString().Contains(reason, StringComparison.Ordinal) != false,
+            "it has been looked at after its end");
+        Assert.Equal(0, _server.Count("delete", McpSandbox.Plural));
     }
 
     [Fact]
