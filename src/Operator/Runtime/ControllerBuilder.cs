@@ -22,13 +22,14 @@ public sealed class ControllerBuilder<TEntity>
     /// </summary>
     /// <param name="labelSelector">Which objects are cached; keep the cache to the operator's own.</param>
     /// <param name="trim">Removes fields that nobody reads, to save memory.</param>
+    /// <param name="shrink">Removes, from an object that is still too large then, all that may be large.</param>
     /// <param name="predicate">Which changes count; all but unchanged relists by default.</param>
     public ControllerBuilder<TEntity> Owns<TOwned>(
-        string? labelSelector = null, Action<TOwned>? trim = null, Func<ObjectChange<TOwned>, bool>? predicate = null)
+        string? labelSelector = null, Action<TOwned>? trim = null, Action<TOwned>? shrink = null, Func<ObjectChange<TOwned>, bool>? predicate = null)
         where TOwned : class, IKubernetesObject<V1ObjectMeta>
     {
         var accepts = predicate ?? EntityPredicates.VersionChanged;
-        _runtime.AddInformer(labelSelector, trim);
+        _runtime.AddInformer(labelSelector, trim, isOptional: false, shrink, isPacked: true);
         Sources.Add((services, controller) =>
         {
             var ownerKind = services.GetRequiredService<ResourceKinds>().Of(typeof(TEntity));

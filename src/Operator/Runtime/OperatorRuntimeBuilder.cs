@@ -30,12 +30,14 @@ public sealed class OperatorRuntimeBuilder
     }
 
     /// <summary>Registers a controller, as a singleton, for a kind, which is cached.</summary>
-    public OperatorRuntimeBuilder AddController<TController, TEntity>(Action<ControllerBuilder<TEntity>>? configure = null)
+    /// <param name="configure">Says what wakes it.</param>
+    /// <param name="shrink">Removes, from an entity that is too large for the cache, all that may be large. It is reconciled whole all the same.</param>
+    public OperatorRuntimeBuilder AddController<TController, TEntity>(Action<ControllerBuilder<TEntity>>? configure = null, Action<TEntity>? shrink = null)
         where TController : class, IEntityController<TEntity>
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
         var builder = new ControllerBuilder<TEntity>(this);
-        AddInformer<TEntity>(null, null);
+        AddInformer(shrink: shrink);
         configure?.Invoke(builder);
         Services.TryAddSingleton<TController>();
         Services.AddSingleton<IController>(services =>
@@ -52,11 +54,14 @@ public sealed class OperatorRuntimeBuilder
     /// <param name="labelSelector">Which objects are cached; null for all.</param>
     /// <param name="trim">Removes fields that nobody reads, to save memory.</param>
     /// <param name="isOptional">Whether the kind may be unknown to the cluster, which then has no object of it.</param>
+    /// <param name="shrink">Removes, from an object that is still too large then, all that may be large.</param>
+    /// <param name="isPacked">Whether objects are kept as JSON, which is small: for kinds of which single objects are asked for, not all at a time.</param>
     /// <exception cref="InvalidOperationException">The kind is cached already, with another selection.</exception>
-    public OperatorRuntimeBuilder AddInformer<TEntity>(string? labelSelector = null, Action<TEntity>? trim = null, bool isOptional = false)
+    public OperatorRuntimeBuilder AddInformer<TEntity>(
+        string? labelSelector = null, Action<TEntity>? trim = null, bool isOptional = false, Action<TEntity>? shrink = null, bool isPacked = false)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
-        var registration = new InformerRegistration(typeof(TEntity), labelSelector, trim, isOptional);
+        var registration = new InformerRegistration(typeof(TEntity), labelSelector, isOptional);
         if (_informers.TryGetValue(typeof(TEntity), out var known))
         {
             return known.LabelSelector == labelSelector
@@ -67,7 +72,7 @@ public sealed class OperatorRuntimeBuilder
         _informers[typeof(TEntity)] = registration;
         IReadOnlyList<string?> partitions =
             _kinds.Of(typeof(TEntity)).Scope == ResourceScope.Cluster || _options.Namespaces.Count == 0 ? [null] : [.. _options.Namespaces];
-        Services.AddSingleton(new ObjectStore<TEntity>(partitions));
+        Services.AddSingleton(new ObjectStore<TEntity>(partitions, new(isPacked, trim, shrink)));
         Services.AddSingleton<IObjectStore<TEntity>>(services => services.GetRequiredService<ObjectStore<TEntity>>());
         Services.AddSingleton<IInformer>(services =>
             ActivatorUtilities.CreateInstance<ResourceInformer<TEntity>>(services, registration, partitions));

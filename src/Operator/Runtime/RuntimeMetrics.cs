@@ -54,6 +54,11 @@ public sealed class RuntimeMetrics : IDisposable
 
     internal void Unreadable(string kind) => _unreadable.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
+    internal void ObserveCache(string kind, IReadOnlyList<CacheHealth> caches) => _meter.CreateObservableGauge(
+        "operator.cache.failing",
+        () => new Measurement<double>(caches.Max(cache => cache.FailingFor.TotalSeconds), new KeyValuePair<string, object?>("kind", kind)),
+        "s", "How long a kind could be neither listed nor watched, in the namespace where that is worst; 0 while all is well.");
+
     internal void EventDropped() => _eventsDropped.Add(1);
 
     internal void Reconciled(string controller, string result, TimeSpan duration) =>

@@ -54,7 +54,7 @@ public sealed class RuntimeOptions
     /// <summary>At most this many API requests run at once (watches and the lease's not counted). At least 1.</summary>
     public int MaxConcurrentRequests { get; set; } = 64;
 
-    /// <summary>Objects asked for in one page of a list. At least 1.</summary>
+    /// <summary>The most objects asked for in one page of a list; fewer where they are large. At least 1.</summary>
     public int ListPageSize { get; set; } = 500;
 
     /// <summary>Least time after which the API server is asked to end a watch; the greatest is a quarter more.</summary>
@@ -69,6 +69,9 @@ public sealed class RuntimeOptions
     /// <summary>Longest pause after a failed list or watch.</summary>
     public TimeSpan WatchBackoffMax { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A cache that could be neither listed nor watched for longer than this turns <c>/readyz</c> red.</summary>
+    public TimeSpan CacheGrace { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>A background loop that has not ticked for this long counts as dead (<c>/healthz</c>).</summary>
     public TimeSpan LoopDeadline { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -82,7 +85,7 @@ public sealed class RuntimeOptions
         Require(!string.IsNullOrEmpty(InstanceName), "InstanceName must be set.");
         Require(!string.IsNullOrEmpty(FieldManager) && FieldManager.Length <= 128, "FieldManager must have 1 to 128 characters.");
         Require(ResyncPeriod > TimeSpan.Zero && ReconcileTimeout > TimeSpan.Zero && RequestTimeout > TimeSpan.Zero
-            && ShutdownTimeout > TimeSpan.Zero && LoopDeadline > TimeSpan.Zero, "Durations must be positive.");
+            && ShutdownTimeout > TimeSpan.Zero && LoopDeadline > TimeSpan.Zero && CacheGrace > TimeSpan.Zero, "Durations must be positive.");
         Require(WatchTimeout >= TimeSpan.FromSeconds(1) && WatchSilence > TimeSpan.Zero && WatchBackoffMin > TimeSpan.Zero
             && WatchBackoffMax >= WatchBackoffMin, "Watch durations must be positive, and WatchBackoffMax at least WatchBackoffMin.");
         Require(MaxConcurrentRequests >= 1 && ListPageSize >= 1, "MaxConcurrentRequests and ListPageSize must be at least 1.");

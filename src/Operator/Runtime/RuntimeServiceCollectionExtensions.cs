@@ -37,7 +37,7 @@ public static class RuntimeServiceCollectionExtensions
         services.AddSingleton<LeaderElector>();
         services.AddSingleton<EventRecorder>();
         services.AddSingleton<IEventRecorder>(s => s.GetRequiredService<EventRecorder>());
-        services.AddSingleton(s => new RuntimeHealth(s.GetServices<IInformer>(), s.GetRequiredService<LoopSupervisor>()));
+        services.AddSingleton(s => new RuntimeHealth(s.GetServices<IInformer>(), s.GetRequiredService<LoopSupervisor>(), options));
         services.AddHostedService<OperatorHost>();
         return new OperatorRuntimeBuilder(services, kinds, options);
     }

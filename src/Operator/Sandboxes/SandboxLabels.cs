@@ -3,6 +3,9 @@ namespace ContainerMcp.Operator.Sandboxes;
 /// <summary>Labels and annotations of a sandbox's objects.</summary>
 internal static class SandboxLabels
 {
+    /// <summary>What the operator's own labels and annotations begin with.</summary>
+    public const string Prefix = "containermcp.dev/";
+
     public const string Sandbox = "containermcp.dev/sandbox";
     public const string TemplateHash = "containermcp.dev/template-hash";
 

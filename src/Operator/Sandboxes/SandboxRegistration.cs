@@ -54,7 +54,7 @@ public static class SandboxRegistration
         services.AddSingleton<StageRunner>();
         services.AddSingleton<SandboxMetrics>();
         services.AddSingleton<StatusWriter>();
-        runtime.AddController<SandboxController, McpSandbox>(controller => Wake(controller, options.SandboxClasses ?? isClusterWide));
+        runtime.AddController<SandboxController, McpSandbox>(controller => Wake(controller, options.SandboxClasses ?? isClusterWide), Shrink);
         return runtime;
     }
 
@@ -62,11 +62,11 @@ public static class SandboxRegistration
     private static void Wake(ControllerBuilder<McpSandbox> controller, bool withClasses)
     {
         controller
-            .Owns<V1Pod>(Own, PodStage.Trim)
+            .Owns<V1Pod>(Own, PodStage.Trim, PodStage.Shrink)
             .Owns<V1Secret>(Own, TokenStage.Trim)
-            .Owns<V1PersistentVolumeClaim>(Own)
-            .Owns<V1NetworkPolicy>(Own)
-            .Owns<V1Service>(Own)
+            .Owns<V1PersistentVolumeClaim>(Own, WorkspaceStage.Trim)
+            .Owns<V1NetworkPolicy>(Own, shrink: policy => policy.Spec = new())
+            .Owns<V1Service>(Own, shrink: service => (service.Spec, service.Status) = (new(), null))
             // A retained claim has no controller: its labels name the sandbox.
             .Watches<V1PersistentVolumeClaim>((claim, _) => SandboxOf(claim), Own)
             .WithWorkers(Workers);
@@ -74,6 +74,16 @@ public static class SandboxRegistration
         {
             // Its status is this operator's own: only what the administrator changes concerns sandboxes.
             controller.Watches<McpSandboxClass>((@class, sandboxes) => SandboxesOf(@class, sandboxes), predicate: EntityPredicates.SpecOrMetadataChanged);
+        }
+    }
+
+    /// <summary>What is known of a sandbox that is too large for the cache when nobody works on it: what concerns others, and when it ends.</summary>
+    private static void Shrink(McpSandbox sandbox)
+    {
+        sandbox.Spec = new() { ClassName = sandbox.Spec.ClassName, Suspend = sandbox.Spec.Suspend, Lifecycle = sandbox.Spec.Lifecycle };
+        if (sandbox.Status is { } status)
+        {
+            sandbox.Status = new() { Phase = status.Phase, ClassName = status.ClassName, PodName = status.PodName };
         }
     }
 

@@ -363,6 +363,42 @@ public sealed class InformerTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _operator.Widgets.Count("deleted a") == 1, "its deletion is told");
     }
 
+    [Theory]
+    [InlineData("list")]
+    [InlineData("watch")]
+    public async Task A_cache_that_goes_out_of_date_turns_readiness_red_until_it_is_well_again(string refused)
+    {
+        await StartAsync(o => o.CacheGrace = TimeSpan.FromMilliseconds(300));
+        Put("a");
+        await CacheHas("a");
+        Assert.Empty(_operator.Health.NotReady);
+
+        // A list that succeeds is no sign of health while the watch after it is refused.
+        _server.RefuseNext(r => r.Verb == refused, 403, "Forbidden", times: 1000);
+        _server.Store.Compact();
+        _server.Watches.Cut();
+        await Eventually.TrueAsync(() => _operator.Health.NotReady.Count > 0, "it is not ready");
+        Assert.Matches("^widgets.test.containermcp.dev: out of date for [0-9]+ s, http_403: told to refuse with 403$", Assert.Single(_operator.Health.NotReady));
+        Assert.Empty(_operator.Health.Stalled);
+
+        _server.ForgetFaults();
+        await Eventually.TrueAsync(() => _server.Watches.Open == 1, "it is watched again");
+        Put("b");
+        await Eventually.TrueAsync(() => _operator.Health.NotReady.Count == 0, "it is ready");
+    }
+
+    [Fact]
+    public async Task A_short_failure_does_not_turn_readiness_red()
+    {
+        await StartAsync();
+        _server.RefuseNext(r => r.Verb == "watch", 500, times: 5);
+        _server.Watches.Cut();
+        Put("a");
+        await CacheHas("a");
+
+        Assert.Empty(_operator.Health.NotReady);
+    }
+
     [Fact]
     public async Task Listed_namespaces_are_watched_one_by_one_and_merged()
     {

@@ -23,7 +23,7 @@ public sealed class ObjectStoreTests
         },
     };
 
-    private void List(int version, params V1ConfigMap[] items) => _store.Replace(null, new([.. items], [], $"{version}"));
+    private void List(int version, params V1ConfigMap[] items) => _store.Replace(null, new([.. items.Select(_store.Pack)], [], $"{version}"));
 
     private void Event(WatchEventType type, V1ConfigMap item) => _store.Apply(null, new(type, item.Metadata.ResourceVersion, item));
 

@@ -23,6 +23,10 @@ public sealed class KindClient<TEntity>
     private const string MergePatch = "application/merge-patch+json";
     private const string JsonPatch = "application/json-patch+json";
 
+    private const int FirstPage = 50;
+    private const int SmallestPage = 10;
+    private const long LargestPage = 2 * 1024 * 1024;
+
     private readonly ApiConnection _connection;
     private readonly ObjectReader<TEntity> _reader;
     private readonly string _fieldManager;
@@ -48,7 +52,7 @@ public sealed class KindClient<TEntity>
     /// <summary>All objects, read from the API server page by page; of all namespaces when none is given.</summary>
     public async Task<IReadOnlyList<TEntity>> ListAsync(string? @namespace, string? labelSelector, CancellationToken cancellationToken)
     {
-        var list = await ListWithVersionAsync(@namespace, labelSelector, cancellationToken);
+        var list = await ListWithVersionAsync(@namespace, labelSelector, static entity => entity, cancellationToken);
         return list.Unreadable.Count == 0
             ? list.Items
             : throw new UnreadableObjectException(Kind.Kind, list.Unreadable[0]);
@@ -162,17 +166,26 @@ public sealed class KindClient<TEntity>
         }
     }
 
-    /// <summary>All pages, and the resource version from which a watch goes on.</summary>
-    internal async Task<ObjectList<TEntity>> ListWithVersionAsync(
-        string? @namespace, string? labelSelector, CancellationToken cancellationToken)
+    /// <summary>The object, from the cache if that knows all of it, else from the API server; null if the cache knows none.</summary>
+    public async Task<TEntity?> GetWholeAsync(IObjectStore<TEntity> store, NamespacedName key, CancellationToken cancellationToken)
     {
-        var list = new ObjectList<TEntity>([], [], "");
+        ArgumentNullException.ThrowIfNull(store);
+        var known = store.Get(key);
+        return known is null || store.IsWhole(key) ? known : await GetAsync(key, cancellationToken);
+    }
+
+    /// <summary>All pages, and the resource version from which a watch goes on. Of each object only what <paramref name="keep"/> makes of it is held.</summary>
+    internal async Task<ObjectList<TItem>> ListWithVersionAsync<TItem>(
+        string? @namespace, string? labelSelector, Func<TEntity, TItem> keep, CancellationToken cancellationToken)
+    {
+        var list = new ObjectList<TItem>([], [], "");
         string? next = null;
+        var size = Math.Min(FirstPage, _pageSize);
         while (true)
         {
-            var query = $"?limit={_pageSize}{Selector(labelSelector)}{(next is null ? "" : $"&continue={Uri.EscapeDataString(next)}")}";
+            var query = $"?limit={size}{Selector(labelSelector)}{(next is null ? "" : $"&continue={Uri.EscapeDataString(next)}")}";
             var request = new ApiRequest("list", Kind.Plural, HttpMethod.Get, Kind.CollectionPath(@namespace) + query);
-            var page = await _connection.SendAsync(request, (body, token) => ReadPageAsync(body, list, token), cancellationToken);
+            var (page, bytes) = await _connection.SendAsync(request, (body, token) => ReadPageAsync(body, list, keep, token), cancellationToken);
 
             // All pages of a list are of one version: that of the first page, which the following ones repeat.
             if (string.IsNullOrEmpty(page.ContinueProperty))
@@ -181,6 +194,9 @@ public sealed class KindClient<TEntity>
             }
 
             next = page.ContinueProperty;
+
+            // The API server has the whole page in its memory, and the time for a request is bounded.
+            size = (int)Math.Clamp(LargestPage * size / Math.Max(bytes, 1), Math.Min(SmallestPage, _pageSize), Math.Min(_pageSize, 2 * size));
         }
     }
 
@@ -248,17 +264,18 @@ public sealed class KindClient<TEntity>
         string.IsNullOrEmpty(labelSelector) ? "" : $"&labelSelector={Uri.EscapeDataString(labelSelector)}";
 
     /// <summary>Reads a page object by object: one that cannot be read does not hide the others.</summary>
-    private async Task<V1ListMeta> ReadPageAsync(Stream body, ObjectList<TEntity> list, CancellationToken cancellationToken)
+    private async Task<(V1ListMeta Metadata, long Bytes)> ReadPageAsync<TItem>(
+        Stream body, ObjectList<TItem> list, Func<TEntity, TItem> keep, CancellationToken cancellationToken)
     {
         V1ListMeta? metadata = null;
-        await new ListFrames(
+        var bytes = await new ListFrames(
             body,
             (json, _) => (metadata = JsonSerializer.Deserialize<V1ListMeta>(json, KubernetesJsonOptions.Value)) is not null,
             (json, isWhole) =>
             {
                 if (_reader.TryRead(json, isWhole, out var unreadable) is { } entity)
                 {
-                    list.Items.Add(entity);
+                    list.Items.Add(keep(entity));
                 }
                 else if (unreadable is not null)
                 {
@@ -267,7 +284,7 @@ public sealed class KindClient<TEntity>
 
                 return true;
             }).ReadAsync(cancellationToken);
-        return string.IsNullOrEmpty(metadata?.ResourceVersion) ? throw new JsonException("A list without a resourceVersion.") : metadata;
+        return string.IsNullOrEmpty(metadata?.ResourceVersion) ? throw new JsonException("A list without a resourceVersion.") : (metadata, bytes);
     }
 
     /// <summary>Reads the answer that is one object.</summary>

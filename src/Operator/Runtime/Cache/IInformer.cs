@@ -12,6 +12,9 @@ internal interface IInformer
     /// <summary>Why it is not in sync: the last failure, or null.</summary>
     string? LastFailure { get; }
 
+    /// <summary>How well it is kept up to date: one a watched namespace.</summary>
+    IReadOnlyList<CacheHealth> Health { get; }
+
     /// <summary>Its background loops, one a watched namespace, by name. Each runs until it is cancelled.</summary>
     IEnumerable<(string Name, Func<LoopHandle, CancellationToken, Task> Body)> Loops { get; }
 }

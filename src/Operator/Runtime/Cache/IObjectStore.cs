@@ -26,7 +26,13 @@ public interface IObjectStore<TEntity>
     /// <summary>The object, or null if none of that key is known.</summary>
     TEntity? Get(NamespacedName key);
 
-    /// <summary>All objects, in no order.</summary>
+    /// <summary>
+    /// Whether all of the object is known. Of one that is too large for the cache only what identifies it is, and what its kind's shrinking leaves: whoever
+    /// needs more asks the API server (<see cref="KindClient{TEntity}.GetWholeAsync"/>). The entities that a controller reconciles are always whole.
+    /// </summary>
+    bool IsWhole(NamespacedName key);
+
+    /// <summary>All objects, in no order; some may not be whole.</summary>
     IReadOnlyList<TEntity> List();
 
     /// <summary>Objects that exist but cannot be read. Of some of them <see cref="Get"/> still knows an earlier state.</summary>

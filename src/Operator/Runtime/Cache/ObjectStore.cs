@@ -1,4 +1,3 @@
-using System.Globalization;
 using k8s;
 using k8s.Models;
 
@@ -11,16 +10,25 @@ namespace ContainerMcp.Operator.Runtime;
 internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
+    private const int MostHot = 256;
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<NamespacedName, TEntity> _objects = [];
+    private readonly Dictionary<NamespacedName, CachedObject<TEntity>> _objects = [];
     private readonly Dictionary<NamespacedName, UnreadableObject> _unreadable = [];
     private readonly Dictionary<string, ulong> _seen = new(StringComparer.Ordinal);
+    private readonly Queue<CachedObject<TEntity>> _hot = [];
     private readonly IReadOnlyList<string?> _partitions;
     private bool _isKindUnknown;
+    private readonly ObjectPacker<TEntity> _packer;
 
     /// <summary>Makes an empty cache.</summary>
     /// <param name="partitions">The watched namespaces; a single null for all of them or for a cluster-scoped kind.</param>
-    public ObjectStore(IReadOnlyList<string?> partitions) => _partitions = partitions;
+    /// <param name="packer">Says what is kept of an object; by default all of a small one.</param>
+    public ObjectStore(IReadOnlyList<string?> partitions, ObjectPacker<TEntity>? packer = null)
+    {
+        _partitions = partitions;
+        _packer = packer ?? new();
+    }
 
     /// <summary>Raised after each change, by the informer that saw it; handlers must be quick and must not throw.</summary>
     public event Action<ObjectChange<TEntity>>? Changed;
@@ -65,22 +73,13 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
     }
 
     /// <inheritdoc/>
-    public TEntity? Get(NamespacedName key)
-    {
-        lock (_lock)
-        {
-            return _objects.GetValueOrDefault(key);
-        }
-    }
+    public TEntity? Get(NamespacedName key) => Find(key)?.Entity;
 
     /// <inheritdoc/>
-    public IReadOnlyList<TEntity> List()
-    {
-        lock (_lock)
-        {
-            return [.. _objects.Values];
-        }
-    }
+    public bool IsWhole(NamespacedName key) => Find(key) is { IsWhole: true };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TEntity> List() => [.. All().Select(cached => cached.Entity)];
 
     /// <inheritdoc/>
     public IReadOnlyList<UnreadableObject> ListUnreadable()
@@ -100,8 +99,11 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
         }
     }
 
-    /// <summary>All objects, that which has changed last first.</summary>
-    public IReadOnlyList<TEntity> ListNewestFirst() => [.. List().OrderByDescending(Version)];
+    /// <summary>The keys of all objects, that of the one which has changed last first.</summary>
+    public IReadOnlyList<NamespacedName> KeysNewestFirst() => [.. All().OrderByDescending(cached => cached.Version).Select(cached => cached.Key)];
+
+    /// <summary>An object that nobody else has, as it is to be cached.</summary>
+    public CachedObject<TEntity> Pack(TEntity entity) => _packer.Pack(entity);
 
     /// <summary>Whether the partition has been listed at least once.</summary>
     public bool HasListed(string? partition)
@@ -126,31 +128,31 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
     public void Observe(TEntity entity)
     {
         ArgumentNullException.ThrowIfNull(entity);
-        var key = NamespacedName.Of(entity);
+        var item = _packer.PackCopy(entity);
         lock (_lock)
         {
             // What is older than the partition's last event was told by the watch already: putting it in again could
             // bring a deleted object back to life.
-            if (_seen.TryGetValue(PartitionOf(key), out var seen)
-                && Version(entity) is { } version && version > seen
-                && (!_objects.TryGetValue(key, out var known) || Version(known) < version))
+            if (_seen.TryGetValue(PartitionOf(item.Key), out var seen)
+                && item.Version > seen
+                && (!_objects.TryGetValue(item.Key, out var known) || known.Version < item.Version))
             {
-                _objects[key] = entity;
+                Put(item);
             }
         }
     }
 
     /// <summary>Takes over a complete list of a partition and reports what differs, deletions that no watch told of included.</summary>
-    public void Replace(string? partition, ObjectList<TEntity> list)
+    public void Replace(string? partition, ObjectList<CachedObject<TEntity>> list)
     {
-        var changes = new List<ObjectChange<TEntity>>(list.Items.Count);
+        var changes = new List<Change>(list.Items.Count);
         lock (_lock)
         {
             _isKindUnknown = false;
-            var incoming = new Dictionary<NamespacedName, TEntity>(list.Items.Count);
+            var incoming = new Dictionary<NamespacedName, CachedObject<TEntity>>(list.Items.Count);
             foreach (var item in list.Items)
             {
-                incoming[NamespacedName.Of(item)] = item;
+                incoming[item.Key] = item;
             }
 
             // What exists but cannot be read is not deleted: its last readable state stays.
@@ -160,21 +162,20 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
                 _unreadable.Remove(key);
             }
 
-            var listed = Parse(list.ResourceVersion);
-
+            var listed = CachedObject<TEntity>.Parse(list.ResourceVersion);
             foreach (var (key, old) in _objects.Where(o => IsIn(partition, o.Key)).ToArray())
             {
                 // What Observe put in while the list was under way is not in it: its own event follows.
-                if (!incoming.ContainsKey(key) && !IsStateOf(unreadable.GetValueOrDefault(key), old) && !(IsObserved(old) && Version(old) > listed))
+                if (!incoming.ContainsKey(key) && !IsStateOf(unreadable.GetValueOrDefault(key), old) && !(IsObserved(old) && old.Version > listed))
                 {
                     _objects.Remove(key);
                     changes.Add(new(ChangeType.Deleted, old, null));
                 }
             }
 
-            foreach (var (key, item) in incoming)
+            foreach (var item in incoming.Values)
             {
-                PutAndReport(key, item, changes);
+                PutAndReport(item, changes);
             }
 
             foreach (var item in list.Unreadable)
@@ -192,23 +193,24 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
     /// <summary>Takes over an event of a watch.</summary>
     public void Apply(string? partition, WatchEvent<TEntity> change)
     {
-        var changes = new List<ObjectChange<TEntity>>(1);
+        var changes = new List<Change>(1);
+        var packed = change.Object is null ? null : _packer.Pack(change.Object);
         lock (_lock)
         {
             if (change.Type is WatchEventType.Deleted)
             {
-                _unreadable.Remove(change.Object is null ? change.Unreadable!.Key : NamespacedName.Of(change.Object));
+                var key = packed?.Key ?? change.Unreadable!.Key;
+                _unreadable.Remove(key);
 
                 // Of an object that cannot be read the last readable state stands for it.
-                var deleted = change.Object ?? _objects.GetValueOrDefault(change.Unreadable!.Key);
-                if (deleted is not null)
+                if ((packed ?? _objects.GetValueOrDefault(key)) is { } deleted)
                 {
                     Delete(deleted, changes);
                 }
             }
-            else if (change.Object is { } item)
+            else if (packed is not null)
             {
-                PutAndReport(NamespacedName.Of(item), item, changes);
+                PutAndReport(packed, changes);
             }
             else if (change.Unreadable is { } unreadable)
             {
@@ -229,68 +231,93 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
         }
     }
 
-    private static ulong? Version(TEntity entity) => Parse(entity.Metadata.ResourceVersion);
+    private CachedObject<TEntity>? Find(NamespacedName key)
+    {
+        lock (_lock)
+        {
+            return _objects.GetValueOrDefault(key);
+        }
+    }
 
-    // Officially opaque, in fact etcd's revision (and since Kubernetes 1.35 specified to be comparable). One that is no
-    // number only switches Observe off.
-    private static ulong? Parse(string? resourceVersion) =>
-        ulong.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+    private CachedObject<TEntity>[] All()
+    {
+        lock (_lock)
+        {
+            return [.. _objects.Values];
+        }
+    }
 
     private string PartitionOf(NamespacedName key) => _partitions is [null] ? "" : key.Namespace ?? "";
 
     private static bool IsIn(string? partition, NamespacedName key) => partition is null || key.Namespace == partition;
 
     /// <summary>Whether what was readable is an earlier state of what no longer is, and not of a predecessor of the same name.</summary>
-    private static bool IsStateOf(UnreadableObject? unreadable, TEntity old) =>
-        unreadable is not null && (unreadable.Uid.Length == 0 || unreadable.Uid == old.Metadata.Uid);
+    private static bool IsStateOf(UnreadableObject? unreadable, CachedObject<TEntity> old) =>
+        unreadable is not null && (unreadable.Uid.Length == 0 || unreadable.Uid == old.Uid);
 
-    private void Seen(string? partition, string? resourceVersion) => _seen[partition ?? ""] = Parse(resourceVersion) ?? ulong.MaxValue;
+    private void Seen(string? partition, string? resourceVersion) => _seen[partition ?? ""] = CachedObject<TEntity>.Parse(resourceVersion) ?? ulong.MaxValue;
 
-    private void PutAndReport(NamespacedName key, TEntity item, List<ObjectChange<TEntity>> changes)
+    /// <summary>The objects that are used next are those that have just come.</summary>
+    private void Put(CachedObject<TEntity> item)
     {
-        _unreadable.Remove(key);
-        var old = _objects.GetValueOrDefault(key);
-        if (old is not null && Version(old) > Version(item) && old.Metadata.Uid == item.Metadata.Uid && IsObserved(old))
+        _objects[item.Key] = item;
+        if (item.IsPacked)
+        {
+            _hot.Enqueue(item);
+            if (_hot.Count > MostHot)
+            {
+                _hot.Dequeue().Cool();
+            }
+        }
+    }
+
+    private void PutAndReport(CachedObject<TEntity> item, List<Change> changes)
+    {
+        _unreadable.Remove(item.Key);
+        var old = _objects.GetValueOrDefault(item.Key);
+        if (old is not null && old.Version > item.Version && old.Uid == item.Uid && IsObserved(old))
         {
             // The event of a state before the one that Observe put in: that one's own event follows.
             changes.Add(new(ChangeType.Modified, old, old));
             return;
         }
 
-        if (old is not null && old.Metadata.Uid != item.Metadata.Uid)
+        if (old is not null && old.Uid != item.Uid)
         {
             // Deleted and made anew between two looks. Only the first is a deletion that somebody may wait for.
             changes.Add(new(ChangeType.Deleted, old, null));
             old = null;
         }
 
-        _objects[key] = item;
+        Put(item);
         changes.Add(new(old is null ? ChangeType.Added : ChangeType.Modified, old, item));
     }
 
-    private bool IsObserved(TEntity known) =>
-        _seen.TryGetValue(PartitionOf(NamespacedName.Of(known)), out var seen) && Version(known) > seen;
+    private bool IsObserved(CachedObject<TEntity> known) => _seen.TryGetValue(PartitionOf(known.Key), out var seen) && known.Version > seen;
 
-    private void Delete(TEntity deleted, List<ObjectChange<TEntity>> changes)
+    private void Delete(CachedObject<TEntity> deleted, List<Change> changes)
     {
-        var key = NamespacedName.Of(deleted);
-        var known = _objects.GetValueOrDefault(key);
-        if (known is null || known.Metadata.Uid == deleted.Metadata.Uid || !IsObserved(known))
+        var known = _objects.GetValueOrDefault(deleted.Key);
+        if (known is null || known.Uid == deleted.Uid || !IsObserved(known))
         {
-            _objects.Remove(key);
+            _objects.Remove(deleted.Key);
         }
 
         changes.Add(new(ChangeType.Deleted, deleted, null));
     }
 
-    private void Report(List<ObjectChange<TEntity>> changes)
+    // One by one: of a list of thousands no more than one is unpacked at a time.
+    private void Report(List<Change> changes)
     {
         if (Changed is { } handlers)
         {
-            foreach (var change in changes)
+            foreach (var (type, old, now) in changes)
             {
-                handlers(change);
+                var entity = now?.Entity;
+                handlers(new(type, old == now || (old is { Version: not null } && old.Version == now?.Version && old.Uid == now?.Uid) ? entity : old?.Entity, entity));
             }
         }
     }
+
+    private readonly record struct Change(ChangeType Type, CachedObject<TEntity>? Old, CachedObject<TEntity>? New);
 }

@@ -31,7 +31,6 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
     private readonly TimeProvider _timeProvider;
     private readonly RuntimeMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly Action<TEntity>? _trim;
     private readonly bool _isOptional;
     private int _absences;
 
@@ -42,7 +41,6 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
         _client = client;
         _store = store;
         _labelSelector = registration.LabelSelector;
-        _trim = (Action<TEntity>?)registration.Trim;
         _isOptional = registration.IsOptional;
         _partitions = partitions;
         _options = options;
@@ -51,6 +49,8 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
         _timeProvider = timeProvider;
         _metrics = metrics;
         _logger = logger;
+        Health = [.. partitions.Select(partition => new CacheHealth(partition is null ? Name : $"{Name} in {partition}", timeProvider))];
+        metrics.ObserveCache(client.Kind.Plural, Health);
     }
 
     /// <inheritdoc/>
@@ -59,6 +59,9 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
     /// <inheritdoc/>
     public bool HasSynced => _partitions.Any(_store.HasListed)
         && _partitions.All(partition => _store.HasListed(partition) || _served.IsLeftOut(partition));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CacheHealth> Health { get; }
 
     /// <inheritdoc/>
     public string? LastFailure { get; private set; }
@@ -73,6 +76,7 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
     {
         var backoff = new WatchBackoff(_options.WatchBackoffMin, _options.WatchBackoffMax, Random.Shared.NextDouble);
         _metrics.WatchStarted(_client.Kind.Plural);
+        var health = Health[Enumerable.Range(0, _partitions.Count).First(i => _partitions[i] == partition)];
         string? version = null;
         var fruitless = 0;
         var refusals = 0;
@@ -96,7 +100,10 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
                         backoff.Reset();
                         fruitless = 0;
                         LastFailure = null;
+                        health.Good();
                     }
+
+                    health.Good();
                 }
                 finally
                 {
@@ -124,6 +131,16 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
                 if (version is null && IsRefusal(e) && ++refusals >= RefusalsOfNamespace && partition is not null)
                 {
                     _served.Refused(Name, partition, e.Message);
+                }
+
+                if (_store.IsKindUnknown || _served.IsLeftOut(partition))
+                {
+                    // That is told elsewhere, and no reason for the others not to be ready.
+                    health.Good();
+                }
+                else
+                {
+                    health.Failed(LastFailure);
                 }
 
                 var pause = backoff.After(e);
@@ -189,10 +206,10 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
 
     private async Task<string> ListAsync(string? partition, CancellationToken cancellationToken)
     {
-        ObjectList<TEntity> list;
+        ObjectList<CachedObject<TEntity>> list;
         try
         {
-            list = await _client.ListWithVersionAsync(partition, _labelSelector, cancellationToken);
+            list = await _client.ListWithVersionAsync(partition, _labelSelector, _store.Pack, cancellationToken);
         }
         catch (ApiException e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound && _isOptional && !e.IsPassing && !_store.HasListed(partition))
         {
@@ -204,11 +221,6 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
             }
 
             throw;
-        }
-
-        if (_trim is not null)
-        {
-            list.Items.ForEach(_trim);
         }
 
         list.Unreadable.ForEach(ReportUnreadable);
@@ -266,10 +278,6 @@ internal sealed partial class ResourceInformer<TEntity> : IInformer
             if (change.Unreadable is { } unreadable)
             {
                 ReportUnreadable(unreadable);
-            }
-            else if (change.Object is { } item)
-            {
-                _trim?.Invoke(item);
             }
 
             _store.Apply(partition, change);

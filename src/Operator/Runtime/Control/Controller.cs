@@ -17,7 +17,13 @@ internal sealed partial class Controller<TEntity> : IController
     private static readonly Func<ILogger, string, NamespacedName, string, IDisposable?> LogScope =
         LoggerMessage.DefineScope<string, NamespacedName, string>("controller={Controller} object={Object} reconcileID={ReconcileId}");
 
+    /// <summary>How many entities that are too large for the cache are worked on at a time: memory, which all share.</summary>
+    private const int MostLarge = 2;
+
+    private static readonly TimeSpan LargeWait = TimeSpan.FromSeconds(1);
+
     private readonly IEntityController<TEntity> _reconciler;
+    private readonly KindClient<TEntity> _client;
     private readonly ObjectStore<TEntity> _store;
     private readonly ControllerSettings<TEntity> _settings;
     private readonly RuntimeOptions _options;
@@ -27,13 +33,15 @@ internal sealed partial class Controller<TEntity> : IController
     private readonly RuntimeMetrics _metrics;
     private readonly ILogger _logger;
     private readonly Tombstones<TEntity> _tombstones;
+    private int _large;
     private volatile WorkQueue<NamespacedName>? _queue;
 
     public Controller(
-        IEntityController<TEntity> reconciler, ObjectStore<TEntity> store, ControllerSettings<TEntity> settings, RuntimeOptions options,
+        IEntityController<TEntity> reconciler, KindClient<TEntity> client, ObjectStore<TEntity> store, ControllerSettings<TEntity> settings, RuntimeOptions options,
         ServedNamespaces served, LoopSupervisor supervisor, ServerContact contact, TimeProvider timeProvider, RuntimeMetrics metrics, ILogger<Controller<TEntity>> logger)
     {
         _reconciler = reconciler;
+        _client = client;
         _store = store;
         _settings = settings;
         _options = options;
@@ -96,7 +104,7 @@ internal sealed partial class Controller<TEntity> : IController
     private void EnqueueAll(Action<NamespacedName> add, Func<NamespacedName, bool>? which = null)
     {
         // What came while nobody led has waited for long enough: it is not put behind thousands that need nothing.
-        foreach (var key in _store.ListNewestFirst().Select(NamespacedName.Of)
+        foreach (var key in _store.KeysNewestFirst()
             .Concat(_tombstones.Keys).Concat(_store.ListUnreadable().Select(unreadable => unreadable.Key)))
         {
             if (which is null || which(key))
@@ -234,7 +242,37 @@ internal sealed partial class Controller<TEntity> : IController
             return await _reconciler.UnreadableAsync(unreadable, cancellationToken);
         }
 
-        return _store.Get(key) is { } entity ? await _reconciler.ReconcileAsync(entity, cancellationToken) : result;
+        return _store.Get(key) is not { } entity ? result
+            : _store.IsWhole(key) ? await _reconciler.ReconcileAsync(entity, cancellationToken)
+            : await ReconcileLargeAsync(key, entity, cancellationToken);
+    }
+
+    /// <summary>Reconciles an entity of which the cache knows only a part. Nobody waits for it but those of its size.</summary>
+    private async Task<ReconciliationResult<TEntity>?> ReconcileLargeAsync(NamespacedName key, TEntity part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _large) > MostLarge)
+            {
+                return ReconciliationResult<TEntity>.Success(part, LargeWait * (0.5 + Random.Shared.NextDouble()));
+            }
+
+            TEntity? whole;
+            try
+            {
+                whole = await _client.GetAsync(key, cancellationToken);
+            }
+            catch (UnreadableObjectException e) when (e.Unreadable is { } unreadable)
+            {
+                return await _reconciler.UnreadableAsync(unreadable, cancellationToken);
+            }
+
+            return whole is null ? null : await _reconciler.ReconcileAsync(whole, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _large);
+        }
     }
 
     private string Finish(WorkQueue<NamespacedName> queue, NamespacedName key, ReconciliationResult<TEntity>? result)

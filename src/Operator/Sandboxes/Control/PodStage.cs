@@ -12,13 +12,50 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 internal sealed class PodStage(
     KindClient<V1Pod> client, IObjectStore<V1Pod> store, Confirmation confirmation, PodBackoff backoff, PodEndings endings, IEventRecorder events, TimeProvider time)
 {
-    /// <summary>Takes out of a pod for the cache what nobody reads there: a tenth of it.</summary>
+    private const int MostListed = 16;
+    private const int LongestText = 512;
+
+    /// <summary>What the cache keeps of a pod: who it is, where it is and how it is, not what it was made from.</summary>
     public static void Trim(V1Pod pod)
     {
-        pod.Spec.Tolerations = null;
-        foreach (var container in pod.Spec.Containers)
+        var spec = pod.Spec;
+        pod.Spec = new()
         {
-            (container.StartupProbe, container.ReadinessProbe, container.LivenessProbe, container.VolumeMounts) = (null, null, null, null);
+            Containers = Slim(spec.Containers),
+            InitContainers = Slim(spec.InitContainers),
+            NodeName = spec.NodeName,
+            HostUsers = spec.HostUsers,
+            RestartPolicy = spec.RestartPolicy,
+            RuntimeClassName = spec.RuntimeClassName,
+            TerminationGracePeriodSeconds = spec.TerminationGracePeriodSeconds,
+        };
+        pod.Metadata.Annotations = pod.Metadata.Annotations?
+            .Where(entry => entry.Key.StartsWith(SandboxLabels.Prefix, StringComparison.Ordinal))
+            .ToDictionary();
+    }
+
+    /// <summary>Bounds what is left of a pod that somebody has made large.</summary>
+    public static void Shrink(V1Pod pod)
+    {
+        pod.Spec.Containers = [.. pod.Spec.Containers.Take(MostListed)];
+        pod.Spec.InitContainers = pod.Spec.InitContainers?.Take(MostListed).ToList();
+        if (pod.Status is { } status)
+        {
+            pod.Status = new()
+            {
+                Phase = status.Phase,
+                Reason = Short(status.Reason),
+                Message = Short(status.Message),
+                PodIP = status.PodIP,
+                StartTime = status.StartTime,
+                Conditions = status.Conditions?.Take(MostListed).ToList(),
+                ContainerStatuses = status.ContainerStatuses?.Take(MostListed).ToList(),
+                InitContainerStatuses = status.InitContainerStatuses?.Take(MostListed).ToList(),
+            };
+            foreach (var condition in pod.Status.Conditions ?? [])
+            {
+                condition.Message = Short(condition.Message);
+            }
         }
     }
 
@@ -46,7 +83,7 @@ internal sealed class PodStage(
     /// <summary>Brings the pod closer to what it should be, one step at a time; events of the pod call for the next.</summary>
     public async Task<PodOutcome> RunAsync(McpSandbox sandbox, V1Pod desired, CancellationToken cancellationToken)
     {
-        var pod = store.Get(Key(sandbox));
+        var pod = await client.GetWholeAsync(store, Key(sandbox), cancellationToken);
         var isNew = false;
         if (pod is null)
         {
@@ -70,7 +107,7 @@ internal sealed class PodStage(
             return await ReplaceFinishedAsync(sandbox, pod, cancellationToken);
         }
 
-        var rollout = Rollout.Decide(pod, desired, sandbox.Spec.Rollout);
+        var rollout = await DecideAsync(sandbox, pod, desired, cancellationToken);
         if (rollout is { ReplaceNow: true })
         {
             events.Record(sandbox, EventType.Normal, "PodOutdated", "ReplacePod", rollout.Message);
@@ -141,6 +178,18 @@ internal sealed class PodStage(
             throw;
         }
     }
+
+    /// <summary>What differs is told from the pod itself: the cache knows only that something does.</summary>
+    private async Task<Rollout?> DecideAsync(McpSandbox sandbox, V1Pod pod, V1Pod desired, CancellationToken cancellationToken) =>
+        Rollout.IsUpToDate(pod, desired) ? null
+            : await client.GetAsync(Key(sandbox), cancellationToken) is { } whole && whole.Metadata.Uid == pod.Metadata.Uid ? Rollout.Decide(whole, desired, sandbox.Spec.Rollout)
+            : null;
+
+    private static List<V1Container>? Slim(IList<V1Container>? containers) => containers?
+        .Select(container => new V1Container { Name = container.Name, Image = container.Image, RestartPolicy = container.RestartPolicy })
+        .ToList();
+
+    private static string? Short(string? text) => text is { Length: > LongestText } ? text[..LongestText] : text;
 
     private async Task<PodOutcome> ReplaceFinishedAsync(McpSandbox sandbox, V1Pod pod, CancellationToken cancellationToken)
     {

@@ -19,15 +19,14 @@ internal sealed record Rollout(bool ReplaceNow, string Reason, string Message)
     /// <summary>The decision for a pod that has not ended; null when it is as it should be.</summary>
     public static Rollout? Decide(V1Pod pod, V1Pod desired, string? policy)
     {
-        // Any new value asks for a restart; taking the annotation away does not.
-        if (Annotation(desired, SandboxLabels.Restart) is { } asked && asked != Annotation(pod, SandboxLabels.Restart))
-        {
-            return new(true, RestartRequested, $"The annotation {SandboxLabels.Restart} asks for a restart: the pod is replaced.");
-        }
-
-        if (Annotation(pod, SandboxLabels.TemplateHash) == Annotation(desired, SandboxLabels.TemplateHash))
+        if (IsUpToDate(pod, desired))
         {
             return null;
+        }
+
+        if (IsRestartAsked(pod, desired))
+        {
+            return new(true, RestartRequested, $"The annotation {SandboxLabels.Restart} asks for a restart: the pod is replaced.");
         }
 
         var differences = PodDifferences.Describe(pod, desired);
@@ -39,6 +38,14 @@ internal sealed record Rollout(bool ReplaceNow, string Reason, string Message)
             _ => new(false, "RolloutPending", $"{differences}; the pod is replaced when it is next idle or suspended, or at once when the annotation {SandboxLabels.Restart} gets a new value."),
         };
     }
+
+    /// <summary>Whether the pod is as it would be made now, by the annotations that it bears.</summary>
+    public static bool IsUpToDate(V1Pod pod, V1Pod desired) =>
+        !IsRestartAsked(pod, desired) && Annotation(pod, SandboxLabels.TemplateHash) == Annotation(desired, SandboxLabels.TemplateHash);
+
+    // Any new value asks for a restart; taking the annotation away does not.
+    private static bool IsRestartAsked(V1Pod pod, V1Pod desired) =>
+        Annotation(desired, SandboxLabels.Restart) is { } asked && asked != Annotation(pod, SandboxLabels.Restart);
 
     /// <summary>Whether an agent may have something running in it: its server has been ready since its container started. Otherwise a sandbox with a wrong image could not be put right.</summary>
     private static bool MayBeInUse(V1Pod pod)

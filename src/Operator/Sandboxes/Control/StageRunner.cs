@@ -100,7 +100,7 @@ internal sealed class StageRunner(
     private async Task<V1NetworkPolicy?> FindPolicyAsync(McpSandbox sandbox, V1Pod? pod, CancellationToken cancellationToken)
     {
         var key = new NamespacedName(sandbox.Metadata.NamespaceProperty, SandboxNames.NetworkPolicy(sandbox.Metadata.Name));
-        var policy = policies.Get(key);
+        var policy = await api.For<V1NetworkPolicy>().GetWholeAsync(policies, key, cancellationToken);
         if (policy is null && pod is not null)
         {
             // The cache may be behind, or the policy has lost its label.
@@ -147,7 +147,8 @@ internal sealed class StageRunner(
     {
         try
         {
-            var result = await applier.ApplyAsync(desired, sandbox, store.Get(NamespacedName.Of(desired)), cancellationToken);
+            var known = await api.For<TEntity>().GetWholeAsync(store, NamespacedName.Of(desired), cancellationToken);
+            var result = await applier.ApplyAsync(desired, sandbox, known, cancellationToken);
             if (result.Outcome != ApplyOutcome.Unchanged)
             {
                 store.Observe(result.Entity);

@@ -10,9 +10,14 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// <summary>Makes the token's Secret once. A token that exists is never replaced: agents hold it.</summary>
 internal sealed class TokenStage(KindClient<V1Secret> client, IObjectStore<V1Secret> store)
 {
-    /// <summary>What the cache keeps of a Secret: which keys have a value, not the values.</summary>
-    public static void Trim(V1Secret secret) =>
-        secret.Data = secret.Data?.ToDictionary(entry => entry.Key, entry => entry.Value is { Length: > 0 } ? "*"u8.ToArray() : []);
+    /// <summary>What the cache keeps of a Secret: whether there are tokens, not what they are.</summary>
+    public static void Trim(V1Secret secret)
+    {
+        secret.StringData = null;
+        secret.Data = secret.Data?
+            .Where(entry => entry.Key is SandboxNames.TokenKey or SandboxNames.PreviousTokenKey)
+            .ToDictionary(entry => entry.Key, entry => entry.Value is { Length: > 0 } ? "*"u8.ToArray() : []);
+    }
 
     public async Task ApplyAsync(McpSandbox sandbox, V1Secret desired, CancellationToken cancellationToken)
     {

@@ -12,6 +12,16 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
 {
     private const string Storage = "storage";
 
+    /// <summary>What the cache keeps of a claim: not what its volume is made from.</summary>
+    public static void Trim(V1PersistentVolumeClaim claim)
+    {
+        (claim.Spec.Selector, claim.Spec.DataSource, claim.Spec.DataSourceRef) = (null, null, null);
+        if (claim.Spec.Resources is { Requests: { } requests })
+        {
+            claim.Spec.Resources = new() { Requests = requests.Where(entry => entry.Key == Storage).ToDictionary() };
+        }
+    }
+
     public async Task<V1PersistentVolumeClaim> ApplyAsync(McpSandbox sandbox, V1PersistentVolumeClaim desired, bool isSizeAsked, CancellationToken cancellationToken)
     {
         var key = NamespacedName.Of(desired);

@@ -64,6 +64,9 @@ internal sealed class FakeApiServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Nothing is refused any more.</summary>
+    public void ForgetFaults() => _faults.Clear();
+
     public int Count(string verb, string plural) => Requests.Count(r => r.Verb == verb && r.Plural == plural);
 
     public async ValueTask DisposeAsync()

@@ -157,7 +157,7 @@ public sealed class StaleJudgementTests : IAsyncLifetime
         var pod = await pods.CreateAsync(
             new() { Metadata = new() { Name = "mcp-agent", NamespaceProperty = "team", OwnerReferences = [Given.Reference(sandbox)] }, Spec = new() { Containers = [] } }, Ct);
         var store = new ObjectStore<V1Pod>([null]);
-        store.Replace(null, new([pod], [], pod.Metadata.ResourceVersion));
+        store.Replace(null, new([store.Pack(pod)], [], pod.Metadata.ResourceVersion));
         return new(
             pods, store, new(api.For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
             under.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);

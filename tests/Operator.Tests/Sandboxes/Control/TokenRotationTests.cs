@@ -49,7 +49,7 @@ public sealed class TokenRotationTests : IAsyncLifetime
     public async Task A_token_is_rotated_only_if_the_server_itself_says_that_it_was_not_and_whose_it_is(string fulfilled, string owner, int rotations)
     {
         _server.Store.Put("secrets", "team", Secret, item => Fill(item, fulfilled, owner));
-        _secrets.Replace(null, new([Cached()], [], "1"));
+        _secrets.Replace(null, new([_secrets.Pack(Cached())], [], "1"));
         var sandbox = Given.Sandbox();
         sandbox.Metadata.Annotations = new Dictionary<string, string> { [SandboxLabels.RotateToken] = "1" };
 
@@ -78,12 +78,13 @@ public sealed class TokenRotationTests : IAsyncLifetime
     [Fact]
     public void The_cache_keeps_no_token()
     {
-        var secret = new V1Secret { Data = new Dictionary<string, byte[]> { ["token"] = "hunter2"u8.ToArray(), ["empty"] = [] } };
+        var secret = new V1Secret { Data = new Dictionary<string, byte[]> { ["token"] = "hunter2"u8.ToArray(), ["previous-token"] = [], ["other"] = "x"u8.ToArray() } };
 
         TokenStage.Trim(secret);
 
         Assert.Equal("*", Encoding.ASCII.GetString(secret.Data["token"]));
-        Assert.Empty(secret.Data["empty"]);
+        Assert.Empty(secret.Data["previous-token"]);
+        Assert.Equal(2, secret.Data.Count);
     }
 
     [Fact]

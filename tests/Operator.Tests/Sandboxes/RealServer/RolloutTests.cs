@@ -69,6 +69,28 @@ public sealed class RolloutTests(SharedCluster cluster)
         Assert.Equal(second.Metadata.Uid, (await lab.FindPodAsync("one"))?.Metadata.Uid);
     }
 
+    /// <summary>The cache keeps neither of them whole; the pod must be made and judged by the real values.</summary>
+    [Fact]
+    public async Task A_sandbox_that_is_too_large_for_the_cache_has_all_of_its_variables()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        var text = new string('x', 20_000);
+        await lab.CreateAsync("one", spec => spec.Env = [new() { Name = "BIG", Value = text + "1" }]);
+        var first = await lab.WaitPodAsync("one");
+        Assert.Equal(text + "1", Assert.Single(first.Spec.Containers[0].Env, variable => variable.Name == "SANDBOX_ENV_BIG").Value);
+        await lab.ReportReadyAsync("one");
+        await lab.WaitReasonAsync("one", "Ready", "ServerReady");
+        await lab.WaitReasonAsync("one", "UpToDate", "UpToDate");
+
+        await lab.PatchAsync("one", $$$"""{"spec":{"env":[{"name":"BIG","value":"{{{text}}}2"}]}}""");
+        var sandbox = await lab.WaitReasonAsync("one", "UpToDate", "RolloutPending");
+
+        Assert.StartsWith("env BIG changed; ", SandboxLab.Condition(sandbox, "UpToDate")!.Message, StringComparison.Ordinal);
+        await lab.PatchAsync("one", """{"metadata":{"annotations":{"containermcp.dev/restart":"1"}}}""");
+        var second = await lab.WaitPodAsync("one", otherThan: first.Metadata.Uid);
+        Assert.Equal(text + "2", Assert.Single(second.Spec.Containers[0].Env, variable => variable.Name == "SANDBOX_ENV_BIG").Value);
+    }
+
     private static async Task<V1Pod> StartAsync(SandboxLab lab, string? policy)
     {
         await lab.CreateAsync("one", spec => spec.Rollout = policy);
