@@ -27,6 +27,9 @@ internal static class SandboxLabels
     /// <summary>Annotation of the token's Secret and of a pod that has been told: when the valid tokens last changed.</summary>
     public const string TokensChangedAt = "containermcp.dev/tokens-changed-at";
 
+    /// <summary>Annotation of a workspace's claim: the sandbox that had it last. A retained claim has no owner that would tell.</summary>
+    public const string SandboxUid = "containermcp.dev/sandbox-uid";
+
     public const string ManagedBy = "app.kubernetes.io/managed-by";
     public const string ManagedByValue = "container-mcp";
 

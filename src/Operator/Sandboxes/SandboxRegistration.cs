@@ -45,6 +45,7 @@ public static class SandboxRegistration
         services.AddSingleton<ReferenceReader>();
         services.AddSingleton<TokenStage>();
         services.AddSingleton<TokenRotation>();
+        services.AddSingleton<RetentionKeeper>();
         services.AddSingleton<WorkspaceStage>();
         services.AddSingleton<Confirmation>();
         services.AddSingleton<PodStage>();

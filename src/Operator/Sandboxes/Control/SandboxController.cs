@@ -35,11 +35,12 @@ internal sealed class SandboxController(
         var now = clock.GetUtcNow();
         var resolved = ResolvedSandbox.Of(entity, known, now);
         entity = resolved.Sandbox;
+        var progress = await stages.BeginAsync(resolved, cancellationToken);
         if (entity.Metadata.DeletionTimestamp is not null)
         {
             // Everything the sandbox owns goes with it by garbage collection; making anything now would only add to that.
-            await statusWriter.WriteAsync(See(resolved) with { Pod = pods.Find(entity), Workspace = FindClaim(entity), Network = network.Of(entity, pods.Find(entity)) }, cancellationToken);
-            return ReconciliationResult<McpSandbox>.Success(entity, EndingPod.UntilOverdue(pods.Find(entity), time.GetUtcNow()));
+            await statusWriter.WriteAsync(See(resolved) with { Failure = progress.Failure, Pod = pods.Find(entity), Workspace = FindClaim(entity), Network = network.Of(entity, pods.Find(entity)) }, cancellationToken);
+            return ReconciliationResult<McpSandbox>.Success(entity, Earliest(progress.RetryAfter, EndingPod.UntilOverdue(pods.Find(entity), time.GetUtcNow())));
         }
 
         if (IsDueForDeletion(resolved, now))
@@ -50,7 +51,7 @@ internal sealed class SandboxController(
         }
 
         var untilExpiry = resolved.ExpiresAt - now;
-        if (IsDueForDeletion(resolved, now))
+        if (IsDueForDeletion(resolved, now) && progress.Failure is null)
         {
             if (await sandboxes.DeleteAsync(entity, gracePeriod: null, cancellationToken))
             {
@@ -68,7 +69,7 @@ internal sealed class SandboxController(
             return ReconciliationResult<McpSandbox>.Success(entity, SpentPod);
         }
 
-        var (seen, retryAfter) = await AdvanceAsync(resolved, stop, cancellationToken);
+        var (seen, retryAfter) = await AdvanceAsync(resolved, stop, progress, cancellationToken);
         if (seen is null)
         {
             return ReconciliationResult<McpSandbox>.Success(entity, BehindOthers);
@@ -85,16 +86,18 @@ internal sealed class SandboxController(
         return ReconciliationResult<McpSandbox>.Success(entity, Earliest(retryAfter, untilExpiry > TimeSpan.Zero ? untilExpiry : null));
     }
 
-    public Task<ReconciliationResult<McpSandbox>> DeletedAsync(McpSandbox entity, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult<McpSandbox>> DeletedAsync(McpSandbox entity, CancellationToken cancellationToken)
     {
+        // Deleted right after the wish to keep its files: garbage collection may not have come to them yet.
+        await stages.BeginAsync(ResolvedSandbox.Of(entity, classes.Read(), time.GetUtcNow()), cancellationToken);
         backoff.Forget(entity.Metadata.Uid);
         endings.Forget(entity.Metadata.Uid);
         network.Forget(entity.Metadata.Uid);
-        return Task.FromResult(ReconciliationResult<McpSandbox>.Success(entity));
+        return ReconciliationResult<McpSandbox>.Success(entity);
     }
 
     /// <summary>Takes the steps that can be taken now. Returns what was seen, null to look again first, and when to look again even if nothing changes.</summary>
-    private async Task<(Observation? Seen, TimeSpan? RetryAfter)> AdvanceAsync(ResolvedSandbox resolved, StopCause stop, CancellationToken cancellationToken)
+    private async Task<(Observation? Seen, TimeSpan? RetryAfter)> AdvanceAsync(ResolvedSandbox resolved, StopCause stop, StageProgress progress, CancellationToken cancellationToken)
     {
         var sandbox = resolved.Sandbox;
         // A wish to stop is fulfilled first, and even when the rest of the spec is wrong.
@@ -121,13 +124,13 @@ internal sealed class SandboxController(
                 Workspace = FindClaim(sandbox),
                 Pod = pod.Pod,
             };
-            var kept = await KeepAsync(refused, cancellationToken);
-            refused = refused with { Failure = kept.Failure, Token = kept.Token, NetworkApplied = kept.NetworkApplied, IsNetworkClosed = kept.IsNetworkClosed };
-            return (refused, Earliest(Earliest(retryAfter, kept.RetryAfter), UntilTokenEnds(kept)));
+            await KeepAsync(refused, progress, cancellationToken);
+            refused = refused with { Failure = progress.Failure, Token = progress.Token, NetworkApplied = progress.NetworkApplied, IsNetworkClosed = progress.IsNetworkClosed };
+            return (refused, Earliest(Earliest(retryAfter, progress.RetryAfter), UntilTokenEnds(progress)));
         }
 
         var desired = SandboxObjects.Of(sandbox, options, capabilities) with { IsWorkspaceSizeAsked = resolved.Entity.Spec.Workspace.Size is not null };
-        var progress = await stages.RunAsync(sandbox, desired, runPod: stop == StopCause.None, cancellationToken);
+        await stages.RunAsync(progress, sandbox, desired, runPod: stop == StopCause.None, cancellationToken);
         if (progress.IsFreshStart)
         {
             return (null, null);
@@ -154,11 +157,11 @@ internal sealed class SandboxController(
     }
 
     /// <summary>Does for a refused sandbox what is due all the same. Whatever comes of that, the user is told of the refusal.</summary>
-    private async Task<StageProgress> KeepAsync(Observation refused, CancellationToken cancellationToken)
+    private async Task KeepAsync(Observation refused, StageProgress progress, CancellationToken cancellationToken)
     {
         try
         {
-            return await stages.KeepAsync(refused.Sandbox, cancellationToken);
+            await stages.KeepAsync(progress, refused.Sandbox, cancellationToken);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

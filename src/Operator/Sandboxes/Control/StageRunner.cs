@@ -1,5 +1,6 @@
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes.Classes;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s;
@@ -14,12 +15,20 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// own controllers: so it comes last.
 /// </summary>
 internal sealed class StageRunner(
-    TokenStage token, TokenRotation rotation, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, ApiClient api, Applier applier,
+    TokenStage token, TokenRotation rotation, RetentionKeeper retention, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, ApiClient api, Applier applier,
     IObjectStore<V1NetworkPolicy> policies, IObjectStore<V1Service> services, IEventRecorder events, SandboxOptions options)
 {
-    public async Task<StageProgress> RunAsync(McpSandbox sandbox, SandboxObjects desired, bool runPod, CancellationToken cancellationToken)
+    /// <summary>Begins with what is due in every state of a sandbox: that its files outlive it if they shall.</summary>
+    public async Task<StageProgress> BeginAsync(ResolvedSandbox resolved, CancellationToken cancellationToken)
     {
-        var progress = new StageProgress();
+        var progress = new StageProgress { Stage = Stage.Workspace };
+        await TryAsync(progress, () => retention.KeepAsync(resolved, cancellationToken));
+        return progress;
+    }
+
+    /// <summary>Brings everything in line with an accepted spec.</summary>
+    public async Task RunAsync(StageProgress progress, McpSandbox sandbox, SandboxObjects desired, bool runPod, CancellationToken cancellationToken)
+    {
         V1NetworkPolicy? policy = null;
         await TryAsync(progress, async () =>
         {
@@ -41,14 +50,11 @@ internal sealed class StageRunner(
         {
             await TryAsync(progress, () => RunAsync(sandbox, desired, policy!, runPod, progress, cancellationToken));
         }
-
-        return progress;
     }
 
     /// <summary>What is due whatever the spec says, for a sandbox whose spec is refused: its pod stays behind a policy, and tokens change and end in time.</summary>
-    public async Task<StageProgress> KeepAsync(McpSandbox sandbox, CancellationToken cancellationToken)
+    public async Task KeepAsync(StageProgress progress, McpSandbox sandbox, CancellationToken cancellationToken)
     {
-        var progress = new StageProgress();
         var pod = pods.Find(sandbox);
         await TryAsync(progress, async () =>
         {
@@ -68,7 +74,6 @@ internal sealed class StageRunner(
             progress.Token = await rotation.ApplyAsync(sandbox, cancellationToken);
             await rotation.TellAsync(pod, progress.Token, cancellationToken);
         });
-        return progress;
     }
 
     private async Task RunAsync(McpSandbox sandbox, SandboxObjects desired, V1NetworkPolicy policy, bool runPod, StageProgress progress, CancellationToken cancellationToken)

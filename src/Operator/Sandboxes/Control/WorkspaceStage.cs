@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Status;
-using k8s;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Control;
@@ -78,16 +77,7 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
 
     private static JsonObject Patch(V1PersistentVolumeClaim current, V1PersistentVolumeClaim desired, bool isSizeAsked)
     {
-        var patch = Labels.Repair(current.Metadata.Labels, desired.Metadata.Labels);
-        if (Owners.ControllerOf(current)?.Uid != Owners.ControllerOf(desired)?.Uid)
-        {
-            // The version guards against replacing a list that somebody else has just changed.
-            var metadata = patch["metadata"] as JsonObject ?? [];
-            metadata["resourceVersion"] = current.Metadata.ResourceVersion;
-            metadata["ownerReferences"] = References(current, desired);
-            patch["metadata"] = metadata;
-        }
-
+        var patch = ClaimMetadata.Repair(current, desired.Metadata, isOwned: Owners.ControllerOf(desired) is not null);
         var wanted = desired.Spec.Resources.Requests[Storage];
         if (isSizeAsked && current.Spec.Resources?.Requests?.TryGetValue(Storage, out var size) == true && size.ToDecimal() != wanted.ToDecimal())
         {
@@ -100,13 +90,6 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
         }
 
         return patch;
-    }
-
-    private static JsonArray References(V1PersistentVolumeClaim current, V1PersistentVolumeClaim desired)
-    {
-        var others = current.Metadata.OwnerReferences?.Where(reference => reference.Controller != true) ?? [];
-        var references = others.Concat(desired.Metadata.OwnerReferences ?? []);
-        return JsonNode.Parse(KubernetesJson.Serialize(references.ToList()))!.AsArray();
     }
 
     private static StageException Failure(string reason, string message) => new(new(Stage.Workspace, reason, message), TimeSpan.FromSeconds(30));

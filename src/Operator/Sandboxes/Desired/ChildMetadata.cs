@@ -8,13 +8,12 @@ internal static class ChildMetadata
 {
     /// <param name="sandbox">The owner.</param>
     /// <param name="name">The object's name.</param>
-    /// <param name="owned">false for an object that outlives the sandbox.</param>
-    public static V1ObjectMeta Build(McpSandbox sandbox, string name, bool owned = true) => new()
+    public static V1ObjectMeta Build(McpSandbox sandbox, string name) => new()
     {
         Name = name,
         NamespaceProperty = sandbox.Metadata.NamespaceProperty,
         Labels = SandboxLabels.For(sandbox.Metadata.Name),
-        OwnerReferences = owned ? [OwnerReference(sandbox)] : null,
+        OwnerReferences = [OwnerReference(sandbox)],
     };
 
     // Without blockOwnerDeletion: it needs rights on the owner's finalizers where admission asks for them, and only

@@ -9,13 +9,18 @@ internal static class WorkspaceBuilder
     public static V1PersistentVolumeClaim Build(McpSandbox sandbox)
     {
         var workspace = sandbox.Spec.Workspace;
-        // A retained claim has no owner, so that deleting the sandbox does not collect it.
-        var owned = workspace.Retention != WorkspaceRetention.Retain;
+        var metadata = Metadata(sandbox);
+        if (workspace.Retention == WorkspaceRetention.Retain)
+        {
+            // A retained claim has no owner, so that deleting the sandbox does not collect it.
+            metadata.OwnerReferences = null;
+        }
+
         return new()
         {
             ApiVersion = "v1",
             Kind = "PersistentVolumeClaim",
-            Metadata = ChildMetadata.Build(sandbox, SandboxNames.WorkspaceClaim(sandbox.Metadata.Name), owned),
+            Metadata = metadata,
             Spec = new()
             {
                 AccessModes = ["ReadWriteOnce"],
@@ -26,5 +31,13 @@ internal static class WorkspaceBuilder
                 },
             },
         };
+    }
+
+    /// <summary>The metadata of a claim that goes with its sandbox.</summary>
+    public static V1ObjectMeta Metadata(McpSandbox sandbox)
+    {
+        var metadata = ChildMetadata.Build(sandbox, SandboxNames.WorkspaceClaim(sandbox.Metadata.Name));
+        metadata.Annotations = new Dictionary<string, string> { [SandboxLabels.SandboxUid] = sandbox.Metadata.Uid };
+        return metadata;
     }
 }

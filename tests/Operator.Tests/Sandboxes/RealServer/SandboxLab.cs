@@ -67,6 +67,12 @@ internal sealed class SandboxLab : IAsyncDisposable
         });
     }
 
+    public async Task StopOperatorAsync()
+    {
+        await _operator!.DisposeAsync();
+        _operator = null;
+    }
+
     /// <summary>Counts what the operator asks of the API server from now on.</summary>
     public RequestLog CountRequests() => new(_operator!.Services);
 
