@@ -24,7 +24,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     /// of a NetworkPolicy, as the operator does to keep one until its pod is gone, or of a claim, as it does to take over or to
     /// retain a workspace; no request with this verb is ever made.
     /// </summary>
-    private static readonly Right[] NeverUsed = [new("networking.k8s.io", "networkpolicies", "delete"), new("", "persistentvolumeclaims", "delete")];
+    private static readonly Right[] NeverUsed = [new("networking.k8s.io", "networkpolicies", "delete"), new("", "persistentvolumeclaims", "delete"), new("", "secrets", "delete"), new("", "services", "delete")];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

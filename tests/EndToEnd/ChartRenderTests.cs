@@ -209,7 +209,7 @@ public sealed class ChartRenderTests
     {
         var granted = (await RenderAsync()).OfType<V1ClusterRole>().Single().Rules.SelectMany(Granted).ToList();
 
-        Assert.Contains("/persistentvolumeclaims delete", granted);
+        Assert.All(["persistentvolumeclaims", "secrets", "services", "pods"], kind => Assert.Contains($"/{kind} delete", granted));
         Assert.Contains("networking.k8s.io/networkpolicies delete", granted);
     }
 

@@ -13,14 +13,11 @@ not exist yet. Nothing is ever updated (replaced), and no resource outside the c
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list, watch, create, patch, delete]
-# Never deleted by the operator: garbage collection removes them with their sandbox.
+# Never deleted by the operator: garbage collection removes them with their sandbox. OwnerReferencesPermissionEnforcement asks for delete of
+# whoever changes owners, as the operator does to take over what a restored backup or a deleted sandbox has left, to retain a
+# claim, and to keep a policy until its pod is gone.
 - apiGroups: [""]
-  resources: [services, secrets]
-  verbs: [get, list, watch, create, patch]
-# delete is never used here and below: OwnerReferencesPermissionEnforcement asks for it of whoever changes owners, as the
-# operator does to take over a retained claim or to retain one, and to keep a policy until its pod is gone.
-- apiGroups: [""]
-  resources: [persistentvolumeclaims]
+  resources: [services, secrets, persistentvolumeclaims]
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [networking.k8s.io]
   resources: [networkpolicies]

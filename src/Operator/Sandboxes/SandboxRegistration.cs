@@ -3,6 +3,7 @@ using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Classes;
 using ContainerMcp.Operator.Sandboxes.Control;
+using k8s;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -48,6 +49,7 @@ public static class SandboxRegistration
         services.AddSingleton<RetentionKeeper>();
         services.AddSingleton<WorkspaceStage>();
         services.AddSingleton<Confirmation>();
+        services.AddSingleton<PodComparison>();
         services.AddSingleton<PodStage>();
         services.AddSingleton<PolicyKeeper>();
         services.AddSingleton<PodBackoff>();
@@ -62,15 +64,12 @@ public static class SandboxRegistration
     /// <summary>What wakes the controller of sandboxes.</summary>
     private static void Wake(ControllerBuilder<McpSandbox> controller, bool withClasses)
     {
-        controller
-            .Owns<V1Pod>(Own, PodStage.Trim, PodStage.Shrink)
-            .Owns<V1Secret>(Own, TokenStage.Trim)
-            .Owns<V1PersistentVolumeClaim>(Own, WorkspaceStage.Trim)
-            .Owns<V1NetworkPolicy>(Own, shrink: policy => policy.Spec = new())
-            .Owns<V1Service>(Own, shrink: service => (service.Spec, service.Status) = (new(), null))
-            // A retained claim has no controller: its labels name the sandbox.
-            .Watches<V1PersistentVolumeClaim>((claim, _) => SandboxOf(claim), Own)
-            .WithWorkers(Workers);
+        Owns<V1Pod>(controller, PodStage.Trim, PodStage.Shrink);
+        Owns<V1Secret>(controller, TokenStage.Trim);
+        Owns<V1PersistentVolumeClaim>(controller, WorkspaceStage.Trim);
+        Owns<V1NetworkPolicy>(controller, shrink: policy => policy.Spec = new());
+        Owns<V1Service>(controller, shrink: service => (service.Spec, service.Status) = (new(), null));
+        controller.WithWorkers(Workers);
         if (withClasses)
         {
             // Its status is this operator's own: only what the administrator changes concerns sandboxes.
@@ -87,6 +86,11 @@ public static class SandboxRegistration
             sandbox.Status = new() { Phase = status.Phase, ClassName = status.ClassName, PodName = status.PodName };
         }
     }
+
+    // What was retained or restored has no controller: its labels name the sandbox.
+    private static void Owns<TOwned>(ControllerBuilder<McpSandbox> controller, Action<TOwned>? trim = null, Action<TOwned>? shrink = null)
+        where TOwned : class, IKubernetesObject<V1ObjectMeta> =>
+        controller.Owns(Own, trim, shrink).Watches<TOwned>((owned, _) => SandboxOf(owned), Own, trim);
 
     /// <summary>The sandboxes of a class, and those of none, for which it may be or have been the default.</summary>
     private static IEnumerable<NamespacedName> SandboxesOf(McpSandboxClass @class, IObjectStore<McpSandbox> sandboxes) => sandboxes.List()
@@ -111,8 +115,8 @@ public static class SandboxRegistration
         }
     }
 
-    private static IEnumerable<NamespacedName> SandboxOf(V1PersistentVolumeClaim claim) =>
-        Owners.ControllerOf(claim) is null && claim.Metadata.Labels?.TryGetValue(SandboxLabels.Sandbox, out var name) == true
-            ? [new NamespacedName(claim.Metadata.NamespaceProperty, name)]
+    private static IEnumerable<NamespacedName> SandboxOf(IKubernetesObject<V1ObjectMeta> owned) =>
+        Owners.ControllerOf(owned) is null && owned.Metadata.Labels?.TryGetValue(SandboxLabels.Sandbox, out var name) == true
+            ? [new NamespacedName(owned.Metadata.NamespaceProperty, name)]
             : [];
 }

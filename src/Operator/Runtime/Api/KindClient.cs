@@ -235,6 +235,12 @@ public sealed class KindClient<TEntity>
         }
     }
 
+    /// <summary>The object as the server would make it, as it sends it; nothing is made.</summary>
+    internal Task<JsonObject> DryRunCreateJsonAsync(TEntity entity, CancellationToken cancellationToken) => _connection.SendAsync(
+        CreateRequest(entity, "&dryRun=All"),
+        static async (body, token) => (await JsonNode.ParseAsync(body, cancellationToken: token))!.AsObject(),
+        cancellationToken);
+
     /// <summary>Lets the process' other requests go first, at most for the given time.</summary>
     internal Task YieldAsync(TimeSpan most, CancellationToken cancellationToken) => _connection.YieldAsync(most, cancellationToken);
 
@@ -346,11 +352,13 @@ public sealed class KindClient<TEntity>
         }
     }
 
-    private Task<TEntity> CreateAsync(TEntity entity, string options, CancellationToken cancellationToken)
+    private Task<TEntity> CreateAsync(TEntity entity, string options, CancellationToken cancellationToken) =>
+        SendAsync(CreateRequest(entity, options), cancellationToken);
+
+    private ApiRequest CreateRequest(TEntity entity, string options)
     {
         ArgumentNullException.ThrowIfNull(entity);
-        var path = Kind.CollectionPath(NamespaceOf(entity));
-        return SendAsync(Write("create", HttpMethod.Post, $"{path}?fieldManager={_fieldManager}{options}", Body(entity)), cancellationToken);
+        return Write("create", HttpMethod.Post, $"{Kind.CollectionPath(NamespaceOf(entity))}?fieldManager={_fieldManager}{options}", Body(entity));
     }
 
     private byte[] Body(TEntity entity)

@@ -30,10 +30,11 @@ public sealed class Applier
     /// <param name="owner">Its controller.</param>
     /// <param name="current">What the cache knows of it; null if nothing.</param>
     /// <param name="cancellationToken">Gives up; the request may have taken effect.</param>
+    /// <param name="adopts">Whether an object without a controller may be taken over; by default none.</param>
     /// <exception cref="OwnershipConflictException">The name is taken by somebody else's object.</exception>
     /// <exception cref="ApiException">The server refused; IsInvalid also for a change of an immutable field.</exception>
     public async Task<ApplyResult<TEntity>> ApplyAsync<TEntity>(
-        TEntity desired, IKubernetesObject<V1ObjectMeta> owner, TEntity? current, CancellationToken cancellationToken)
+        TEntity desired, IKubernetesObject<V1ObjectMeta> owner, TEntity? current, CancellationToken cancellationToken, Func<TEntity, bool>? adopts = null)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
         ArgumentNullException.ThrowIfNull(desired);
@@ -58,7 +59,7 @@ public sealed class Applier
             }
         }
 
-        if (!Owners.IsControlledBy(current, owner))
+        if (!Owners.IsControlledBy(current, owner) && !(Owners.ControllerOf(current) is null && adopts?.Invoke(current) == true))
         {
             var controller = Owners.ControllerOf(current);
             throw new OwnershipConflictException(

@@ -5,6 +5,8 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// <param name="Remedy">What to do.</param>
 internal sealed record AdmissionRefusal(string Reason, string Remedy)
 {
+    public const string QuotaExceeded = "QuotaExceeded";
+
     // The words of Kubernetes' own admission plugins, and the remedy. The first that fits counts.
     private static readonly (string Words, AdmissionRefusal Refusal)[] Known =
     [
@@ -12,8 +14,8 @@ internal sealed record AdmissionRefusal(string Reason, string Remedy)
             "violates PodSecurity",
             new("PodSecurity", "The jail needs capabilities that every level but privileged forbids: label the namespace pod-security.kubernetes.io/enforce=privileged, or use another one.")
         ),
-        ("exceeded quota", new("QuotaExceeded", "Free some of the namespace's ResourceQuota (kubectl describe resourcequota), have it raised, or ask for less in spec.resources or spec.workspace.")),
-        ("failed quota", new("QuotaExceeded", "The namespace's ResourceQuota asks for a value in spec.resources.")),
+        ("exceeded quota", new(QuotaExceeded, "Free some of the namespace's ResourceQuota (kubectl describe resourcequota), have it raised, or ask for less in spec.resources or spec.workspace.")),
+        ("failed quota", new(QuotaExceeded, "The namespace's ResourceQuota asks for a value in spec.resources.")),
         ("usage per", new("LimitRange", "The namespace has a LimitRange (kubectl describe limitrange): set spec.resources or spec.workspace.size within it.")),
         ("limit to request ratio", new("LimitRange", "The namespace has a LimitRange (kubectl describe limitrange): set requests and limits in spec.resources within its ratio.")),
         ("no PriorityClass with name", new("PriorityClassMissing", "Name one of kubectl get priorityclasses in spec.priorityClassName, or leave it out.")),

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Status;
@@ -10,7 +11,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// ever made by a POST that fails when the name is taken, and removed only by its uid.
 /// </summary>
 internal sealed class PodStage(
-    KindClient<V1Pod> client, IObjectStore<V1Pod> store, Confirmation confirmation, PodBackoff backoff, PodEndings endings, IEventRecorder events, TimeProvider time)
+    KindClient<V1Pod> client, IObjectStore<V1Pod> store, PodComparison comparison, Confirmation confirmation, PodBackoff backoff, PodEndings endings, IEventRecorder events, TimeProvider time)
 {
     private const int MostListed = 16;
     private const int LongestText = 512;
@@ -63,13 +64,17 @@ internal sealed class PodStage(
     public V1Pod? Find(McpSandbox sandbox) =>
         store.Get(Key(sandbox)) is { } pod && Owners.IsControlledBy(pod, sandbox) ? pod : null;
 
+    /// <summary>The pod that is the sandbox's by its owner or by its labels, unless it is being removed.</summary>
+    public V1Pod? FindUnended(McpSandbox sandbox) =>
+        store.Get(Key(sandbox)) is { Metadata.DeletionTimestamp: null } pod && (Owners.IsControlledBy(pod, sandbox) || Orphans.IsOf(sandbox, pod)) ? pod : null;
+
     /// <summary>Removes the pod of a sandbox that shall not run.</summary>
     /// <param name="sandbox">The sandbox.</param>
     /// <param name="reason">What the agent of a later pod is told.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<PodOutcome> StopAsync(McpSandbox sandbox, string reason, CancellationToken cancellationToken)
     {
-        var pod = Find(sandbox);
+        var pod = Find(sandbox) ?? FindUnended(sandbox);
         if (pod is { Metadata.DeletionTimestamp: null })
         {
             endings.Remember(sandbox, pod, PodDiagnosis.IsFinished(pod) ? PodEnding.OfFinished(pod) : reason);
@@ -88,6 +93,11 @@ internal sealed class PodStage(
         if (pod is null)
         {
             (pod, isNew) = await CreateAsync(sandbox, desired, cancellationToken);
+        }
+
+        if (Orphans.IsOf(sandbox, pod))
+        {
+            return new(await AdoptAsync(sandbox, pod, desired, cancellationToken));
         }
 
         if (!Owners.IsControlledBy(pod, sandbox))
@@ -136,6 +146,25 @@ internal sealed class PodStage(
     {
         await confirmation.ConfirmAsync(sandbox, cancellationToken);
         await client.DeleteAsync(pod, gracePeriod: null, cancellationToken);
+    }
+
+    /// <summary>Takes over a pod without an owner if it is what would be made now; else removes it, and another follows.</summary>
+    private async Task<V1Pod?> AdoptAsync(McpSandbox sandbox, V1Pod pod, V1Pod desired, CancellationToken cancellationToken)
+    {
+        if (await comparison.IsAsMadeNowAsync(pod, desired, cancellationToken))
+        {
+            var hash = new JsonObject { [SandboxLabels.TemplateHash] = desired.Metadata.Annotations[SandboxLabels.TemplateHash] };
+            var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = hash } };
+            pod = await client.MergePatchAsync(Key(sandbox), Orphans.Adopt(sandbox, pod, patch), cancellationToken);
+            store.Observe(pod);
+            events.Record(sandbox, EventType.Normal, "PodAdopted", "AdoptPod", $"Took over the pod {pod.Metadata.Name}, which had no owner.");
+            return pod;
+        }
+
+        events.Record(sandbox, EventType.Normal, "PodReplaced", "ReplacePod", $"The pod {pod.Metadata.Name} has no owner and is not as it would be made now: it is replaced.");
+        endings.Remember(sandbox, pod, PodEnding.Unowned);
+        await RemoveAsync(sandbox, pod, cancellationToken);
+        return null;
     }
 
     // The node has confirmed that the pod's containers have all ended: only its name is still taken, on some kubelets for ten seconds.

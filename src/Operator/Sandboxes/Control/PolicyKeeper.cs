@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Runtime;
 using k8s;
 using k8s.Models;
@@ -35,6 +36,14 @@ internal sealed class PolicyKeeper(KindClient<V1NetworkPolicy> client, IObjectSt
         var kept = await client.MergePatchAsync(NamespacedName.Of(policy), patch, cancellationToken);
         store.Observe(kept);
         return kept;
+    }
+
+    /// <summary>Makes the sandbox the controller of a policy that has none; what the policy says stays.</summary>
+    public async Task<V1NetworkPolicy> AdoptAsync(McpSandbox sandbox, V1NetworkPolicy policy, CancellationToken cancellationToken)
+    {
+        var adopted = await client.MergePatchAsync(NamespacedName.Of(policy), Orphans.Adopt(sandbox, policy), cancellationToken);
+        store.Observe(adopted);
+        return adopted;
     }
 
     private static V1OwnerReference Reference(V1Pod pod) =>

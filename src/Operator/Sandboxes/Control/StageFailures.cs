@@ -33,7 +33,7 @@ internal static class StageFailures
         var key = NamespacedName.Of(found);
         if (IsPredecessors(found, sandbox))
         {
-            return new(new(stage, "PredecessorEnding", $"The {Object(stage)} {key} of an earlier sandbox of this name is still being removed."), Soon);
+            return new(new(stage, "PredecessorEnding", $"The {Object(stage)} {key} of an earlier sandbox of this name is still being removed. If it stays for minutes, the cluster's garbage collection does not work."), Soon);
         }
 
         var owner = Owners.ControllerOf(found) is { } controller ? $"belongs to {controller.Kind} {controller.Name}"
@@ -50,12 +50,13 @@ internal static class StageFailures
                 + "The pod is not made without: have the gate switched on, or leave the field and the class's hostUsers out."),
         Later);
 
-    /// <summary>Whether the object belongs to a deleted sandbox of the same name, with which garbage collection will remove it.</summary>
+    /// <summary>Whether the object is being deleted, or belongs to a deleted sandbox of the same name, with which garbage collection will remove it.</summary>
     private static bool IsPredecessors(IKubernetesObject<V1ObjectMeta> found, McpSandbox sandbox) =>
-        Owners.ControllerOf(found) is { } owner
+        (found.Metadata.DeletionTimestamp is not null && Orphans.IsLabelled(sandbox, found))
+        || (Owners.ControllerOf(found) is { } owner
             ? owner.Kind == McpSandbox.KindName && owner.Name == sandbox.Metadata.Name && owner.Uid != sandbox.Metadata.Uid
             // A policy that only its ending pod still keeps.
-            : found.Metadata.OwnerReferences?.Any(reference => reference.Kind == V1Pod.KubeKind && reference.Name == SandboxNames.Pod(sandbox.Metadata.Name)) == true;
+            : found.Metadata.OwnerReferences?.Any(reference => reference.Kind == V1Pod.KubeKind && reference.Name == SandboxNames.Pod(sandbox.Metadata.Name)) == true);
 
     private static string Object(Stage stage) => stage switch
     {

@@ -71,6 +71,7 @@ internal sealed class StageRunner(
         await TryAsync(progress, async () =>
         {
             progress.Stage = Stage.Token;
+            await token.AdoptAsync(sandbox, cancellationToken);
             progress.Token = await rotation.ApplyAsync(sandbox, cancellationToken);
             await rotation.TellAsync(pod, progress.Token, cancellationToken);
         });
@@ -114,7 +115,9 @@ internal sealed class StageRunner(
 
         if (policy is not null)
         {
-            return Owners.IsControlledBy(policy, sandbox) ? policy : throw StageFailures.Taken(Stage.Network, sandbox, policy);
+            return Owners.IsControlledBy(policy, sandbox) ? policy
+                : MayAdopt(sandbox, policy) ? await keeper.AdoptAsync(sandbox, policy, cancellationToken)
+                : throw StageFailures.Taken(Stage.Network, sandbox, policy);
         }
 
         if (pod is null)
@@ -128,6 +131,11 @@ internal sealed class StageRunner(
             "The NetworkPolicy was gone, and the spec, which is refused, cannot say what it should be: the pod is cut off until the spec is put right.");
         return policy;
     }
+
+    /// <summary>Whether an object without a controller is the sandbox's by its labels. A policy that an ending pod still keeps is that of a sandbox before.</summary>
+    private bool MayAdopt(McpSandbox sandbox, IKubernetesObject<V1ObjectMeta> found) =>
+        Orphans.IsOf(sandbox, found)
+        && found.Metadata.OwnerReferences?.All(owner => owner.Kind != V1Pod.KubeKind || pods.FindUnended(sandbox)?.Metadata.Uid == owner.Uid) != false;
 
     /// <summary>Takes steps; notes why they could not be completed, if nothing is noted yet.</summary>
     private static async Task TryAsync(StageProgress progress, Func<Task> steps)
@@ -153,7 +161,7 @@ internal sealed class StageRunner(
         try
         {
             var known = await api.For<TEntity>().GetWholeAsync(store, NamespacedName.Of(desired), cancellationToken);
-            var result = await applier.ApplyAsync(desired, sandbox, known, cancellationToken);
+            var result = await applier.ApplyAsync(desired, sandbox, known, cancellationToken, current => MayAdopt(sandbox, current));
             if (result.Outcome != ApplyOutcome.Unchanged)
             {
                 store.Observe(result.Entity);

@@ -41,14 +41,25 @@ internal sealed class TokenStage(KindClient<V1Secret> client, IObjectStore<V1Sec
             }
         }
 
-        if (!Owners.IsControlledBy(current, sandbox))
+        var isOrphan = Orphans.IsOf(sandbox, current);
+        if (!isOrphan && !Owners.IsControlledBy(current, sandbox))
         {
             throw StageFailures.Taken(Stage.Token, sandbox, current);
         }
 
-        if (Repair(current, desired) is { Count: > 0 } patch)
+        if ((isOrphan ? Orphans.Adopt(sandbox, current, Repair(current, desired)) : Repair(current, desired)) is { Count: > 0 } patch)
         {
             Observe(await client.MergePatchAsync(key, patch, cancellationToken));
+        }
+    }
+
+    /// <summary>Takes over the Secret of a sandbox whose spec is refused: its token may have to be changed.</summary>
+    public async Task AdoptAsync(McpSandbox sandbox, CancellationToken cancellationToken)
+    {
+        var key = new NamespacedName(sandbox.Metadata.NamespaceProperty, SandboxNames.TokenSecret(sandbox.Metadata.Name));
+        if (store.Get(key) is { } secret && Orphans.IsOf(sandbox, secret))
+        {
+            Observe(await client.MergePatchAsync(key, Orphans.Adopt(sandbox, secret), cancellationToken));
         }
     }
 

@@ -69,11 +69,7 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
     public static bool IsOf(McpSandbox sandbox, V1PersistentVolumeClaim claim) => Owners.IsControlledBy(claim, sandbox) || IsRetained(claim, sandbox);
 
     /// <summary>A claim without a controller that bears this sandbox's labels: made by an operator for a sandbox of this name, and kept.</summary>
-    private static bool IsRetained(V1PersistentVolumeClaim claim, McpSandbox sandbox) =>
-        Owners.ControllerOf(claim) is null
-        && claim.Metadata.Labels is { } labels
-        && labels.TryGetValue(SandboxLabels.ManagedBy, out var manager) && manager == SandboxLabels.ManagedByValue
-        && labels.TryGetValue(SandboxLabels.Sandbox, out var name) && name == sandbox.Metadata.Name;
+    private static bool IsRetained(V1PersistentVolumeClaim claim, McpSandbox sandbox) => Owners.ControllerOf(claim) is null && Orphans.IsLabelled(sandbox, claim);
 
     private static JsonObject Patch(V1PersistentVolumeClaim current, V1PersistentVolumeClaim desired, bool isSizeAsked)
     {

@@ -16,9 +16,11 @@ internal static class ChildMetadata
         OwnerReferences = [OwnerReference(sandbox)],
     };
 
-    // Without blockOwnerDeletion: it needs rights on the owner's finalizers where admission asks for them, and only
-    // foreground deletion looks at it.
-    private static V1OwnerReference OwnerReference(McpSandbox sandbox) => new()
+    /// <summary>
+    /// The reference to the sandbox as controller. Without blockOwnerDeletion: it needs rights on the owner's finalizers where admission asks
+    /// for them, and only foreground deletion looks at it.
+    /// </summary>
+    public static V1OwnerReference OwnerReference(McpSandbox sandbox) => new()
     {
         ApiVersion = sandbox.ApiVersion,
         Kind = sandbox.Kind,

@@ -10,6 +10,7 @@ internal static class PodEnding
     public const string SettingsChanged = "the sandbox's settings were changed";
     public const string Restarted = "a restart was asked for";
     public const string Suspended = "the sandbox was suspended and resumed";
+    public const string Unowned = "the sandbox was restored or made anew, and its pod was not as it is now";
     public const string Idle = "the sandbox was suspended because nobody used it, and resumed";
 
     private const string Deleted = "the sandbox's pod was deleted";

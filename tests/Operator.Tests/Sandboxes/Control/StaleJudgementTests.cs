@@ -159,7 +159,7 @@ public sealed class StaleJudgementTests : IAsyncLifetime
         var store = new ObjectStore<V1Pod>([null]);
         store.Replace(null, new([store.Pack(pod)], [], pod.Metadata.ResourceVersion));
         return new(
-            pods, store, new(api.For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
+            pods, store, new(pods), new(api.For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
             under.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);
     }
 

@@ -47,9 +47,9 @@ public sealed class UserNamespaceTests
 
     private static Task<PodOutcome> RunAsync(OperatorUnderTest process, McpSandbox sandbox)
     {
+        var client = process.Services.GetRequiredService<ApiClient>().For<V1Pod>();
         var stage = new PodStage(
-            process.Services.GetRequiredService<ApiClient>().For<V1Pod>(), new ObjectStore<V1Pod>([null]),
-            new(process.Services.GetRequiredService<ApiClient>().For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
+            client, new ObjectStore<V1Pod>([null]), new(client), new(process.Services.GetRequiredService<ApiClient>().For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
             process.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);
         return stage.RunAsync(sandbox, SandboxObjects.Of(sandbox, Given.Options, Given.New).Pod, Ct);
     }

@@ -139,6 +139,8 @@ internal sealed class SandboxLab : IAsyncDisposable
     public Task DeleteAsync(string kind, string name) =>
         _cluster.KubectlAsync(Token, "delete", kind, name, "--namespace", Namespace, "--wait=false");
 
+    public Task<string> KubectlAsync(params string[] arguments) => _cluster.KubectlAsync(Token, [.. arguments, "--namespace", Namespace]);
+
     /// <summary>Waits for a status.</summary>
     public async Task<McpSandbox> WaitAsync(string name, Func<McpSandbox, bool> condition, string what)
     {

@@ -67,7 +67,7 @@ public sealed class UpkeepTests(SharedCluster cluster)
         await using var lab = await RunningAsync();
         var before = await TokensAsync(lab);
         await lab.Client.NetworkingV1.PatchNamespacedNetworkPolicyAsync(
-            new V1Patch("""{"metadata":{"ownerReferences":null}}""", V1Patch.PatchType.MergePatch), "mcp-one", lab.Namespace, cancellationToken: Token);
+            new V1Patch("""{"metadata":{"ownerReferences":null,"labels":null}}""", V1Patch.PatchType.MergePatch), "mcp-one", lab.Namespace, cancellationToken: Token);
         var sandbox = await lab.WaitReasonAsync("one", "NetworkApplied", "NameConflict");
         Assert.Equal("mcp-one-workspace", sandbox.Status.WorkspaceClaimName);
         await lab.PatchAsync("one", """{"metadata":{"annotations":{"containermcp.dev/rotate-token":"leaked","containermcp.dev/token-grace-period":"0s"}}}""");

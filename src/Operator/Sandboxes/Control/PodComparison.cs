@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes.Desired;
+using k8s.Models;
+
+namespace ContainerMcp.Operator.Sandboxes.Control;
+
+/// <summary>
+/// Whether a pod is what the API server would make of the desired one now, admission included. Asked of a pod without an owner only: whoever may make
+/// pods can write labels and a template's hash onto one that no jail confines.
+/// </summary>
+internal sealed class PodComparison(KindClient<V1Pod> client)
+{
+    // Confinement that old clusters take from annotations.
+    private static readonly string[] SecurityAnnotations = ["apparmor", "seccomp"];
+
+    public async Task<bool> IsAsMadeNowAsync(V1Pod pod, V1Pod desired, CancellationToken cancellationToken)
+    {
+        if (!HasMetadataOf(pod, desired) || await client.GetJsonAsync(NamespacedName.Of(pod), cancellationToken) is not { } live || (string?)live["metadata"]?["uid"] != pod.Metadata.Uid)
+        {
+            return false;
+        }
+
+        JsonObject made;
+        try
+        {
+            // Its own name is taken.
+            made = await client.DryRunCreateJsonAsync(
+                desired with { Metadata = new() { GenerateName = "mcp-", NamespaceProperty = desired.Metadata.NamespaceProperty, Labels = desired.Metadata.Labels, Annotations = desired.Metadata.Annotations } },
+                cancellationToken);
+        }
+        catch (ApiException e) when (AdmissionRefusal.Of(e.Message)?.Reason == AdmissionRefusal.QuotaExceeded)
+        {
+            // The pod itself takes the place.
+            return false;
+        }
+
+        return JsonNode.DeepEquals(Comparable(live["spec"]), Comparable(made["spec"]));
+    }
+
+    private static bool HasMetadataOf(V1Pod pod, V1Pod desired) =>
+        // The template's hash holds the uid of the sandbox, which is another one now; the spec itself is compared instead.
+        desired.Metadata.Annotations.All(wanted => wanted.Key == SandboxLabels.TemplateHash || pod.Metadata.Annotations?.TryGetValue(wanted.Key, out var value) == true && value == wanted.Value)
+        && desired.Metadata.Labels.All(wanted => pod.Metadata.Labels?.TryGetValue(wanted.Key, out var value) == true && value == wanted.Value)
+        && (pod.Metadata.Annotations?.Keys ?? []).All(key => desired.Metadata.Annotations.ContainsKey(key) || !SecurityAnnotations.Any(word => key.Contains(word, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>The spec without what the scheduler writes, and without the note about an earlier pod.</summary>
+    private static JsonObject? Comparable(JsonNode? spec)
+    {
+        var copy = spec?.DeepClone().AsObject();
+        copy?.Remove("nodeName");
+        foreach (var env in copy?["containers"]?.AsArray().Select(container => container?["env"]).OfType<JsonArray>() ?? [])
+        {
+            env.RemoveAll(variable => (string?)variable?["name"] is RestartNote.ReasonVariable or RestartNote.TimeVariable);
+        }
+
+        return copy;
+    }
+}
