@@ -54,6 +54,7 @@ public static class SandboxRegistration
         services.AddSingleton<PolicyKeeper>();
         services.AddSingleton<PodBackoff>();
         services.AddSingleton<PodEndings>();
+        services.AddSingleton<Troubles>();
         services.AddSingleton<StageRunner>();
         services.AddSingleton<SandboxMetrics>();
         services.AddSingleton<StatusWriter>();

@@ -215,10 +215,10 @@ public sealed class WorkQueueTests : IDisposable
     [Theory]
     [InlineData(1, 5)]
     [InlineData(2, 10)]
-    [InlineData(16, 163_840)]
-    [InlineData(17, 300_000)]
-    [InlineData(1_000_000, 300_000)]
-    public void The_backoff_of_an_item_goes_from_5_ms_to_300_s(int failures, int milliseconds) =>
+    [InlineData(13, 20_480)]
+    [InlineData(14, 30_000)]
+    [InlineData(1_000_000, 30_000)]
+    public void The_backoff_of_an_item_goes_from_5_ms_to_30_s(int failures, int milliseconds) =>
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), RetryBackoff.Exponential(failures));
 
     [Fact]

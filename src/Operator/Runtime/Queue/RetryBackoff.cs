@@ -9,8 +9,8 @@ internal sealed class RetryBackoff(TimeProvider timeProvider)
     /// <summary>Wait after an item's first failure.</summary>
     public static readonly TimeSpan Base = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Longest wait of an item.</summary>
-    public static readonly TimeSpan Max = TimeSpan.FromSeconds(300);
+    /// <summary>Longest wait of an item: how late it is noticed that a fault has passed.</summary>
+    public static readonly TimeSpan Max = TimeSpan.FromSeconds(30);
 
     /// <summary>Retries a second, over all items of a tenant, once the burst is used up.</summary>
     public const int TenantPerSecond = 100;
@@ -36,9 +36,9 @@ internal sealed class RetryBackoff(TimeProvider timeProvider)
         return own > overall ? own : overall;
     }
 
-    /// <summary>5 ms, 10 ms, 20 ms ... 300 s.</summary>
+    /// <summary>5 ms, 10 ms, 20 ms ... 30 s.</summary>
     public static TimeSpan Exponential(int failures) =>
-        failures > 16 ? Max : TimeSpan.FromTicks(Math.Min(Max.Ticks, Base.Ticks << Math.Max(0, failures - 1)));
+        failures > 13 ? Max : TimeSpan.FromTicks(Math.Min(Max.Ticks, Base.Ticks << Math.Max(0, failures - 1)));
 
     /// <summary>Forgets tenants that have all of their burst again, when there are many.</summary>
     private void Prune(long earliest)

@@ -21,6 +21,7 @@ internal sealed record AdmissionRefusal(string Reason, string Remedy)
         ("no PriorityClass with name", new("PriorityClassMissing", "Name one of kubectl get priorityclasses in spec.priorityClassName, or leave it out.")),
         ("RuntimeClass", new("RuntimeClassMissing", "Name one of kubectl get runtimeclasses in spec.security.runtimeClassName, or leave it out.")),
         ("being terminated", new("NamespaceTerminating", "The namespace is being deleted, and the sandbox with it.")),
+        ("failed calling webhook", new("WebhookFailed", "An admission webhook of the cluster does not answer as it should: its administrators can bring it back, or have it ignore sandboxes.")),
         ("denied the request", new("AdmissionDenied", "An admission webhook of the cluster forbids it: its administrators can allow sandboxes.")),
         ("ValidatingAdmissionPolicy", new("AdmissionDenied", "A policy of the cluster forbids it: its administrators can allow sandboxes.")),
     ];

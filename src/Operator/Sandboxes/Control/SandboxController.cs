@@ -14,7 +14,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 [EntityRbac(typeof(V1Secret), typeof(V1Service), typeof(V1PersistentVolumeClaim), typeof(V1NetworkPolicy), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
 internal sealed class SandboxController(
     KindClient<McpSandbox> sandboxes, ICapabilityReader capabilityReader, IClassReader classes, ClassChecks checks, ReferenceReader references, StageRunner stages, PodStage pods,
-    IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, IServerReasonReader serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network,
+    IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, IServerReasonReader serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network, Troubles troubles,
     IEventRecorder events, SandboxOptions options, ServerClock clock, TimeProvider time) : IEntityController<McpSandbox>
 {
     // Nothing announces that a Secret which the operator does not cache has appeared.
@@ -33,8 +33,28 @@ internal sealed class SandboxController(
         var known = await classes.ReadAsync(entity, cancellationToken);
         var now = clock.GetUtcNow();
         var resolved = ResolvedSandbox.Of(entity, known, now);
-        entity = resolved.Sandbox;
-        var progress = await stages.BeginAsync(resolved, cancellationToken);
+        try
+        {
+            var progress = await stages.BeginAsync(resolved, cancellationToken);
+            var result = await ReconcileAsync(resolved, progress, now, cancellationToken);
+            if (progress.Trouble is { } trouble)
+            {
+                return ReconciliationResult<McpSandbox>.Failure(entity, trouble.Message, Unforeseen(trouble), result.RequeueAfter ?? troubles.Pause(entity.Metadata.Uid));
+            }
+
+            troubles.Forget(entity.Metadata.Uid);
+            return result;
+        }
+        catch (Exception e) when (Troubles.IsFailure(e) && troubles.HasLasted(entity.Metadata.Uid))
+        {
+            await TellAsync(resolved, e, cancellationToken);
+            return ReconciliationResult<McpSandbox>.Failure(entity, e.Message, Unforeseen(e), troubles.Pause(entity.Metadata.Uid));
+        }
+    }
+
+    private async Task<ReconciliationResult<McpSandbox>> ReconcileAsync(ResolvedSandbox resolved, StageProgress progress, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var entity = resolved.Sandbox;
         if (entity.Metadata.DeletionTimestamp is not null)
         {
             // Everything the sandbox owns goes with it by garbage collection; making anything now would only add to that.
@@ -88,10 +108,11 @@ internal sealed class SandboxController(
     public async Task<ReconciliationResult<McpSandbox>> DeletedAsync(McpSandbox entity, CancellationToken cancellationToken)
     {
         // Deleted right after the wish to keep its files: garbage collection may not have come to them yet.
-        await stages.BeginAsync(ResolvedSandbox.Of(entity, classes.Read(), time.GetUtcNow()), cancellationToken);
+        await stages.BeginAsync(ResolvedSandbox.Of(entity, await classes.ReadAsync(entity, cancellationToken), clock.GetUtcNow()), cancellationToken);
         backoff.Forget(entity.Metadata.Uid);
         endings.Forget(entity.Metadata.Uid);
         network.Forget(entity.Metadata.Uid);
+        troubles.Forget(entity.Metadata.Uid);
         return ReconciliationResult<McpSandbox>.Success(entity);
     }
 
@@ -154,6 +175,34 @@ internal sealed class SandboxController(
         var untilNews = Earliest(IsStartingUp(pod.Pod) ? NotReady : network.IsUnderWay(sandbox) ? ProbeLook : null, EndingPod.UntilOverdue(pod.Pod, time.GetUtcNow()));
         return (seen, Earliest(Earliest(progress.RetryAfter, UntilTokenEnds(progress)), Earliest(untilNextPod, untilNews)));
     }
+
+    /// <summary>Writes what keeps the sandbox from being looked at to its end, and what can be seen all the same.</summary>
+    private async Task TellAsync(ResolvedSandbox resolved, Exception trouble, CancellationToken cancellationToken)
+    {
+        var sandbox = resolved.Sandbox;
+        var (pod, lasting) = (pods.Find(sandbox), StageFailures.Lasting(Stage.Pod, trouble, default).Failure);
+        var seen = See(resolved) with
+        {
+            StopCause = StopCauseOf(sandbox, resolved.ExpiresAt - clock.GetUtcNow()),
+            Failure = lasting,
+            Network = network.Of(sandbox, pod),
+            NetworkApplied = stages.HasPolicy(sandbox),
+            Workspace = FindClaim(sandbox),
+            Pod = pod,
+        };
+        try
+        {
+            await statusWriter.WriteAsync(seen, cancellationToken);
+        }
+        catch (ApiException e) when (!e.IsConflict)
+        {
+            // Nothing but an event is left to tell it by.
+            events.Record(sandbox, EventType.Warning, "StatusNotWritten", "Reconcile", StageFailures.Lasting(Stage.Status, e, default).Failure.Message);
+        }
+    }
+
+    // An answer of the API server has no use for a stack trace.
+    private static Exception? Unforeseen(Exception trouble) => trouble is ApiException or TimeoutException or HttpRequestException ? null : trouble;
 
     /// <summary>Does for a refused sandbox what is due all the same. Whatever comes of that, the user is told of the refusal.</summary>
     private async Task KeepAsync(Observation refused, StageProgress progress, CancellationToken cancellationToken)

@@ -22,9 +22,24 @@ internal static class StageFailures
             return null;
         }
 
-        var reason = admission?.Reason ?? (refusal.Reason.Length > 0 ? refusal.Reason : refusal.StatusCode.ToString());
-        var remedy = admission is null ? "" : " " + admission.Remedy;
-        return new(new(stage, reason, $"The API server refused the {Object(stage)}: {refusal.Message.TrimEnd('.')}.{remedy}"), Later);
+        return new(new(stage, Word(refusal), $"The API server refused the {Object(stage)}: {Words(refusal)}"), Later);
+    }
+
+    /// <summary>What has failed for longer than moments, whatever it is.</summary>
+    /// <param name="stage">The stage that fails.</param>
+    /// <param name="exception">The last failure.</param>
+    /// <param name="retryAfter">When it is tried again.</param>
+    public static StageException Lasting(Stage stage, Exception exception, TimeSpan retryAfter)
+    {
+        var (reason, message) = exception switch
+        {
+            ApiException refusal => (Word(refusal), $"The API server has refused the {Object(stage)} for some time: {Words(refusal)}"),
+            TimeoutException => ("Timeout", $"The {Object(stage)} cannot be put right: {exception.Message}"),
+            HttpRequestException => ("ApiServerUnreachable", $"The {Object(stage)} cannot be put right: the API server cannot be reached."),
+            // Its message is for programmers.
+            _ => ("OperatorError", $"The {Object(stage)} cannot be put right, because of an error in the operator ({exception.GetType().Name}); its log says more."),
+        };
+        return new(new(stage, reason, $"{message} It is tried again."), retryAfter);
     }
 
     /// <summary>The object's name is taken by something that is not this sandbox's.</summary>
@@ -58,12 +73,21 @@ internal static class StageFailures
             // A policy that only its ending pod still keeps.
             : found.Metadata.OwnerReferences?.Any(reference => reference.Kind == V1Pod.KubeKind && reference.Name == SandboxNames.Pod(sandbox.Metadata.Name)) == true);
 
+    // A webhook may write anything as its reason, and a condition's is one word.
+    private static string Word(ApiException refusal) =>
+        AdmissionRefusal.Of(refusal.Message)?.Reason
+        ?? (refusal.Reason.Length is > 0 and < 100 && refusal.Reason.All(char.IsAsciiLetterOrDigit) && char.IsAsciiLetter(refusal.Reason[0]) ? refusal.Reason : refusal.StatusCode.ToString());
+
+    private static string Words(ApiException refusal) =>
+        $"{refusal.Message.TrimEnd('.')}.{(AdmissionRefusal.Of(refusal.Message) is { } admission ? " " + admission.Remedy : "")}";
+
     private static string Object(Stage stage) => stage switch
     {
         Stage.Token => "token Secret",
         Stage.Workspace => "workspace's claim",
         Stage.Network => "NetworkPolicy",
         Stage.Service => "Service",
+        Stage.Status => "sandbox's status",
         _ => "pod",
     };
 }

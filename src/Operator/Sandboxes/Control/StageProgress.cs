@@ -4,8 +4,10 @@ using k8s.Models;
 namespace ContainerMcp.Operator.Sandboxes.Control;
 
 /// <summary>How far the stages came.</summary>
-internal sealed class StageProgress
+internal sealed class StageProgress(string sandboxUid)
 {
+    public string SandboxUid => sandboxUid;
+
     /// <summary>The stage that is under way.</summary>
     public Stage Stage { get; set; }
 
@@ -27,10 +29,14 @@ internal sealed class StageProgress
     /// <summary>What could not be completed first.</summary>
     public StageFailure? Failure { get; private set; }
 
+    /// <summary>The failure behind it, where that is one that should pass.</summary>
+    public Exception? Trouble { get; private set; }
+
     public TimeSpan? RetryAfter { get; private set; }
 
-    public void Fail(StageException failure)
+    public void Fail(StageException failure, Exception? trouble = null)
     {
+        Trouble ??= trouble;
         if (Failure is null)
         {
             (Failure, RetryAfter) = (failure.Failure, failure.RetryAfter);

@@ -15,13 +15,13 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// own controllers: so it comes last.
 /// </summary>
 internal sealed class StageRunner(
-    TokenStage token, TokenRotation rotation, RetentionKeeper retention, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, ApiClient api, Applier applier,
+    TokenStage token, TokenRotation rotation, RetentionKeeper retention, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, Troubles troubles, ApiClient api, Applier applier,
     IObjectStore<V1NetworkPolicy> policies, IObjectStore<V1Service> services, IEventRecorder events, SandboxOptions options)
 {
     /// <summary>Begins with what is due in every state of a sandbox: that its files outlive it if they shall.</summary>
     public async Task<StageProgress> BeginAsync(ResolvedSandbox resolved, CancellationToken cancellationToken)
     {
-        var progress = new StageProgress { Stage = Stage.Workspace };
+        var progress = new StageProgress(resolved.Entity.Metadata.Uid) { Stage = Stage.Workspace };
         await TryAsync(progress, () => retention.KeepAsync(resolved, cancellationToken));
         return progress;
     }
@@ -137,8 +137,12 @@ internal sealed class StageRunner(
         Orphans.IsOf(sandbox, found)
         && found.Metadata.OwnerReferences?.All(owner => owner.Kind != V1Pod.KubeKind || pods.FindUnended(sandbox)?.Metadata.Uid == owner.Uid) != false;
 
+    /// <summary>Whether the sandbox has its policy, as far as the cache knows.</summary>
+    public bool HasPolicy(McpSandbox sandbox) =>
+        policies.Get(new(sandbox.Metadata.NamespaceProperty, SandboxNames.NetworkPolicy(sandbox.Metadata.Name))) is { } policy && Owners.IsControlledBy(policy, sandbox);
+
     /// <summary>Takes steps; notes why they could not be completed, if nothing is noted yet.</summary>
-    private static async Task TryAsync(StageProgress progress, Func<Task> steps)
+    private async Task TryAsync(StageProgress progress, Func<Task> steps)
     {
         try
         {
@@ -151,6 +155,10 @@ internal sealed class StageRunner(
         catch (ApiException e) when (StageFailures.Of(progress.Stage, e) is { } failure)
         {
             progress.Fail(failure);
+        }
+        catch (Exception e) when (Troubles.IsFailure(e) && troubles.HasLasted(progress.SandboxUid))
+        {
+            progress.Fail(StageFailures.Lasting(progress.Stage, e, troubles.Pause(progress.SandboxUid)), e);
         }
     }
 

@@ -17,4 +17,7 @@ internal enum Stage
 
     /// <summary>The Service.</summary>
     Service,
+
+    /// <summary>The sandbox's status, which is written at the end of each.</summary>
+    Status,
 }
