@@ -40,6 +40,7 @@ public static class SandboxRegistration
         AddClasses(runtime, isClusterWide, options.SandboxClasses ?? isClusterWide);
         services.TryAddSingleton<ICapabilityReader, CapabilityReader>();
         services.TryAddSingleton<IServerReasonReader>(_ => new ServerReasonReader(ServerReasonReader.CreateClient()));
+        services.AddSingleton<ServerReasons>();
         services.AddSingleton<ClassChecks>();
         services.TryAddSingleton<INetworkProber>(_ => new NetworkProber(NetworkProber.CreateClient()));
         services.AddSingleton<NetworkStage>();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
@@ -22,11 +23,12 @@ internal sealed class NetworkProber(HttpClient client, int port = PodBuilder.Por
     private const int LargestAnswer = 4096;
     private const int Attempts = 3;
     private const int AttemptsWhileOpen = 9;
+    private const int LargestHeadersInKilobytes = 8;
     private const int Parallel = 32;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(6), Pause = TimeSpan.FromSeconds(2);
     private static readonly HttpRequestOptionsKey<IPEndPoint> OwnAddress = new("own-address");
 
-    private readonly SemaphoreSlim _places = new(Parallel);
+    private readonly FairSlots _places = new(Parallel);
 
     /// <summary>A client that follows no redirect, uses no proxy and opens a connection for each request, to learn its own address.</summary>
     public static HttpClient CreateClient()
@@ -37,6 +39,7 @@ internal sealed class NetworkProber(HttpClient client, int port = PodBuilder.Por
             UseCookies = false,
             UseProxy = false,
             PooledConnectionLifetime = TimeSpan.Zero,
+            MaxResponseHeadersLength = LargestHeadersInKilobytes,
             ConnectCallback = ConnectAsync,
         };
         return new HttpClient(handler) { Timeout = Deadline, MaxResponseContentBufferSize = LargestAnswer };
@@ -52,7 +55,7 @@ internal sealed class NetworkProber(HttpClient client, int port = PodBuilder.Por
         NetworkProbeAnswer? open = null;
         for (var (unanswered, opened) = (0, 0); ;)
         {
-            var answer = await AskInTurnAsync(address, cancellationToken);
+            var answer = await AskInTurnAsync(pod.Metadata?.NamespaceProperty ?? "", address, cancellationToken);
             switch (answer.Connected)
             {
                 case false:
@@ -70,22 +73,18 @@ internal sealed class NetworkProber(HttpClient client, int port = PodBuilder.Por
         }
     }
 
-    public void Dispose()
-    {
-        _places.Dispose();
-        client.Dispose();
-    }
+    public void Dispose() => client.Dispose();
 
-    private async Task<NetworkProbeAnswer> AskInTurnAsync(IPAddress address, CancellationToken cancellationToken)
+    private async Task<NetworkProbeAnswer> AskInTurnAsync(string @namespace, IPAddress address, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken);
+        await _places.WaitAsync(@namespace, cancellationToken);
         try
         {
             return await AskAsync(address, cancellationToken);
         }
         finally
         {
-            _places.Release();
+            _places.Release(@namespace);
         }
     }
 

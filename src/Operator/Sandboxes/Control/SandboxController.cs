@@ -14,7 +14,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 [EntityRbac(typeof(V1Secret), typeof(V1Service), typeof(V1PersistentVolumeClaim), typeof(V1NetworkPolicy), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
 internal sealed class SandboxController(
     KindClient<McpSandbox> sandboxes, ICapabilityReader capabilityReader, IClassReader classes, ClassChecks checks, ReferenceReader references, StageRunner stages, PodStage pods,
-    IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, IServerReasonReader serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network, Troubles troubles,
+    IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, ServerReasons serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network, Troubles troubles,
     IEventRecorder events, SandboxOptions options, ServerClock clock, TimeProvider time) : IEntityController<McpSandbox>
 {
     // Nothing announces that a Secret which the operator does not cache has appeared.
@@ -113,6 +113,7 @@ internal sealed class SandboxController(
         endings.Forget(entity.Metadata.Uid);
         network.Forget(entity.Metadata.Uid);
         troubles.Forget(entity.Metadata.Uid);
+        serverReasons.Forget(entity.Metadata.Uid);
         return ReconciliationResult<McpSandbox>.Success(entity);
     }
 
@@ -169,10 +170,10 @@ internal sealed class SandboxController(
             Pod = pod.Pod,
             NextPodAt = pod.NextPodAt,
             Rollout = pod.Rollout,
-            ServerReason = isUnready ? await serverReasons.ReadAsync(pod.Pod!, cancellationToken) : null,
+            ServerReason = isUnready ? serverReasons.Of(sandbox, pod.Pod!) : null,
         };
         var untilNextPod = pod.NextPodAt is { } next ? Later(next - time.GetUtcNow()) : null;
-        var untilNews = Earliest(IsStartingUp(pod.Pod) ? NotReady : network.IsUnderWay(sandbox) ? ProbeLook : null, EndingPod.UntilOverdue(pod.Pod, time.GetUtcNow()));
+        var untilNews = Earliest(network.IsUnderWay(sandbox) || serverReasons.IsUnderWay(sandbox) ? ProbeLook : IsStartingUp(pod.Pod) ? NotReady : null, EndingPod.UntilOverdue(pod.Pod, time.GetUtcNow()));
         return (seen, Earliest(Earliest(progress.RetryAfter, UntilTokenEnds(progress)), Earliest(untilNextPod, untilNews)));
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s.Models;
 
@@ -13,12 +14,16 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 internal sealed class ServerReasonReader(HttpClient client) : IServerReasonReader
 {
     private const int LargestAnswer = 4096;
+    private const int LargestHeadersInKilobytes = 8;
+    private const int Parallel = 32;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
+
+    private readonly FairSlots _places = new(Parallel);
 
     /// <summary>A client that follows no redirect and uses no proxy: it talks to the pod or to nobody.</summary>
     public static HttpClient CreateClient()
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = Deadline };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = Deadline, MaxResponseHeadersLength = LargestHeadersInKilobytes };
         return new HttpClient(handler) { Timeout = Deadline, MaxResponseContentBufferSize = LargestAnswer };
     }
 
@@ -31,15 +36,28 @@ internal sealed class ServerReasonReader(HttpClient client) : IServerReasonReade
 
         try
         {
-            var uri = new UriBuilder(Uri.UriSchemeHttp, address.ToString(), PodBuilder.Port, "/readyz").Uri;
-            using var response = await client.GetAsync(uri, cancellationToken);
-            return response.IsSuccessStatusCode ? null : Reasons(await response.Content.ReadAsStringAsync(cancellationToken));
+            return await AskAsync(pod.Metadata?.NamespaceProperty ?? "", address, cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException or InvalidOperationException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Out of the operator's reach, or no answer to make sense of: the pod's log is the place to look.
             return null;
+        }
+    }
+
+    private async Task<string?> AskAsync(string @namespace, IPAddress address, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(@namespace, cancellationToken);
+        try
+        {
+            var uri = new UriBuilder(Uri.UriSchemeHttp, address.ToString(), PodBuilder.Port, "/readyz").Uri;
+            using var response = await client.GetAsync(uri, cancellationToken);
+            return response.IsSuccessStatusCode ? null : Reasons(await response.Content.ReadAsStringAsync(cancellationToken));
+        }
+        finally
+        {
+            _places.Release(@namespace);
         }
     }
 
