@@ -17,11 +17,6 @@ internal sealed class SandboxController(
     IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, ServerReasons serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network, Troubles troubles,
     IEventRecorder events, SandboxOptions options, ServerClock clock, TimeProvider time) : IEntityController<McpSandbox>
 {
-    // Nothing announces that a Secret which the operator does not cache has appeared.
-    private static readonly TimeSpan MissingReference = TimeSpan.FromSeconds(5);
-    // Nor that a namespace has other labels. Before a pod is made they are looked at anyway.
-    private static readonly TimeSpan RefusedByLabels = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan AllowedByLabels = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan SpentPod = TimeSpan.FromMilliseconds(200);
     // Of many new sandboxes every one has its pod before most statuses are written.
     private static readonly TimeSpan BehindOthers = TimeSpan.Zero;
@@ -114,6 +109,7 @@ internal sealed class SandboxController(
         network.Forget(entity.Metadata.Uid);
         troubles.Forget(entity.Metadata.Uid);
         serverReasons.Forget(entity.Metadata.Uid);
+        references.Forget(entity.Metadata.Uid);
         return ReconciliationResult<McpSandbox>.Success(entity);
     }
 
@@ -129,8 +125,7 @@ internal sealed class SandboxController(
         var retryAfter = default(TimeSpan?);
         if (findings.Count == 0)
         {
-            findings = await references.ValidateAsync(sandbox, cancellationToken);
-            retryAfter = findings.Count > 0 ? MissingReference : null;
+            (findings, retryAfter) = await references.ValidateAsync(sandbox, cancellationToken);
         }
 
         if (findings.Count > 0)
