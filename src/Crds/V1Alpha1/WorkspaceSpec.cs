@@ -12,7 +12,7 @@ public sealed class WorkspaceSpec
     [Quantity]
     public IntOrString? Size { get; set; }
 
-    /// <summary>StorageClass of the volume. Unset: the class's default, else the cluster's default storage class.</summary>
+    /// <summary>StorageClass of the volume. Unset: the class's default, else the cluster's default storage class. It holds for a new volume: one that exists keeps its own.</summary>
     [Length(MinLength = 1, MaxLength = 253), Pattern(Patterns.DnsSubdomain)]
     public string? StorageClassName { get; set; }
 
@@ -20,6 +20,6 @@ public sealed class WorkspaceSpec
     [EnumValues(WorkspaceRetention.Delete, WorkspaceRetention.Retain)]
     public string? Retention { get; set; }
 
-    /// <summary>true keeps the workspace on the node's disk only as long as the pod lives, limited to size. Files do not survive a suspension or a new pod.</summary>
+    /// <summary>true keeps the workspace on the node's disk only as long as the pod lives, limited to size. Files do not survive a suspension or a new pod. A volume of before is not used any more, and stays until it is deleted.</summary>
     public bool Ephemeral { get; set; }
 }

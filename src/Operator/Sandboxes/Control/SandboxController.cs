@@ -161,6 +161,7 @@ internal sealed class SandboxController(
             Token = progress.Token,
             Network = network.Of(sandbox, pod.Pod),
             Workspace = progress.Workspace ?? (sandbox.Spec.Workspace.Ephemeral ? null : FindClaim(sandbox)),
+            LeftClaim = sandbox.Spec.Workspace.Ephemeral ? FindClaim(sandbox) : null,
             NetworkApplied = progress.NetworkApplied,
             Pod = pod.Pod,
             NextPodAt = pod.NextPodAt,
@@ -220,6 +221,7 @@ internal sealed class SandboxController(
         ClassName = resolved.ClassName,
         IsDefaultClass = resolved.Class.IsDefault,
         ExpiresAt = resolved.ExpiresAt,
+        StorageClassAsked = resolved.Entity.Spec.Workspace.StorageClassName,
         IsServiceMissing = !HasService(resolved.Sandbox),
     };
 

@@ -43,7 +43,7 @@ internal static class TransitionEvents
         ConditionTypes.NetworkEnforced => now.Status == "False",
         // That a pod was made has been told.
         ConditionTypes.Ready => now.Reason != "PodStarting",
-        ConditionTypes.UpToDate => now.Reason is "RolloutPending" or "RestartNeeded",
+        ConditionTypes.UpToDate => now.Reason is "RolloutPending" or "RestartNeeded" or "WorkspaceUnchanged",
         _ => true,
     };
 

@@ -36,6 +36,12 @@ internal sealed record Observation
     /// <summary>The claim; null when there is none, also for an ephemeral workspace.</summary>
     public V1PersistentVolumeClaim? Workspace { get; init; }
 
+    /// <summary>The claim that an ephemeral workspace has left behind; null when there is none.</summary>
+    public V1PersistentVolumeClaim? LeftClaim { get; init; }
+
+    /// <summary>The storage class that the sandbox itself asks for; a class's default only holds for a new claim anyway.</summary>
+    public string? StorageClassAsked { get; init; }
+
     /// <summary>Whether the NetworkPolicy exists as desired.</summary>
     public bool NetworkApplied { get; init; }
 

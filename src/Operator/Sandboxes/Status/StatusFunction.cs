@@ -2,7 +2,6 @@ using System.Globalization;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Sandboxes.Desired;
-using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
 
@@ -77,35 +76,8 @@ internal static class StatusFunction
 
     private static void SetWorkspace(ConditionList conditions, Observation seen)
     {
-        if (seen.Failure is { Stage: Stage.Workspace } failure)
-        {
-            conditions.Set(ConditionTypes.WorkspaceBound, false, failure.Reason, failure.Message);
-        }
-        else if (seen.Workspace is { } claim)
-        {
-            var (bound, reason, message) = DescribeClaim(claim);
-            conditions.Set(ConditionTypes.WorkspaceBound, bound, reason, message);
-        }
-        else if (seen.Findings.Count == 0 && seen.Sandbox.Spec.Workspace.Ephemeral)
-        {
-            conditions.Set(ConditionTypes.WorkspaceBound, true, "Ephemeral", "The workspace lives on the node's disk, as long as the pod.");
-        }
-        else
-        {
-            conditions.Set(ConditionTypes.WorkspaceBound, null, "NotMade", "No claim has been made yet.");
-        }
-    }
-
-    private static (bool Bound, string Reason, string Message) DescribeClaim(V1PersistentVolumeClaim claim)
-    {
-        var name = claim.Metadata.Name;
-        var storage = claim.Spec.StorageClassName is { Length: > 0 } named ? $"the storage class {named}" : "the default storage class";
-        return claim.Status?.Phase switch
-        {
-            "Bound" => (true, "Bound", $"The claim {name} is bound to the volume {claim.Spec.VolumeName}."),
-            "Lost" => (false, "Lost", $"The volume {claim.Spec.VolumeName} of the claim {name} is gone, and its files with it."),
-            _ => (false, "Pending", $"The claim {name} waits for a volume of {storage}; kubectl describe pvc -n {claim.Metadata.NamespaceProperty} {name} tells more."),
-        };
+        var (bound, reason, message) = WorkspaceReport.Describe(seen);
+        conditions.Set(ConditionTypes.WorkspaceBound, bound, reason, message);
     }
 
     private static void SetNetwork(ConditionList conditions, Observation seen)
@@ -147,27 +119,23 @@ internal static class StatusFunction
 
     private static void SetUpToDate(ConditionList conditions, Observation seen)
     {
-        if (seen.Pod is null || seen.StopCause != StopCause.None)
+        var (isUpToDate, reason, message) = DescribePod(seen);
+        if (WorkspaceReport.Unmet(seen) is { } unmet)
         {
-            conditions.Set(ConditionTypes.UpToDate, true, "NoPod", "The next pod is made as the spec, its class and the operator say by then.");
+            (isUpToDate, reason, message) = isUpToDate == true ? (false, "WorkspaceUnchanged", unmet) : (isUpToDate, reason, $"{message} {unmet}");
         }
-        else if (seen.Pod.Metadata.DeletionTimestamp is not null)
-        {
-            conditions.Set(ConditionTypes.UpToDate, false, "Replacing", "The previous pod is ending.");
-        }
-        else if (seen.Rollout is { } rollout)
-        {
-            conditions.Set(ConditionTypes.UpToDate, false, rollout.Reason, rollout.Message);
-        }
-        else if (seen.Findings.Count > 0 || seen.Failure is { Stage: not Stage.Service })
-        {
-            conditions.Set(ConditionTypes.UpToDate, null, "NotCompared", "The pod stays as it is until the rest is put right.");
-        }
-        else
-        {
-            conditions.Set(ConditionTypes.UpToDate, true, "UpToDate", "The pod is as the spec says.");
-        }
+
+        conditions.Set(ConditionTypes.UpToDate, isUpToDate, reason, message);
     }
+
+    private static (bool? IsUpToDate, string Reason, string Message) DescribePod(Observation seen) => seen switch
+    {
+        { Pod: null } or { StopCause: not StopCause.None } => (true, "NoPod", "The next pod is made as the spec, its class and the operator say by then."),
+        { Pod.Metadata.DeletionTimestamp: not null } => (false, "Replacing", "The previous pod is ending."),
+        { Rollout: { } rollout } => (false, rollout.Reason, rollout.Message),
+        { Findings.Count: > 0 } or { Failure: { Stage: not Stage.Service } } => (null, "NotCompared", "The pod stays as it is until the rest is put right."),
+        _ => (true, "UpToDate", "The pod is as the spec says."),
+    };
 
     /// <summary>The one cause that matters most, in the order in which a user has to deal with them.</summary>
     private static PodState Summarize(Observation seen, DateTimeOffset now)

@@ -1,5 +1,4 @@
 using System.Text;
-using ContainerMcp.Crds.V1Alpha1;
 using k8s;
 using k8s.Models;
 using Xunit;
