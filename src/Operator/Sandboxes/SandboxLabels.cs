@@ -30,6 +30,9 @@ internal static class SandboxLabels
     /// <summary>Annotation of a workspace's claim: the sandbox that had it last. A retained claim has no owner that would tell.</summary>
     public const string SandboxUid = "containermcp.dev/sandbox-uid";
 
+    /// <summary>Annotation of a sandbox's NetworkPolicy: the installation of the operator that serves the sandbox.</summary>
+    public const string Installation = "containermcp.dev/installation";
+
     public const string ManagedBy = "app.kubernetes.io/managed-by";
     public const string ManagedByValue = "container-mcp";
 

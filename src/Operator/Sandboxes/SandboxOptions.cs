@@ -11,6 +11,9 @@ internal sealed record SandboxOptions
     /// <summary>IfNotPresent, Always or Never.</summary>
     public string ImagePullPolicy { get; init; } = "IfNotPresent";
 
+    /// <summary>Names this installation of the operator among others of the cluster; null leaves what it makes unmarked.</summary>
+    public InstallationName? Installation { get; init; }
+
     /// <summary>The namespace from which every sandbox can be reached.</summary>
     public required string OperatorNamespace { get; init; }
 

@@ -22,8 +22,9 @@ public static class SandboxRegistration
         ArgumentNullException.ThrowIfNull(options);
         var services = runtime.Services;
         var isClusterWide = options.WatchNamespaces.Count == 0;
-        services.AddSingleton(new SandboxOptions
+        services.AddSingleton(provider => new SandboxOptions
         {
+            Installation = InstallationName.Of(provider.GetRequiredService<RuntimeOptions>()),
             Image = options.SandboxImage,
             ImagePullPolicy = options.SandboxImagePullPolicy,
             OperatorNamespace = options.OperatorNamespace,
@@ -56,6 +57,7 @@ public static class SandboxRegistration
         services.AddSingleton<PodBackoff>();
         services.AddSingleton<PodEndings>();
         services.AddSingleton<Troubles>();
+        services.AddSingleton<Installations>();
         services.AddSingleton<StageRunner>();
         services.AddSingleton<SandboxMetrics>();
         services.AddSingleton<StatusWriter>();

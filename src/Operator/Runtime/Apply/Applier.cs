@@ -30,11 +30,11 @@ public sealed class Applier
     /// <param name="owner">Its controller.</param>
     /// <param name="current">What the cache knows of it; null if nothing.</param>
     /// <param name="cancellationToken">Gives up; the request may have taken effect.</param>
-    /// <param name="adopts">Whether an object without a controller may be taken over; by default none.</param>
+    /// <param name="accepts">Whether an existing object may be changed, where that is not decided by its controller being the owner. It may have no other controller.</param>
     /// <exception cref="OwnershipConflictException">The name is taken by somebody else's object.</exception>
     /// <exception cref="ApiException">The server refused; IsInvalid also for a change of an immutable field.</exception>
     public async Task<ApplyResult<TEntity>> ApplyAsync<TEntity>(
-        TEntity desired, IKubernetesObject<V1ObjectMeta> owner, TEntity? current, CancellationToken cancellationToken, Func<TEntity, bool>? adopts = null)
+        TEntity desired, IKubernetesObject<V1ObjectMeta> owner, TEntity? current, CancellationToken cancellationToken, Func<TEntity, bool>? accepts = null)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
         ArgumentNullException.ThrowIfNull(desired);
@@ -59,7 +59,7 @@ public sealed class Applier
             }
         }
 
-        if (!Owners.IsControlledBy(current, owner) && !(Owners.ControllerOf(current) is null && adopts?.Invoke(current) == true))
+        if (!(accepts?.Invoke(current) ?? Owners.IsControlledBy(current, owner)))
         {
             var controller = Owners.ControllerOf(current);
             throw new OwnershipConflictException(

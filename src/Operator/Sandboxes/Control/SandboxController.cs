@@ -12,11 +12,14 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 [EntityRbac(typeof(McpSandbox), Subresource = "status", Verbs = RbacVerb.Patch)]
 [EntityRbac(typeof(V1Pod), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
 [EntityRbac(typeof(V1Secret), typeof(V1Service), typeof(V1PersistentVolumeClaim), typeof(V1NetworkPolicy), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
+[EntityRbac(typeof(V1Lease), Verbs = RbacVerb.Get)]
 internal sealed class SandboxController(
     KindClient<McpSandbox> sandboxes, ICapabilityReader capabilityReader, IClassReader classes, ClassChecks checks, ReferenceReader references, StageRunner stages, PodStage pods,
-    IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, ServerReasons serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network, Troubles troubles,
+    IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, ServerReasons serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network, Troubles troubles, Installations installations,
     IEventRecorder events, SandboxOptions options, ServerClock clock, TimeProvider time) : IEntityController<McpSandbox>
 {
+    // When the other installation has ended, this one goes on.
+    private static readonly TimeSpan OfAnother = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SpentPod = TimeSpan.FromMilliseconds(200);
     // Of many new sandboxes every one has its pod before most statuses are written.
     private static readonly TimeSpan BehindOthers = TimeSpan.Zero;
@@ -30,6 +33,11 @@ internal sealed class SandboxController(
         var resolved = ResolvedSandbox.Of(entity, known, now);
         try
         {
+            if (await installations.LeavesAsync(entity, cancellationToken))
+            {
+                return ReconciliationResult<McpSandbox>.Success(entity, OfAnother);
+            }
+
             var progress = await stages.BeginAsync(resolved, cancellationToken);
             var result = await ReconcileAsync(resolved, progress, now, cancellationToken);
             if (progress.Trouble is { } trouble)
@@ -110,6 +118,7 @@ internal sealed class SandboxController(
         troubles.Forget(entity.Metadata.Uid);
         serverReasons.Forget(entity.Metadata.Uid);
         references.Forget(entity.Metadata.Uid);
+        installations.Forget(entity.Metadata.Uid);
         return ReconciliationResult<McpSandbox>.Success(entity);
     }
 

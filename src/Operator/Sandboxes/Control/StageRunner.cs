@@ -1,3 +1,4 @@
+using System.Net;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Classes;
@@ -15,7 +16,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// own controllers: so it comes last.
 /// </summary>
 internal sealed class StageRunner(
-    TokenStage token, TokenRotation rotation, RetentionKeeper retention, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, Troubles troubles, ApiClient api, Applier applier,
+    TokenStage token, TokenRotation rotation, RetentionKeeper retention, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, Troubles troubles, Installations installations, ApiClient api, Applier applier,
     IObjectStore<V1NetworkPolicy> policies, IObjectStore<V1Service> services, IEventRecorder events, SandboxOptions options)
 {
     /// <summary>Begins with what is due in every state of a sandbox: that its files outlive it if they shall.</summary>
@@ -132,6 +133,12 @@ internal sealed class StageRunner(
         return policy;
     }
 
+    private bool MayChange(McpSandbox sandbox, IKubernetesObject<V1ObjectMeta> found) =>
+        (Owners.IsControlledBy(found, sandbox) || MayAdopt(sandbox, found)) && !IsOfAnother(found);
+
+    private bool IsOfAnother(IKubernetesObject<V1ObjectMeta> found) =>
+        found is V1NetworkPolicy policy && installations.IsOfAnother(policy) && !installations.IsKnownToHaveEnded(policy);
+
     /// <summary>Whether an object without a controller is the sandbox's by its labels. A policy that an ending pod still keeps is that of a sandbox before.</summary>
     private bool MayAdopt(McpSandbox sandbox, IKubernetesObject<V1ObjectMeta> found) =>
         Orphans.IsOf(sandbox, found)
@@ -169,7 +176,7 @@ internal sealed class StageRunner(
         try
         {
             var known = await api.For<TEntity>().GetWholeAsync(store, NamespacedName.Of(desired), cancellationToken);
-            var result = await applier.ApplyAsync(desired, sandbox, known, cancellationToken, current => MayAdopt(sandbox, current));
+            var result = await applier.ApplyAsync(desired, sandbox, known, cancellationToken, current => MayChange(sandbox, current));
             if (result.Outcome != ApplyOutcome.Unchanged)
             {
                 store.Observe(result.Entity);
@@ -181,6 +188,13 @@ internal sealed class StageRunner(
         {
             if (await api.For<TEntity>().GetAsync(e.Key, cancellationToken) is { } found)
             {
+                if (IsOfAnother(found))
+                {
+                    // Made at the same moment by another installation: the next look at the sandbox finds it so.
+                    store.Observe(found);
+                    throw new ApiException(HttpStatusCode.Conflict, "Conflict", "another installation of the operator was quicker");
+                }
+
                 throw StageFailures.Taken(stage, sandbox, found);
             }
 

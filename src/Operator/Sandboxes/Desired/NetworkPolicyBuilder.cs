@@ -11,10 +11,10 @@ internal static class NetworkPolicyBuilder
     private static readonly IPNetwork GlobalV6 = IPNetwork.Parse(SpecialNetworks.GlobalV6);
 
     public static V1NetworkPolicy Build(McpSandbox sandbox, SandboxOptions options, ClusterCapabilities capabilities) =>
-        Build(sandbox, [.. sandbox.Spec.Network.IngressFrom ?? [new() { PodSelector = new() }], Operator(options)], [.. Egress(sandbox.Spec, options, capabilities)]);
+        Build(sandbox, options, [.. sandbox.Spec.Network.IngressFrom ?? [new() { PodSelector = new() }], Operator(options)], [.. Egress(sandbox.Spec, options, capabilities)]);
 
     /// <summary>A policy that lets in the operator and nobody else, and nothing out: for a pod whose spec says nothing that counts.</summary>
-    public static V1NetworkPolicy Closed(McpSandbox sandbox, SandboxOptions options) => Build(sandbox, [Operator(options)], []);
+    public static V1NetworkPolicy Closed(McpSandbox sandbox, SandboxOptions options) => Build(sandbox, options, [Operator(options)], []);
 
     /// <summary>Whether a policy that was made here is as closed as <see cref="Closed"/>.</summary>
     public static bool IsClosed(V1NetworkPolicy policy) => policy.Spec is { Egress: null or { Count: 0 }, Ingress: [{ FromProperty.Count: 1 }] };
@@ -24,19 +24,28 @@ internal static class NetworkPolicyBuilder
         (AnyV4.Contains(address) || GlobalV6.Contains(address))
         && !SpecialNetworks.V4.Concat(SpecialNetworks.V6).Select(network => IPNetwork.Parse(network)).Concat(options.ClusterNetworks).Any(network => network.Contains(address));
 
-    private static V1NetworkPolicy Build(McpSandbox sandbox, IList<V1NetworkPolicyPeer> from, IList<V1NetworkPolicyEgressRule> egress) => new()
+    private static V1NetworkPolicy Build(McpSandbox sandbox, SandboxOptions options, IList<V1NetworkPolicyPeer> from, IList<V1NetworkPolicyEgressRule> egress)
     {
-        ApiVersion = "networking.k8s.io/v1",
-        Kind = "NetworkPolicy",
-        Metadata = ChildMetadata.Build(sandbox, SandboxNames.NetworkPolicy(sandbox.Metadata.Name)),
-        Spec = new()
+        var metadata = ChildMetadata.Build(sandbox, SandboxNames.NetworkPolicy(sandbox.Metadata.Name));
+        if (options.Installation is { } installation)
         {
-            PodSelector = new() { MatchLabels = new Dictionary<string, string> { [SandboxLabels.Sandbox] = sandbox.Metadata.Name } },
-            PolicyTypes = ["Ingress", "Egress"],
-            Ingress = [new() { FromProperty = from, Ports = [new() { Protocol = "TCP", Port = PodBuilder.Port }] }],
-            Egress = egress,
-        },
-    };
+            metadata.Annotations = new Dictionary<string, string> { [SandboxLabels.Installation] = installation.ToString() };
+        }
+
+        return new()
+        {
+            ApiVersion = "networking.k8s.io/v1",
+            Kind = "NetworkPolicy",
+            Metadata = metadata,
+            Spec = new()
+            {
+                PodSelector = new() { MatchLabels = new Dictionary<string, string> { [SandboxLabels.Sandbox] = sandbox.Metadata.Name } },
+                PolicyTypes = ["Ingress", "Egress"],
+                Ingress = [new() { FromProperty = from, Ports = [new() { Protocol = "TCP", Port = PodBuilder.Port }] }],
+                Egress = egress,
+            },
+        };
+    }
 
     private static V1NetworkPolicyPeer Operator(SandboxOptions options) => new() { NamespaceSelector = Namespace(options.OperatorNamespace) };
 

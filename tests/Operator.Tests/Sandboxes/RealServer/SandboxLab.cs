@@ -23,7 +23,7 @@ internal sealed class SandboxLab : IAsyncDisposable
 
     private readonly ClusterFixture _cluster;
     private readonly TestNamespace _namespace;
-    private OperatorUnderTest? _operator;
+    private readonly List<OperatorUnderTest> _operators = [];
 
     private SandboxLab(ClusterFixture cluster, TestNamespace @namespace)
     {
@@ -53,28 +53,41 @@ internal sealed class SandboxLab : IAsyncDisposable
         return lab;
     }
 
+<<<<<<< HEAD
     public async Task StartOperatorAsync(bool withClasses = true, Action<IServiceCollection>? substitute = null, bool? isClassRequired = null)
+=======
+    public async Task StartOperatorAsync(bool withClasses = true, Action<IServiceCollection>? substitute = null, string? operatorNamespace = null)
+>>>>>>> 2fa2440 (Leave alone what another installation of the operator serves)
     {
         var runtime = OperatorUnderTest.QuickOptions();
         runtime.Namespaces = [Namespace];
-        runtime.OperatorNamespace = Namespace;
+        runtime.OperatorNamespace = operatorNamespace ?? Namespace;
         runtime.RequestTimeout = TimeSpan.FromSeconds(20);
+<<<<<<< HEAD
         var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = Namespace, WatchNamespaces = [Namespace], SandboxClasses = withClasses, ClassRequired = isClassRequired };
         _operator = await OperatorUnderTest.StartAsync(_cluster.NewConfiguration(), runtime, builder =>
+=======
+        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = operatorNamespace ?? Namespace, WatchNamespaces = [Namespace], SandboxClasses = withClasses };
+        _operators.Add(await OperatorUnderTest.StartAsync(_cluster.NewConfiguration(), runtime, builder =>
+>>>>>>> 2fa2440 (Leave alone what another installation of the operator serves)
         {
             substitute?.Invoke(builder.Services);
             builder.AddSandboxes(options);
-        });
+        }));
     }
 
     public async Task StopOperatorAsync()
     {
-        await _operator!.DisposeAsync();
-        _operator = null;
+        foreach (var running in _operators)
+        {
+            await running.DisposeAsync();
+        }
+
+        _operators.Clear();
     }
 
     /// <summary>Counts what the operator asks of the API server from now on.</summary>
-    public RequestLog CountRequests() => new(_operator!.Services);
+    public RequestLog CountRequests() => new(_operators[^1].Services);
 
     public async Task<McpSandbox> CreateAsync(string name, Action<McpSandboxSpec>? change = null)
     {
@@ -222,11 +235,7 @@ internal sealed class SandboxLab : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_operator is not null)
-        {
-            await _operator.DisposeAsync();
-        }
-
+        await StopOperatorAsync();
         await _namespace.DisposeAsync();
     }
 
