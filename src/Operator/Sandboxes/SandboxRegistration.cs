@@ -52,6 +52,7 @@ public static class SandboxRegistration
         services.AddSingleton<WorkspaceStage>();
         services.AddSingleton<Confirmation>();
         services.AddSingleton<PodComparison>();
+        services.AddSingleton<PodTrial>();
         services.AddSingleton<PodStage>();
         services.AddSingleton<PolicyKeeper>();
         services.AddSingleton<PodBackoff>();

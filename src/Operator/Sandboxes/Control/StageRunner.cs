@@ -16,7 +16,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// own controllers: so it comes last.
 /// </summary>
 internal sealed class StageRunner(
-    TokenStage token, TokenRotation rotation, RetentionKeeper retention, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, Troubles troubles, Installations installations, ApiClient api, Applier applier,
+    TokenStage token, TokenRotation rotation, RetentionKeeper retention, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, PodTrial trial, Troubles troubles, Installations installations, ApiClient api, Applier applier,
     IObjectStore<V1NetworkPolicy> policies, IObjectStore<V1Service> services, IEventRecorder events, SandboxOptions options)
 {
     /// <summary>Begins with what is due in every state of a sandbox: that its files outlive it if they shall.</summary>
@@ -80,9 +80,15 @@ internal sealed class StageRunner(
 
     private async Task RunAsync(McpSandbox sandbox, SandboxObjects desired, V1NetworkPolicy policy, bool runPod, StageProgress progress, CancellationToken cancellationToken)
     {
-        progress.Stage = Stage.Workspace;
         if (desired.Workspace is not null)
         {
+            if (runPod && workspace.IsMissing(desired.Workspace))
+            {
+                progress.Stage = Stage.Pod;
+                await trial.RunAsync(desired.Pod, cancellationToken);
+            }
+
+            progress.Stage = Stage.Workspace;
             progress.Workspace = await workspace.ApplyAsync(sandbox, desired.Workspace, desired.IsWorkspaceSizeAsked, cancellationToken);
         }
 

@@ -65,6 +65,9 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
         return Observe(await client.MergePatchAsync(key, patch, cancellationToken));
     }
 
+    /// <summary>Whether the claim has to be made, as far as the cache knows.</summary>
+    public bool IsMissing(V1PersistentVolumeClaim desired) => store.Get(NamespacedName.Of(desired)) is null;
+
     /// <summary>Whether the claim is the sandbox's own, or was kept for a sandbox of its name.</summary>
     public static bool IsOf(McpSandbox sandbox, V1PersistentVolumeClaim claim) => Owners.IsControlledBy(claim, sandbox) || IsRetained(claim, sandbox);
 

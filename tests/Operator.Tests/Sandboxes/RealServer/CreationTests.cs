@@ -85,13 +85,13 @@ public sealed class CreationTests(SharedCluster cluster)
         await lab.WaitReasonAsync("one", "WorkspaceBound", "Bound");
         var counts = requests.Counts.Where(entry => entry.Key.Split(' ')[0] is not ("get" or "list" or "watch")).ToDictionary();
 
-        // One for each object; the policy is written again only when the pod, then its owner too, has a node. The status when all
+        // One for each object, and a dry run of the first pod of its namespace; the policy is written again only when the pod, then its owner too, has a node. The status when all
         // of that is done, at most once for the volume and for each of the scheduler's words: first without the volume, then with
         // it. An event for the pod and one for the scheduler's word.
         Assert.InRange(counts.GetValueOrDefault("create events"), 1, 3);
         Assert.InRange(counts.GetValueOrDefault("apply mcpsandboxes/status"), 1, 4);
         Assert.Equal(
-            ["create networkpolicies 1", "create persistentvolumeclaims 1", "create pods 1", "create secrets 1", "create services 1"],
+            ["create networkpolicies 1", "create persistentvolumeclaims 1", "create pods 2", "create secrets 1", "create services 1"],
             counts.Where(entry => entry.Key is not ("create events" or "apply mcpsandboxes/status")).Select(entry => $"{entry.Key} {entry.Value}").Order(StringComparer.Ordinal));
     }
 

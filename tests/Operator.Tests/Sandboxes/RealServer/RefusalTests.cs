@@ -105,6 +105,7 @@ public sealed class RefusalTests(SharedCluster cluster)
         var sandbox = await lab.WaitReasonAsync("one", "Ready", "QuotaExceeded");
 
         Assert.Contains("exceeded quota", SandboxLab.Condition(sandbox, "Ready")!.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("claim/mcp-one-workspace", (await lab.ObjectsAsync()).Keys);
     }
 
     private static Task<V1Secret> CreateSecretAsync(SandboxLab lab, string key) => lab.Client.CoreV1.CreateNamespacedSecretAsync(
