@@ -5,7 +5,7 @@ not exist yet. Nothing is ever updated (replaced), and no resource outside the c
 {{- define "container-mcp.rules" -}}
 - apiGroups: [containermcp.dev]
   resources: [mcpsandboxes]
-  # delete: a sandbox whose ttl is over. get: whether it is still what the cache says, before a pod is taken away.
+  # delete: a sandbox whose ttl is over. get: whether it is still what the cache says, before something is taken away or taken over.
   verbs: [get, list, watch, delete]
 - apiGroups: [containermcp.dev]
   resources: [mcpsandboxes/status]

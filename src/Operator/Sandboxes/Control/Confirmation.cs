@@ -5,8 +5,9 @@ using ContainerMcp.Operator.Runtime;
 namespace ContainerMcp.Operator.Sandboxes.Control;
 
 /// <summary>
-/// Asks the API server itself before something is taken away: the cache may be minutes behind, when its connection hangs, and the user may have
-/// changed the wish meanwhile by which it would be taken.
+/// Asks the API server itself before something is taken away or taken over: the cache may be minutes behind, when its connection hangs, and the user may
+/// have changed the wish meanwhile by which it would be taken. A deletion with <c>--cascade=orphan</c> takes the owners away before the cache knows of it:
+/// what were taken over then would be deleted as the sandbox's.
 /// </summary>
 [EntityRbac(typeof(McpSandbox), Verbs = RbacVerb.Get)]
 internal sealed class Confirmation(KindClient<McpSandbox> client)

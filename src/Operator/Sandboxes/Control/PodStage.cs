@@ -151,6 +151,7 @@ internal sealed class PodStage(
     /// <summary>Takes over a pod without an owner if it is what would be made now; else removes it, and another follows.</summary>
     private async Task<V1Pod?> AdoptAsync(McpSandbox sandbox, V1Pod pod, V1Pod desired, CancellationToken cancellationToken)
     {
+        await confirmation.ConfirmAsync(sandbox, cancellationToken);
         if (await comparison.IsAsMadeNowAsync(pod, desired, cancellationToken))
         {
             var hash = new JsonObject { [SandboxLabels.TemplateHash] = desired.Metadata.Annotations[SandboxLabels.TemplateHash] };

@@ -10,7 +10,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// Keeps the NetworkPolicy for as long as the pod exists. Garbage collection removes an object when all of its owners are gone: were
 /// the sandbox the only one, a deletion would take the policy away while the pod still ends. So the pod is an owner too.
 /// </summary>
-internal sealed class PolicyKeeper(KindClient<V1NetworkPolicy> client, IObjectStore<V1NetworkPolicy> store)
+internal sealed class PolicyKeeper(KindClient<V1NetworkPolicy> client, IObjectStore<V1NetworkPolicy> store, Confirmation confirmation)
 {
     /// <summary>
     /// Makes the pod, if there is one, an owner of the policy besides its controller; earlier pods cease to be. A pod without a node
@@ -41,6 +41,7 @@ internal sealed class PolicyKeeper(KindClient<V1NetworkPolicy> client, IObjectSt
     /// <summary>Makes the sandbox the controller of a policy that has none; what the policy says stays.</summary>
     public async Task<V1NetworkPolicy> AdoptAsync(McpSandbox sandbox, V1NetworkPolicy policy, CancellationToken cancellationToken)
     {
+        await confirmation.ConfirmAsync(sandbox, cancellationToken);
         var adopted = await client.MergePatchAsync(NamespacedName.Of(policy), Orphans.Adopt(sandbox, policy), cancellationToken);
         store.Observe(adopted);
         return adopted;

@@ -10,17 +10,25 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// Lets the claim's owner follow <c>spec.workspace.retention</c>, before anything else and whatever else is wrong: whoever asks for the
 /// files to be kept may be about to delete a sandbox that does not work.
 /// </summary>
-internal sealed class RetentionKeeper(KindClient<V1PersistentVolumeClaim> client, IObjectStore<V1PersistentVolumeClaim> store)
+internal sealed class RetentionKeeper(KindClient<V1PersistentVolumeClaim> client, IObjectStore<V1PersistentVolumeClaim> store, Confirmation confirmation)
 {
-    public async Task KeepAsync(ResolvedSandbox resolved, CancellationToken cancellationToken)
+    /// <param name="resolved">The sandbox.</param>
+    /// <param name="isDeleted">Whether it is being deleted, or gone: then files are only let go any more, never taken.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task KeepAsync(ResolvedSandbox resolved, bool isDeleted, CancellationToken cancellationToken)
     {
         var sandbox = resolved.Sandbox;
-        if (IsOwned(resolved) is not { } owned
+        if (IsOwned(resolved) is not { } owned || (owned && isDeleted)
             || await FindAsync(sandbox, mayHaveLostLabels: !owned, cancellationToken) is not { Metadata.DeletionTimestamp: null } claim
             || !IsKnownAsOf(sandbox, claim)
             || ClaimMetadata.Repair(claim, WorkspaceBuilder.Metadata(sandbox), owned) is not { Count: > 0 } patch)
         {
             return;
+        }
+
+        if (owned && Owners.ControllerOf(claim) is null)
+        {
+            await confirmation.ConfirmAsync(sandbox, cancellationToken);
         }
 
         try

@@ -8,7 +8,7 @@ using k8s.Models;
 namespace ContainerMcp.Operator.Sandboxes.Control;
 
 /// <summary>Brings a sandbox's objects in line with its spec and says in its status how far that is.</summary>
-[EntityRbac(typeof(McpSandbox), Verbs = RbacVerb.List | RbacVerb.Watch | RbacVerb.Delete)]
+[EntityRbac(typeof(McpSandbox), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Delete)]
 [EntityRbac(typeof(McpSandbox), Subresource = "status", Verbs = RbacVerb.Patch)]
 [EntityRbac(typeof(V1Pod), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
 [EntityRbac(typeof(V1Secret), typeof(V1Service), typeof(V1PersistentVolumeClaim), typeof(V1NetworkPolicy), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
@@ -38,7 +38,7 @@ internal sealed class SandboxController(
                 return ReconciliationResult<McpSandbox>.Success(entity, OfAnother);
             }
 
-            var progress = await stages.BeginAsync(resolved, cancellationToken);
+            var progress = await stages.BeginAsync(resolved, isDeleted: entity.Metadata.DeletionTimestamp is not null, cancellationToken);
             var result = await ReconcileAsync(resolved, progress, now, cancellationToken);
             if (progress.Trouble is { } trouble)
             {
@@ -111,7 +111,7 @@ internal sealed class SandboxController(
     public async Task<ReconciliationResult<McpSandbox>> DeletedAsync(McpSandbox entity, CancellationToken cancellationToken)
     {
         // Deleted right after the wish to keep its files: garbage collection may not have come to them yet.
-        await stages.BeginAsync(ResolvedSandbox.Of(entity, await classes.ReadAsync(entity, cancellationToken), clock.GetUtcNow()), cancellationToken);
+        await stages.BeginAsync(ResolvedSandbox.Of(entity, await classes.ReadAsync(entity, cancellationToken), clock.GetUtcNow()), isDeleted: true, cancellationToken);
         backoff.Forget(entity.Metadata.Uid);
         endings.Forget(entity.Metadata.Uid);
         network.Forget(entity.Metadata.Uid);

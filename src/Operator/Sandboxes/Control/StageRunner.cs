@@ -16,14 +16,17 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// own controllers: so it comes last.
 /// </summary>
 internal sealed class StageRunner(
-    TokenStage token, TokenRotation rotation, RetentionKeeper retention, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, PodTrial trial, Troubles troubles, Installations installations, ApiClient api, Applier applier,
+    TokenStage token, TokenRotation rotation, RetentionKeeper retention, WorkspaceStage workspace, PodStage pods, PolicyKeeper keeper, Confirmation confirmation, PodTrial trial, Troubles troubles, Installations installations, ApiClient api, Applier applier,
     IObjectStore<V1NetworkPolicy> policies, IObjectStore<V1Service> services, IEventRecorder events, SandboxOptions options)
 {
     /// <summary>Begins with what is due in every state of a sandbox: that its files outlive it if they shall.</summary>
-    public async Task<StageProgress> BeginAsync(ResolvedSandbox resolved, CancellationToken cancellationToken)
+    /// <param name="resolved">The sandbox.</param>
+    /// <param name="isDeleted">Whether it is being deleted, or gone.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    public async Task<StageProgress> BeginAsync(ResolvedSandbox resolved, bool isDeleted, CancellationToken cancellationToken)
     {
         var progress = new StageProgress(resolved.Entity.Metadata.Uid) { Stage = Stage.Workspace };
-        await TryAsync(progress, () => retention.KeepAsync(resolved, cancellationToken));
+        await TryAsync(progress, () => retention.KeepAsync(resolved, isDeleted, cancellationToken));
         return progress;
     }
 
@@ -139,8 +142,8 @@ internal sealed class StageRunner(
         return policy;
     }
 
-    private bool MayChange(McpSandbox sandbox, IKubernetesObject<V1ObjectMeta> found) =>
-        (Owners.IsControlledBy(found, sandbox) || MayAdopt(sandbox, found)) && !IsOfAnother(found);
+    private bool MayChange(McpSandbox sandbox, IKubernetesObject<V1ObjectMeta> found, bool isOrphan) =>
+        (Owners.IsControlledBy(found, sandbox) || (isOrphan && MayAdopt(sandbox, found))) && !IsOfAnother(found);
 
     private bool IsOfAnother(IKubernetesObject<V1ObjectMeta> found) =>
         found is V1NetworkPolicy policy && installations.IsOfAnother(policy) && !installations.IsKnownToHaveEnded(policy);
@@ -181,8 +184,14 @@ internal sealed class StageRunner(
     {
         try
         {
-            var known = await api.For<TEntity>().GetWholeAsync(store, NamespacedName.Of(desired), cancellationToken);
-            var result = await applier.ApplyAsync(desired, sandbox, known, cancellationToken, current => MayChange(sandbox, current));
+            var current = await api.For<TEntity>().GetWholeAsync(store, NamespacedName.Of(desired), cancellationToken);
+            var isOrphan = current is not null && MayAdopt(sandbox, current);
+            if (isOrphan)
+            {
+                await confirmation.ConfirmAsync(sandbox, cancellationToken);
+            }
+
+            var result = await applier.ApplyAsync(desired, sandbox, current, cancellationToken, found => MayChange(sandbox, found, isOrphan));
             if (result.Outcome != ApplyOutcome.Unchanged)
             {
                 store.Observe(result.Entity);

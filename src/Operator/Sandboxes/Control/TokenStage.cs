@@ -8,7 +8,7 @@ using k8s.Models;
 namespace ContainerMcp.Operator.Sandboxes.Control;
 
 /// <summary>Makes the token's Secret once. A token that exists is never replaced: agents hold it.</summary>
-internal sealed class TokenStage(KindClient<V1Secret> client, IObjectStore<V1Secret> store)
+internal sealed class TokenStage(KindClient<V1Secret> client, IObjectStore<V1Secret> store, Confirmation confirmation)
 {
     /// <summary>What the cache keeps of a Secret: whether there are tokens, not what they are.</summary>
     public static void Trim(V1Secret secret)
@@ -47,6 +47,11 @@ internal sealed class TokenStage(KindClient<V1Secret> client, IObjectStore<V1Sec
             throw StageFailures.Taken(Stage.Token, sandbox, current);
         }
 
+        if (isOrphan)
+        {
+            await confirmation.ConfirmAsync(sandbox, cancellationToken);
+        }
+
         if ((isOrphan ? Orphans.Adopt(sandbox, current, Repair(current, desired)) : Repair(current, desired)) is { Count: > 0 } patch)
         {
             Observe(await client.MergePatchAsync(key, patch, cancellationToken));
@@ -59,6 +64,7 @@ internal sealed class TokenStage(KindClient<V1Secret> client, IObjectStore<V1Sec
         var key = new NamespacedName(sandbox.Metadata.NamespaceProperty, SandboxNames.TokenSecret(sandbox.Metadata.Name));
         if (store.Get(key) is { } secret && Orphans.IsOf(sandbox, secret))
         {
+            await confirmation.ConfirmAsync(sandbox, cancellationToken);
             Observe(await client.MergePatchAsync(key, Orphans.Adopt(sandbox, secret), cancellationToken));
         }
     }

@@ -16,20 +16,18 @@ public sealed class AdoptionTests(SharedCluster cluster)
         await using var lab = await SandboxLab.OpenAsync(cluster);
         await lab.CreateAsync("one");
         var pod = await lab.WaitPodAsync("one");
-        await lab.BindAsync("one", "paper-node");
-        await lab.ReportReadyAsync("one");
-        await lab.WaitReasonAsync("one", "Ready", "ServerReady");
+        await lab.WaitReasonAsync("one", "WorkspaceBound", "Bound");
         var before = await UidsAsync(lab);
         var token = await TokenAsync(lab);
         await OrphanAsync(lab);
         var next = await lab.CreateAsync("one");
-        await lab.WaitReasonAsync("one", "Ready", "ServerReady");
+        await SandboxLab.EventuallyAsync(
+            async () => await lab.FindPodAsync("one") is { Metadata.OwnerReferences: [{ Controller: true } owner] } && owner.Uid == next.Metadata.Uid, () => "the pod owned");
 
         Assert.Equal(before, await UidsAsync(lab));
         Assert.Equal(token, await TokenAsync(lab));
         Assert.Equal(pod.Metadata.Uid, (await lab.FindPodAsync("one"))!.Metadata.Uid);
         await lab.DeleteAsync("mcpsandbox", "one");
-        await lab.Client.CoreV1.DeleteNamespacedPodAsync("mcp-one", lab.Namespace, gracePeriodSeconds: 0, cancellationToken: Token);
         await SandboxLab.EventuallyAsync(async () => (await lab.ObjectsAsync()).Count == 0, () => $"everything gone with {next.Metadata.Uid}");
     }
 
@@ -82,10 +80,12 @@ public sealed class AdoptionTests(SharedCluster cluster)
         await SandboxLab.EventuallyAsync(async () => await lab.FindPodAsync("one") is null, () => "no pod");
     }
 
+    /// <summary>While the operator runs: it must not take back what is being given up.</summary>
     private static async Task OrphanAsync(SandboxLab lab)
     {
         await lab.KubectlAsync("delete", "mcpsandbox", "one", "--cascade=orphan");
         await SandboxLab.EventuallyAsync(async () => (await SecretAsync(lab)).Metadata.OwnerReferences is null or [], () => "the Secret orphaned");
+        Assert.Contains("claim/mcp-one-workspace", (await lab.ObjectsAsync()).Keys);
     }
 
     private static Task<V1Secret> SecretAsync(SandboxLab lab) => lab.Client.CoreV1.ReadNamespacedSecretAsync("mcp-one-token", lab.Namespace, cancellationToken: Token);
