@@ -53,23 +53,14 @@ internal sealed class SandboxLab : IAsyncDisposable
         return lab;
     }
 
-<<<<<<< HEAD
-    public async Task StartOperatorAsync(bool withClasses = true, Action<IServiceCollection>? substitute = null, bool? isClassRequired = null)
-=======
-    public async Task StartOperatorAsync(bool withClasses = true, Action<IServiceCollection>? substitute = null, string? operatorNamespace = null)
->>>>>>> 2fa2440 (Leave alone what another installation of the operator serves)
+    public async Task StartOperatorAsync(bool withClasses = true, Action<IServiceCollection>? substitute = null, string? operatorNamespace = null, bool? isClassRequired = null)
     {
         var runtime = OperatorUnderTest.QuickOptions();
         runtime.Namespaces = [Namespace];
         runtime.OperatorNamespace = operatorNamespace ?? Namespace;
         runtime.RequestTimeout = TimeSpan.FromSeconds(20);
-<<<<<<< HEAD
-        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = Namespace, WatchNamespaces = [Namespace], SandboxClasses = withClasses, ClassRequired = isClassRequired };
-        _operator = await OperatorUnderTest.StartAsync(_cluster.NewConfiguration(), runtime, builder =>
-=======
-        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = operatorNamespace ?? Namespace, WatchNamespaces = [Namespace], SandboxClasses = withClasses };
+        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = operatorNamespace ?? Namespace, WatchNamespaces = [Namespace], SandboxClasses = withClasses, ClassRequired = isClassRequired };
         _operators.Add(await OperatorUnderTest.StartAsync(_cluster.NewConfiguration(), runtime, builder =>
->>>>>>> 2fa2440 (Leave alone what another installation of the operator serves)
         {
             substitute?.Invoke(builder.Services);
             builder.AddSandboxes(options);
