@@ -18,6 +18,9 @@ internal sealed class SandboxController(
     IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, ServerReasons serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network, Troubles troubles, Installations installations,
     IEventRecorder events, SandboxOptions options, ServerClock clock, TimeProvider time) : IEntityController<McpSandbox>
 {
+    // Nothing announces that a namespace has other labels. Before a pod is made they are looked at anyway.
+    private static readonly TimeSpan RefusedByLabels = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AllowedByLabels = TimeSpan.FromMinutes(2);
     // When the other installation has ended, this one goes on.
     private static readonly TimeSpan OfAnother = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SpentPod = TimeSpan.FromMilliseconds(200);
