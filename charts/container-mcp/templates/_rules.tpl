@@ -26,9 +26,10 @@ not exist yet. Nothing is ever updated (replaced), and no resource outside the c
 - apiGroups: [coordination.k8s.io]
   resources: [leases]
   verbs: [get]
+# list: those of a pod that its node does not start, which tell why; nothing else does.
 - apiGroups: [events.k8s.io]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [create, patch, list]
 # The labels of a sandbox's namespace, where a class is for namespaces with certain labels. A Role gives the right to its own.
 - apiGroups: [""]
   resources: [namespaces]

@@ -42,6 +42,8 @@ public static class SandboxRegistration
         services.TryAddSingleton<ICapabilityReader, CapabilityReader>();
         services.TryAddSingleton<IServerReasonReader>(_ => new ServerReasonReader(ServerReasonReader.CreateClient()));
         services.AddSingleton<ServerReasons>();
+        services.AddSingleton<StartTroubleReader>();
+        services.AddSingleton<UnreadableSandboxes>();
         services.AddSingleton<ClassChecks>();
         services.TryAddSingleton<INetworkProber>(_ => new NetworkProber(NetworkProber.CreateClient()));
         services.AddSingleton<NetworkStage>();

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
@@ -12,7 +11,6 @@ namespace ContainerMcp.Operator.Runtime;
 /// </summary>
 internal sealed partial class EventRecorder : IEventRecorder, IDisposable
 {
-    private const int LongestNote = 1024;
     private const int MaxSeries = 4096;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
@@ -54,7 +52,7 @@ internal sealed partial class EventRecorder : IEventRecorder, IDisposable
             Uid = regarding.Metadata.Uid,
             ResourceVersion = regarding.Metadata.ResourceVersion,
         };
-        if (!_queue.TryAdd(new RecordedEvent(reference, type, reason, action, Cut(note), _timeProvider.GetUtcNow())))
+        if (!_queue.TryAdd(new RecordedEvent(reference, type, reason, action, EventNote.Of(note), _timeProvider.GetUtcNow())))
         {
             _metrics.EventDropped();
         }
@@ -103,29 +101,6 @@ internal sealed partial class EventRecorder : IEventRecorder, IDisposable
         {
             await Task.Delay(OutageLook, _timeProvider, cancellationToken);
         }
-    }
-
-    private static string Cut(string note)
-    {
-        if (Encoding.UTF8.GetByteCount(note) <= LongestNote)
-        {
-            return note;
-        }
-
-        var runes = new StringBuilder();
-        var length = 0;
-        foreach (var rune in note.EnumerateRunes())
-        {
-            length += rune.Utf8SequenceLength;
-            if (length > LongestNote - 3)
-            {
-                break;
-            }
-
-            runes.Append(rune);
-        }
-
-        return runes.Append('…').ToString();
     }
 
     private async Task SendAsync(RecordedEvent next, CancellationToken cancellationToken)

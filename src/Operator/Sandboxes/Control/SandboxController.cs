@@ -15,7 +15,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 [EntityRbac(typeof(V1Lease), Verbs = RbacVerb.Get)]
 internal sealed class SandboxController(
     KindClient<McpSandbox> sandboxes, ICapabilityReader capabilityReader, IClassReader classes, ClassChecks checks, ReferenceReader references, StageRunner stages, PodStage pods,
-    IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, ServerReasons serverReasons, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network, Troubles troubles, Installations installations,
+    IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, ServerReasons serverReasons, StartTroubleReader startTroubles, UnreadableSandboxes unreadables, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network, Troubles troubles, Installations installations,
     IEventRecorder events, SandboxOptions options, ServerClock clock, TimeProvider time) : IEntityController<McpSandbox>
 {
     // Nothing announces that a namespace has other labels. Before a pod is made they are looked at anyway.
@@ -120,9 +120,16 @@ internal sealed class SandboxController(
         network.Forget(entity.Metadata.Uid);
         troubles.Forget(entity.Metadata.Uid);
         serverReasons.Forget(entity.Metadata.Uid);
+        startTroubles.Forget(entity.Metadata.Uid);
         references.Forget(entity.Metadata.Uid);
         installations.Forget(entity.Metadata.Uid);
         return ReconciliationResult<McpSandbox>.Success(entity);
+    }
+
+    public async Task<ReconciliationResult<McpSandbox>?> UnreadableAsync(UnreadableObject unreadable, CancellationToken cancellationToken)
+    {
+        await unreadables.TellAsync(unreadable, cancellationToken);
+        return null;
     }
 
     /// <summary>Takes the steps that can be taken now. Returns what was seen, null to look again first, and when to look again even if nothing changes.</summary>
@@ -148,6 +155,7 @@ internal sealed class SandboxController(
                 StopCause = stop,
                 Findings = findings,
                 RefusalReason = acceptance.Reason,
+                AwaitsReference = retryAfter is not null,
                 Network = network.Of(sandbox, pod.Pod),
                 Workspace = FindClaim(sandbox),
                 Pod = pod.Pod,
@@ -178,10 +186,11 @@ internal sealed class SandboxController(
             Pod = pod.Pod,
             NextPodAt = pod.NextPodAt,
             Rollout = pod.Rollout,
+            StartTrouble = await startTroubles.ReadAsync(sandbox, pod.Pod, cancellationToken),
             ServerReason = isUnready ? serverReasons.Of(sandbox, pod.Pod!) : null,
         };
         var untilNextPod = pod.NextPodAt is { } next ? Later(next - time.GetUtcNow()) : null;
-        var untilNews = Earliest(network.IsUnderWay(sandbox) || serverReasons.IsUnderWay(sandbox) ? ProbeLook : IsStartingUp(pod.Pod) ? NotReady : null, EndingPod.UntilOverdue(pod.Pod, time.GetUtcNow()));
+        var untilNews = Earliest(network.IsUnderWay(sandbox) || serverReasons.IsUnderWay(sandbox) ? ProbeLook : IsStartingUp(pod.Pod) ? NotReady : null, Earliest(StuckStart.UntilNews(pod.Pod, time.GetUtcNow()), EndingPod.UntilOverdue(pod.Pod, time.GetUtcNow())));
         return (seen, Earliest(Earliest(progress.RetryAfter, UntilTokenEnds(progress)), Earliest(untilNextPod, untilNews)));
     }
 

@@ -9,6 +9,12 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// <summary>Words for what can stand in the way of a stage.</summary>
 internal static class StageFailures
 {
+    /// <summary>The reason of a name that is taken by what is on its way out.</summary>
+    public const string PredecessorEnding = "PredecessorEnding";
+
+    /// <summary>The reason of <see cref="LessConfined"/>.</summary>
+    public const string ConfinementWeakened = "ConfinementWeakened";
+
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(30);
 
@@ -48,7 +54,7 @@ internal static class StageFailures
         var key = NamespacedName.Of(found);
         if (IsPredecessors(found, sandbox))
         {
-            return new(new(stage, "PredecessorEnding", $"The {Object(stage)} {key} of an earlier sandbox of this name is still being removed. If it stays for minutes, the cluster's garbage collection does not work."), Soon);
+            return new(new(stage, PredecessorEnding, $"The {Object(stage)} {key} of an earlier sandbox of this name is still being removed. If it stays for minutes, the cluster's garbage collection does not work."), Soon);
         }
 
         var owner = Owners.ControllerOf(found) is { } controller ? $"belongs to {controller.Kind} {controller.Name}"
@@ -63,6 +69,15 @@ internal static class StageFailures
             Stage.Pod, "UserNamespaceUnavailable",
             "spec.security.userNamespace, or the class, asks for a user namespace, and this API server drops the wish (its feature gate UserNamespacesSupport is off). "
                 + "The pod is not made without: have the gate switched on, or leave the field and the class's hostUsers out."),
+        Later);
+
+    /// <summary>The pod came back from the API server with less confinement than was asked for.</summary>
+    public static StageException LessConfined(IReadOnlyList<string> losses) => new(
+        new(
+            Stage.Pod, ConfinementWeakened,
+            $"The pod is less confined than its spec, its class and the operator ask for, so it does not run: {string.Join("; ", losses)}. "
+                + "Either an admission webhook of the cluster rewrites pods (its administrators can leave sandboxes out), or an API server drops fields that it does not know, "
+                + "as an older one does while the control plane is upgraded. It is tried again."),
         Later);
 
     /// <summary>Whether the object is being deleted, or belongs to a deleted sandbox of the same name, with which garbage collection will remove it.</summary>

@@ -80,7 +80,9 @@ internal sealed class TokenRotation(
             [SandboxNames.PreviousTokenKey] = old is null ? null : Convert.ToBase64String(old),
         };
         var rotated = await PatchAsync(key, secret, annotations, data, cancellationToken);
-        events.Record(sandbox, EventType.Normal, "TokenRotated", "RotateToken", Words(key.Name, old is null ? null : until));
+        events.Record(
+            sandbox, EventType.Normal, "TokenRotated", "RotateToken",
+            old is null ? Words(key.Name, null) : $"The Secret {key.Name} holds a new token. The old one stays valid for a while: the condition TokenRotated says until when.");
         return rotated;
     }
 

@@ -10,7 +10,7 @@ internal static class TransitionEvents
 {
     private static readonly HashSet<string> Expected = new(StringComparer.Ordinal)
     {
-        "ServerReady", "PodMissing", "PodStopping", "ServerStarting", "Suspended", "IdleTimeout", "Expired", "Terminating",
+        "ServerReady", "PodMissing", "PodStopping", "ServerStarting", "AddedContainerNotReady", "ReadinessGateClosed", "Suspended", "IdleTimeout", "Expired", "Terminating",
         "Valid", "Bound", "Ephemeral", "Pending", "Applied", "PredecessorEnding",
         "RolloutPending", "RestartNeeded",
     };

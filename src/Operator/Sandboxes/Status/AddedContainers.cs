@@ -30,10 +30,15 @@ internal static class AddedContainers
 
     private static string? Trouble(V1ContainerStatus status)
     {
+        if (StartError.Find(status) is { } never)
+        {
+            return StartError.Describe(never.Message ?? never.Reason);
+        }
+
         if (status.State?.Waiting is { Reason: { } reason } waiting)
         {
             return ContainerWait.IsImage(reason) ? $"has no image: {status.Image} cannot be pulled: {Sentence.Of(waiting.Message ?? reason)}"
-                : ContainerWait.IsStart(reason) ? $"cannot be started: {Sentence.Of(waiting.Message ?? reason)}"
+                : ContainerWait.IsStart(reason) ? StartError.Describe(waiting.Message ?? reason)
                 : reason == ContainerWait.CrashLoop ? "keeps ending: " + Ended(status.LastState?.Terminated)
                 : null;
         }

@@ -27,6 +27,9 @@ internal sealed record Observation
     /// <summary>What is wrong with the spec.</summary>
     public IReadOnlyList<SpecFinding> Findings { get; init; } = [];
 
+    /// <summary>Whether only a Secret is missing that the spec names: it may come by itself, and is looked for.</summary>
+    public bool AwaitsReference { get; init; }
+
     /// <summary>The stage that could not be completed.</summary>
     public StageFailure? Failure { get; init; }
 
@@ -64,6 +67,9 @@ internal sealed record Observation
 
     /// <summary>When a failed pod will be replaced.</summary>
     public DateTimeOffset? NextPodAt { get; init; }
+
+    /// <summary>What the pod's events say about why its node does not start it.</summary>
+    public StartTrouble? StartTrouble { get; init; }
 
     /// <summary>What the server itself says about why it is not ready.</summary>
     public string? ServerReason { get; init; }

@@ -34,15 +34,14 @@ internal static class PodDiagnosis
         if (IsFinished(pod))
         {
             return pod.Status?.Phase == "Failed" || ServerContainer.EndOf(pod) is { ExitCode: not 0 }
-                ? RefusedProfile.Find(pod, null) ?? Failed(pod)
+                ? RefusedProfile.Find(pod) ?? Failed(pod)
                 : new(SandboxPhase.Starting, false, "PodEnded", "The server ended without a reason; a new pod follows.");
         }
 
         return pod.Status?.Phase switch
         {
             "Running" => Running(pod, serverReason),
-            "Pending" when RefusedProfile.Find(pod, ServerContainer.StatusOf(pod)?.State?.Waiting) is { } refused => refused,
-            _ => Unschedulable(pod) ?? Waiting(pod) ?? AddedContainers.Find(pod) ?? Starting(pod),
+            _ => RefusedProfile.Find(pod) ?? Unschedulable(pod) ?? Waiting(pod) ?? AddedContainers.Find(pod) ?? Starting(pod),
         };
     }
 
@@ -65,7 +64,13 @@ internal static class PodDiagnosis
 
     private static PodState? Waiting(V1Pod pod)
     {
-        if (ServerContainer.StatusOf(pod)?.State?.Waiting is not { Reason: { } reason } waiting)
+        var status = ServerContainer.StatusOf(pod);
+        if (StartError.Find(status) is { } never)
+        {
+            return new(SandboxPhase.Failed, false, never.Reason, $"The container {StartError.Describe(never.Message ?? never.Reason)} It is tried again after a pause.");
+        }
+
+        if (status?.State?.Waiting is not { Reason: { } reason } waiting)
         {
             return null;
         }
@@ -73,7 +78,7 @@ internal static class PodDiagnosis
         return ContainerWait.IsImage(reason)
                 ? new(SandboxPhase.Failed, false, reason, $"The image {ServerContainer.Of(pod)?.Image} cannot be pulled: {Sentence.Of(waiting.Message ?? reason)} See that its name is right and that the nodes may pull it; it is tried again.")
             : ContainerWait.IsStart(reason)
-                ? new(SandboxPhase.Failed, false, reason, $"The container cannot be started: {Sentence.Of(waiting.Message ?? reason)}")
+                ? new(SandboxPhase.Failed, false, reason, $"The container {StartError.Describe(waiting.Message ?? reason)}")
             : reason == ContainerWait.CrashLoop
                 ? new(SandboxPhase.Failed, false, reason, $"The server keeps ending: {(ServerContainer.LastEndOf(pod) is { } end ? Ended(end) : "no reason given.")} It is started again after a pause.")
             : null;
@@ -92,7 +97,7 @@ internal static class PodDiagnosis
             return new(SandboxPhase.Ready, true, "ServerReady", "The server is ready for agents.");
         }
 
-        if (Waiting(pod) is { } waiting)
+        if ((RefusedProfile.Find(pod) ?? Waiting(pod)) is { } waiting)
         {
             return waiting;
         }
@@ -124,7 +129,7 @@ internal static class PodDiagnosis
         }
 
         var logs = $"kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} -c {Desired.PodBuilder.ContainerName}";
-        return ServerContainer.LastEndOf(pod) is { } end
+        return ServerContainer.LastEndOf(pod) is { } end && !StartError.Is(end)
             ? new(SandboxPhase.Starting, false, end.Reason ?? "ServerStarting", $"The server has ended and is started again: {Ended(end)} {logs} --previous tells more.")
             : new(SandboxPhase.Starting, false, "ServerStarting", $"The server runs but does not say yet that it is ready; {logs} tells more.");
     }
@@ -133,7 +138,9 @@ internal static class PodDiagnosis
     private static string? ClosedGate(V1Pod pod) =>
         pod.Spec.ReadinessGates?.Select(gate => gate.ConditionType).FirstOrDefault(type => Condition(pod, type) is not { Status: "True" });
 
-    private static string Ended(V1ContainerStateTerminated ended) => ended.Reason == "OOMKilled"
+    private static string Ended(V1ContainerStateTerminated ended) => StartError.Is(ended)
+        ? $"the container {StartError.Describe(ended.Message ?? ended.Reason)}"
+        : ended.Reason == "OOMKilled"
         ? "it used more memory than its limit and was killed (OOMKilled); raise spec.resources.limits.memory."
         : ended.ExitCode > FirstSignal
             ? string.Create(CultureInfo.InvariantCulture, $"it was killed by signal {ended.ExitCode - FirstSignal}.")

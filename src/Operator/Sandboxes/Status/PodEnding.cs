@@ -13,6 +13,8 @@ internal static class PodEnding
     public const string Unowned = "the sandbox was restored or made anew, and its pod was not as it is now";
     public const string Idle = "the sandbox was suspended because nobody used it, and resumed";
 
+    public const string LessConfined = "the pod was less confined than it was asked for";
+
     private const string Deleted = "the sandbox's pod was deleted";
 
     /// <summary>A pod that has ended by itself, or was ended by its node.</summary>

@@ -11,21 +11,23 @@ internal static class RefusedProfile
 
     /// <summary>The refusal; null when the pod's trouble is another.</summary>
     /// <param name="pod">The pod, which has not started.</param>
-    /// <param name="waiting">Why its container waits.</param>
-    public static PodState? Find(V1Pod pod, V1ContainerStateWaiting? waiting)
+    public static PodState? Find(V1Pod pod)
     {
         // The kubelet's own word: old ones hold the pod (phase Pending) and look again, later ones fail it.
-        if (pod.Status.Reason == AppArmor)
+        if (pod.Status?.Reason == AppArmor)
         {
             return Describe(AppArmor, "spec.security.appArmorProfile", pod, pod.Status.Message ?? "the node cannot enforce AppArmor");
         }
 
         // Else the container runtime's, which names neither the field nor a reason of its own.
-        return waiting is not { Reason: "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError", Message: { } message } ? null
+        return Message(ServerContainer.StatusOf(pod)) is not { } message ? null
             : message.Contains("apparmor", StringComparison.OrdinalIgnoreCase) ? Describe(AppArmor, "spec.security.appArmorProfile", pod, message)
             : message.Contains("seccomp profile", StringComparison.OrdinalIgnoreCase) ? Describe(Seccomp, "spec.security.seccompProfile", pod, message)
             : null;
     }
+
+    private static string? Message(V1ContainerStatus? status) =>
+        ContainerWait.IsStart(status?.State?.Waiting?.Reason) ? status!.State.Waiting.Message : StartError.Find(status)?.Message;
 
     private static PodState Describe(string reason, string field, V1Pod pod, string cause) => new(
         SandboxPhase.Failed, false, reason,

@@ -23,6 +23,7 @@ internal static class StatusFunction
         conditions.Set(ConditionTypes.Ready, state.IsReady, state.Reason, state.Message);
         SetUpToDate(conditions, seen);
         SetToken(conditions, seen);
+        GitOpsConditions.Set(conditions, seen, state);
 
         var endpoints = ServiceBuilder.Endpoints(sandbox, options);
         return new()
@@ -154,7 +155,8 @@ internal static class StatusFunction
 
         if (seen.Pod is { } pod)
         {
-            var state = pod.Metadata.DeletionTimestamp is null ? PodDiagnosis.Diagnose(pod, seen.ServerReason) : EndingPod.Describe(pod, now);
+            var state = pod.Metadata.DeletionTimestamp is not null ? EndingPod.Describe(pod, now)
+                : StuckStart.Describe(pod, seen.StartTrouble, now) ?? PodDiagnosis.Diagnose(pod, seen.ServerReason);
             // A running pod stays as it is while its new spec is wrong; the Accepted condition says so.
             return state.IsReady && !seen.IsServiceMissing ? state
                 : Blocked(seen) ?? (state.IsReady ? WithoutService : WithRetry(WithWorkspace(state, seen), seen));

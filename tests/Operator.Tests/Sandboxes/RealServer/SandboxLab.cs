@@ -53,13 +53,13 @@ internal sealed class SandboxLab : IAsyncDisposable
         return lab;
     }
 
-    public async Task StartOperatorAsync(bool withClasses = true, Action<IServiceCollection>? substitute = null, string? operatorNamespace = null, bool? isClassRequired = null)
+    public async Task StartOperatorAsync(bool withClasses = true, Action<IServiceCollection>? substitute = null, string? operatorNamespace = null, bool? isClassRequired = null, string? allowedRuntimeClass = null)
     {
         var runtime = OperatorUnderTest.QuickOptions();
         runtime.Namespaces = [Namespace];
         runtime.OperatorNamespace = operatorNamespace ?? Namespace;
         runtime.RequestTimeout = TimeSpan.FromSeconds(20);
-        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = operatorNamespace ?? Namespace, WatchNamespaces = [Namespace], SandboxClasses = withClasses, ClassRequired = isClassRequired };
+        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", SandboxImagePullPolicy = "Never", OperatorNamespace = operatorNamespace ?? Namespace, WatchNamespaces = [Namespace], SandboxClasses = withClasses, ClassRequired = isClassRequired, AllowedRuntimeClasses = allowedRuntimeClass is null ? [] : [allowedRuntimeClass] };
         _operators.Add(await OperatorUnderTest.StartAsync(_cluster.NewConfiguration(), runtime, builder =>
         {
             substitute?.Invoke(builder.Services);

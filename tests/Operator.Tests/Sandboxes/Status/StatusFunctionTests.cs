@@ -12,6 +12,10 @@ public sealed class StatusFunctionTests
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 13, 0, 0, 500, TimeSpan.Zero);
     private static readonly McpSandbox Sandbox = Given.Sandbox();
 
+    private const string NoIdMap =
+        "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error setting up idmap for mount: "
+        + "failed to set MOUNT_ATTR_IDMAP on /tmp/hostpath_pv/0b1ae2f4-5d1c-4f0a-9f6e-1f6b0a2f3c4d: invalid argument (maybe the filesystem used doesn't support idmap mounts on this kernel?)";
+
     public static TheoryData<string, V1Pod, string, string, string> Causes => new()
     {
         { "no image", Pods.Waiting(Sandbox, "ImagePullBackOff", "Back-off pulling image"), "Failed", "ImagePullBackOff", "The image registry.example:5000/container-mcp/sandbox:1.0 cannot be pulled: Back-off pulling image." },
@@ -27,6 +31,12 @@ public sealed class StatusFunctionTests
         { "AppArmor, held", Pods.Blocked(Sandbox, "AppArmor", "Cannot enforce AppArmor: AppArmor is not enabled on the host"), "Failed", "AppArmor", "spec.security.appArmorProfile or its class asks, and it does not run unconfined: Cannot enforce AppArmor: AppArmor is not enabled on the host. Install" },
         { "AppArmor, runtime", Pods.Waiting(Sandbox, "CreateContainerError", "failed to generate apparmor spec opts: apparmor profile not found container-mcp"), "Failed", "AppArmor", "not found container-mcp. Install the profiles on the nodes (Helm value nodeProfiles.enabled, docs/security.md)" },
         { "seccomp", Pods.Waiting(Sandbox, "CreateContainerError", "failed to create containerd container: cannot load seccomp profile \"/var/lib/kubelet/seccomp/container-mcp.json\": open /var/lib/kubelet/seccomp/container-mcp.json: no such file or directory"), "Failed", "Seccomp", "spec.security.seccompProfile or its class asks, and it does not run unconfined: failed to create containerd container: cannot load seccomp profile" },
+        // containerd and runc, word for word, the file system's limits last.
+        { "start error", Pods.Of(Sandbox, "Running", new() { Waiting = new() { Reason = "CrashLoopBackOff" } }, Pods.Ended(128, "StartError", NoIdMap)), "Failed", "StartError", "maybe the filesystem used doesn't support idmap mounts on this kernel?). spec.security.userNamespace, or the class, asks for a user namespace, which needs volumes whose file system can be ID-mapped" },
+        { "start error just now", Pods.Of(Sandbox, "Running", Pods.Ended(128, "StartError", NoIdMap)), "Failed", "StartError", "The container cannot be started: failed to create containerd task" },
+        { "docker's start error", Pods.Of(Sandbox, "Running", Pods.Ended(127, "ContainerCannotRun", "exec: \"/app/server\": executable file not found in $PATH")), "Failed", "ContainerCannotRun", "not found in $PATH. The image is no sandbox image" },
+        { "started after all", Pods.Of(Sandbox, "Running", new() { Running = new() }, Pods.Ended(128, "StartError", NoIdMap)), "Starting", "ServerStarting", "The server runs but does not say yet" },
+        { "AppArmor at the start", Pods.Of(Sandbox, "Running", Pods.Ended(128, "StartError", "runc create failed: unable to apply apparmor profile: no such file or directory")), "Failed", "AppArmor", "no such file or directory. Install the profiles" },
         { "other container error", Pods.Waiting(Sandbox, "CreateContainerError", "no such device"), "Failed", "CreateContainerError", "The container cannot be started: no such device." },
         { "restarted", Pods.Of(Sandbox, "Running", new() { Running = new() }, Pods.Ended(137, "OOMKilled")), "Starting", "OOMKilled", "The server has ended and is started again: it used more memory than its limit and was killed (OOMKilled); raise spec.resources.limits.memory." },
         { "ended just now", Pods.Of(Sandbox, "Running", Pods.Ended(137, "OOMKilled"), Pods.Ended(1, "Error")), "Starting", "OOMKilled", "is started again: it used more memory than its limit" },
@@ -43,6 +53,22 @@ public sealed class StatusFunctionTests
 
         Assert.Equal((name, phase, reason), (name, status.Phase, ready.Reason));
         Assert.Contains(message, ready.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_end_of_a_long_message_is_kept()
+    {
+        var cause = "operation not permitted (the cause)";
+        foreach (var pod in new[]
+        {
+            Pods.Of(Sandbox, "Running", Pods.Ended(128, "StartError", new string('x', 5000) + cause)),
+            Pods.Waiting(Sandbox, "CreateContainerError", new string('x', 5000) + cause),
+            Pods.Waiting(Sandbox, "ErrImagePull", new string('x', 5000) + cause),
+            Pods.Waiting(Sandbox, "CrashLoopBackOff", last: Pods.Ended(1, "Error", new string('x', 5000) + cause)),
+        })
+        {
+            Assert.Contains(cause, Condition(Compute(new() { Sandbox = Sandbox, Pod = pod }), "Ready").Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

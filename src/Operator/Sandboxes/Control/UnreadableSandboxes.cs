@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes.Status;
+using k8s;
+
+namespace ContainerMcp.Operator.Sandboxes.Control;
+
+/// <summary>
+/// Tells the owner of a sandbox that the operator cannot read, which old API servers let in: by its status and by an event. What was known of it before stays
+/// in the status, because what runs goes on.
+/// </summary>
+internal sealed class UnreadableSandboxes(KindClient<McpSandbox> client, IObjectStore<McpSandbox> store, IEventRecorder events, TimeProvider time)
+{
+    private const string Reason = "Unreadable";
+    private const int Most = 4096;
+
+    private readonly ConcurrentDictionary<NamespacedName, UnreadableObject> _told = new();
+
+    /// <summary>Tells it once for each state of the object.</summary>
+    public async Task TellAsync(UnreadableObject unreadable, CancellationToken cancellationToken)
+    {
+        if (unreadable.Uid.Length == 0 || (_told.TryGetValue(unreadable.Key, out var told) && IsSame(told, unreadable)))
+        {
+            return;
+        }
+
+        var message = $"The operator cannot read this object: {Sentence.Of(unreadable.Error)} Until that is put right nothing is made, changed or removed for it; a pod that runs goes on.";
+        var before = store.Get(unreadable.Key) is { } known && known.Metadata.Uid == unreadable.Uid ? known.Status : null;
+        try
+        {
+            await client.ApplyUnreadableStatusAsync(unreadable, StatusOf(unreadable, before, message), cancellationToken);
+        }
+        catch (ApiException e) when (e.IsNotFound)
+        {
+            // Deleted meanwhile: there is nobody left to tell.
+            return;
+        }
+
+        if (_told.Count >= Most)
+        {
+            _told.Clear();
+        }
+
+        _told[unreadable.Key] = unreadable;
+        var metadata = new k8s.Models.V1ObjectMeta
+        {
+            Name = unreadable.Key.Name, NamespaceProperty = unreadable.Key.Namespace, Uid = unreadable.Uid, ResourceVersion = unreadable.ResourceVersion,
+        };
+        events.Record(new McpSandbox { Metadata = metadata }, EventType.Warning, Reason, "Reconcile", message);
+    }
+
+    // Its version changes with the status that is written here.
+    private static bool IsSame(UnreadableObject one, UnreadableObject other) =>
+        one.Uid == other.Uid && one.Generation == other.Generation && one.Error == other.Error;
+
+    private JsonObject StatusOf(UnreadableObject unreadable, McpSandboxStatus? before, string message)
+    {
+        var conditions = new ConditionList(before?.Conditions, unreadable.Generation, time.GetUtcNow());
+        conditions.Set(ConditionTypes.Accepted, false, Reason, message);
+        if (before?.Phase != SandboxPhase.Ready)
+        {
+            conditions.Set(ConditionTypes.Ready, false, Reason, message);
+        }
+
+        conditions.Set(ConditionTypes.Stalled, true, Reason, message);
+        var now = conditions.All.ToDictionary(condition => condition.Type);
+        var kept = (before?.Conditions ?? []).Where(condition => !now.ContainsKey(condition.Type) && condition.Type != ConditionTypes.Reconciling);
+        var status = before is null ? new JsonObject() : JsonSerializer.SerializeToNode(before, KubernetesJsonOptions.Value)!.AsObject();
+        status["phase"] = before?.Phase == SandboxPhase.Ready ? SandboxPhase.Ready : SandboxPhase.Failed;
+        status["observedGeneration"] = unreadable.Generation;
+        status["conditions"] = JsonSerializer.SerializeToNode(conditions.All.Concat(kept).ToList(), KubernetesJsonOptions.Value);
+        return status;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using ContainerMcp.Operator.Hosting;
+using ContainerMcp.Operator.Sandboxes;
+using ContainerMcp.Operator.Tests.Runtime;
+using ContainerMcp.Operator.Tests.Runtime.Fakes;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+
+/// <summary>On a fake server that takes anything, as old ones take what their schema does not tell apart.</summary>
+public sealed class UnreadableSandboxesTests
+{
+    [Fact]
+    public async Task A_sandbox_that_cannot_be_read_is_told_once_by_its_status_and_an_event()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        Put(server, "agent");
+        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", OperatorNamespace = "system", SandboxClasses = false };
+        await using var process = await OperatorUnderTest.StartAsync(server.Configuration, register: builder => builder.AddSandboxes(options));
+        await Eventually.TrueAsync(() => StatusOf(server, "agent") is not null, "a status");
+
+        var status = StatusOf(server, "agent")!;
+        var conditions = status["conditions"]!.AsArray().ToDictionary(condition => (string)condition!["type"]!, condition => condition!);
+        Assert.Equal("Failed", (string?)status["phase"]);
+        Assert.Equal(["Accepted False Unreadable", "Ready False Unreadable", "Stalled True Unreadable"], conditions.Values.Select(entry => $"{entry["type"]} {entry["status"]} {entry["reason"]}"));
+        Assert.Contains("suspend", (string?)conditions["Ready"]["message"], StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => server.Store.All("events").Any(entry => (string?)entry["reason"] == "Unreadable"), "an event");
+
+        // Its own write comes back by the watch; so does another object's.
+        var version = Version(server, "agent");
+        Put(server, "other");
+        await Eventually.TrueAsync(() => StatusOf(server, "other") is not null, "the other one's status");
+        Assert.Equal(version, Version(server, "agent"));
+    }
+
+    private static void Put(FakeApiServer server, string name) =>
+        server.Store.Put("mcpsandboxes", "team", name, sandbox => sandbox["spec"] = new JsonObject { ["suspend"] = 7 });
+
+    private static JsonNode? StatusOf(FakeApiServer server, string name) => server.Store.Get("mcpsandboxes", "team", name)!["status"];
+
+    private static string? Version(FakeApiServer server, string name) => (string?)server.Store.Get("mcpsandboxes", "team", name)!["metadata"]!["resourceVersion"];
+}
