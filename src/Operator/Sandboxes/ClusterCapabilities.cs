@@ -8,6 +8,9 @@ internal sealed record ClusterCapabilities(int Major, int Minor)
     /// <summary>AppArmor is a field of the pod from 1.30; servers before that read the annotation and drop the field.</summary>
     public bool AppArmorField => AtLeast(30);
 
+    /// <summary>Another server of the control plane may be one minor version older, while it is upgraded, and know only the annotation.</summary>
+    public bool MayDropAppArmorField => AppArmorField && !AtLeast(31);
+
     /// <summary>Pods may ask for a user namespace (on by default from 1.33).</summary>
     public bool UserNamespaces => AtLeast(33);
 

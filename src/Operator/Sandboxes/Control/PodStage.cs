@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 
@@ -25,13 +26,20 @@ internal sealed class PodStage(
             Containers = Slim(spec.Containers),
             InitContainers = Slim(spec.InitContainers),
             NodeName = spec.NodeName,
+            // What Confinement compares.
+            SecurityContext = spec.SecurityContext,
+            AutomountServiceAccountToken = spec.AutomountServiceAccountToken,
             HostUsers = spec.HostUsers,
+            HostNetwork = spec.HostNetwork,
+            HostPID = spec.HostPID,
+            HostIPC = spec.HostIPC,
+            ShareProcessNamespace = spec.ShareProcessNamespace,
             RestartPolicy = spec.RestartPolicy,
             RuntimeClassName = spec.RuntimeClassName,
             TerminationGracePeriodSeconds = spec.TerminationGracePeriodSeconds,
         };
         pod.Metadata.Annotations = pod.Metadata.Annotations?
-            .Where(entry => entry.Key.StartsWith(SandboxLabels.Prefix, StringComparison.Ordinal))
+            .Where(entry => entry.Key.StartsWith(SandboxLabels.Prefix, StringComparison.Ordinal) || entry.Key == PodSecurity.AppArmorAnnotation)
             .ToDictionary();
     }
 
@@ -109,7 +117,8 @@ internal sealed class PodStage(
         {
             endings.Remember(sandbox, pod, PodEnding.OfRemoved(pod));
             await ClearEndedAsync(sandbox, pod, cancellationToken);
-            return new(pod);
+            // Told until it is gone, so that the next one is tried first.
+            return IsLessConfined(pod, desired, out var losses) ? throw StageFailures.LessConfined(losses) : new(pod);
         }
 
         if (PodDiagnosis.IsFinished(pod))
@@ -117,6 +126,7 @@ internal sealed class PodStage(
             return await ReplaceFinishedAsync(sandbox, pod, cancellationToken);
         }
 
+        await CheckConfinementAsync(sandbox, pod, desired, cancellationToken);
         var rollout = await DecideAsync(sandbox, pod, desired, cancellationToken);
         if (rollout is { ReplaceNow: true })
         {
@@ -177,20 +187,56 @@ internal sealed class PodStage(
         }
     }
 
-    /// <summary>A server whose user namespaces are switched off drops the field without a word, and the pod would be less confined than its owner believes.</summary>
-    private async Task CheckUserNamespaceAsync(V1Pod desired, CancellationToken cancellationToken)
+    /// <summary>
+    /// A server whose user namespaces are switched off drops the field without a word, and the pod would be less confined than its owner believes. Where
+    /// a pod has come back so before, no other is made until a trial shows that the next will not.
+    /// </summary>
+    private async Task TryConfinementAsync(McpSandbox sandbox, V1Pod desired, CancellationToken cancellationToken)
     {
-        if (desired.Spec.HostUsers == false && (await client.DryRunCreateAsync(desired, cancellationToken)).Spec.HostUsers != false)
+        var isSuspect = sandbox.Status?.Conditions?.Any(condition => condition is { Type: ConditionTypes.Ready, Reason: StageFailures.ConfinementWeakened }) == true;
+        if (desired.Spec.HostUsers != false && !isSuspect)
+        {
+            return;
+        }
+
+        var trial = await client.DryRunCreateAsync(desired, cancellationToken);
+        if (desired.Spec.HostUsers == false && trial.Spec.HostUsers != false)
         {
             throw StageFailures.NoUserNamespace();
         }
+
+        if (Confinement.Losses(trial, desired) is { Count: > 0 } losses)
+        {
+            throw StageFailures.LessConfined(losses);
+        }
+    }
+
+    /// <summary>A pod that is less confined than its template says is removed, whenever that is seen: right after it was made, or by an operator that comes later.</summary>
+    private async Task CheckConfinementAsync(McpSandbox sandbox, V1Pod pod, V1Pod desired, CancellationToken cancellationToken)
+    {
+        if (!IsLessConfined(pod, desired, out var losses))
+        {
+            return;
+        }
+
+        endings.Remember(sandbox, pod, PodEnding.LessConfined);
+        await client.DeleteAsync(pod, gracePeriod: null, cancellationToken);
+        throw StageFailures.LessConfined(losses);
+    }
+
+    // Of a pod that was made from another template nobody knows what it should be; it is told and replaced as outdated.
+    private static bool IsLessConfined(V1Pod pod, V1Pod desired, out IReadOnlyList<string> losses)
+    {
+        var isOfTemplate = pod.Metadata.Annotations?.TryGetValue(SandboxLabels.TemplateHash, out var hash) == true && hash == desired.Metadata.Annotations[SandboxLabels.TemplateHash];
+        losses = isOfTemplate ? Confinement.Losses(pod, desired) : [];
+        return losses.Count > 0;
     }
 
     private async Task<(V1Pod Pod, bool IsNew)> CreateAsync(McpSandbox sandbox, V1Pod desired, CancellationToken cancellationToken)
     {
         try
         {
-            await CheckUserNamespaceAsync(desired, cancellationToken);
+            await TryConfinementAsync(sandbox, desired, cancellationToken);
             var pod = await client.CreateAsync(endings.NoteFor(sandbox)?.AddTo(desired) ?? desired, cancellationToken);
             store.Observe(pod);
             endings.Forget(sandbox.Metadata.Uid);
@@ -216,7 +262,7 @@ internal sealed class PodStage(
             : null;
 
     private static List<V1Container>? Slim(IList<V1Container>? containers) => containers?
-        .Select(container => new V1Container { Name = container.Name, Image = container.Image, RestartPolicy = container.RestartPolicy })
+        .Select(container => new V1Container { Name = container.Name, Image = container.Image, RestartPolicy = container.RestartPolicy, SecurityContext = container.SecurityContext })
         .ToList();
 
     private static string? Short(string? text) => text is { Length: > LongestText } ? text[..LongestText] : text;

@@ -47,6 +47,12 @@ internal static class PodBuilder
             },
         };
         metadata.Annotations[SandboxLabels.TemplateHash] = Hash(pod);
+        if (PodSecurity.SkewAnnotation(spec.Security, capabilities) is { } profile)
+        {
+            // Not a part of the template: what it asks for is there already.
+            metadata.Annotations[PodSecurity.AppArmorAnnotation] = profile;
+        }
+
         if (sandbox.Metadata.Annotations?.TryGetValue(SandboxLabels.Restart, out var restart) == true)
         {
             // Not a part of the template: the pod notes which request it answers.

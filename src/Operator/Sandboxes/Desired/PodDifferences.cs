@@ -3,7 +3,11 @@ using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Desired;
 
-/// <summary>Says in plain words what a pod would be if it were made now. Only for messages: admission and the scheduler write into pods, so that whether they differ is decided by the template's hash.</summary>
+/// <summary>
+/// Says in plain words what a pod would be if it were made now, by the fields of the spec. Only for messages: admission and the scheduler write into
+/// pods, so that whether they differ is decided by the template's hash. What the pod lacks is a difference for certain; what it has beyond its
+/// template may have been added by the cluster, and explains a difference only where nothing else does.
+/// </summary>
 internal static class PodDifferences
 {
     private const int Most = 5;
@@ -12,9 +16,19 @@ internal static class PodDifferences
     public static string Describe(V1Pod pod, V1Pod desired)
     {
         var all = Find(pod, desired).ToList();
+        if (all.Count == 0)
+        {
+            all = Removed(pod, desired).ToList();
+        }
+
         return all.Count == 0 ? "the operator makes pods in another way now"
             : string.Join(", ", all.Take(Most)) + (all.Count > Most ? $" and {all.Count - Most} more differences" : "");
     }
+
+    /// <summary>The tolerations that Kubernetes' own admission has not put into every pod.</summary>
+    public static List<V1Toleration> OwnTolerations(V1Pod pod) =>
+        [.. (pod.Spec.Tolerations ?? []).Where(toleration => toleration is not
+            { Key: "node.kubernetes.io/not-ready" or "node.kubernetes.io/unreachable", OperatorProperty: "Exists", Effect: "NoExecute", TolerationSeconds: 300 })];
 
     private static IEnumerable<string> Find(V1Pod pod, V1Pod desired)
     {
@@ -39,11 +53,13 @@ internal static class PodDifferences
         (string Name, object? Was, object? Now)[] parts =
         [
             ("imagePullPolicy", was.ImagePullPolicy, now.ImagePullPolicy),
-            ("runtimeClassName", pod.Spec.RuntimeClassName, desired.Spec.RuntimeClassName),
-            ("seccompProfile", Profile(pod.Spec.SecurityContext?.SeccompProfile), Profile(desired.Spec.SecurityContext.SeccompProfile)),
-            ("nodeSelector", pod.Spec.NodeSelector, desired.Spec.NodeSelector),
-            ("affinity", pod.Spec.Affinity, desired.Spec.Affinity),
-            ("priorityClassName", pod.Spec.PriorityClassName ?? "", desired.Spec.PriorityClassName ?? pod.Spec.PriorityClassName ?? ""),
+            ("runtimeClassName", pod.Spec.RuntimeClassName, desired.Spec.RuntimeClassName ?? pod.Spec.RuntimeClassName),
+            ("seccompProfile", Confinement.Seccomp(pod, was), Confinement.Seccomp(desired, now)),
+            ("appArmorProfile", Confinement.AppArmor(pod, was), Confinement.AppArmor(desired, now)),
+            ("userNamespace", pod.Spec.HostUsers == false ? "true" : "false", desired.Spec.HostUsers == false ? "true" : "false"),
+            ("capabilities", was.SecurityContext?.Capabilities, now.SecurityContext?.Capabilities),
+            ("affinity", pod.Spec.Affinity, desired.Spec.Affinity ?? pod.Spec.Affinity),
+            ("priorityClassName", pod.Spec.PriorityClassName, desired.Spec.PriorityClassName ?? pod.Spec.PriorityClassName),
             ("volumes", Volumes(pod), Volumes(desired)),
         ];
         foreach (var (name, before, after) in parts)
@@ -54,11 +70,50 @@ internal static class PodDifferences
             }
         }
 
-        if (desired.Metadata.Labels.Any(label => pod.Metadata.Labels?.TryGetValue(label.Key, out var value) != true || value != label.Value))
+        var present = OwnTolerations(pod).Select(Json).ToHashSet(StringComparer.Ordinal);
+        (string Name, bool IsMissing)[] collections =
+        [
+            ("tolerations", OwnTolerations(desired).Any(toleration => !present.Contains(Json(toleration)))),
+            ("nodeSelector", Lacks(pod.Spec.NodeSelector, desired.Spec.NodeSelector)),
+            ("labels", Lacks(pod.Metadata.Labels, desired.Metadata.Labels)),
+            ("annotations", Lacks(pod.Metadata.Annotations, Annotations(desired))),
+        ];
+        foreach (var (name, _) in collections.Where(collection => collection.IsMissing))
         {
-            yield return "labels changed";
+            yield return $"{name} changed";
         }
     }
+
+    /// <summary>What the pod has and its template has not any more, if a user may have chosen it.</summary>
+    private static IEnumerable<string> Removed(V1Pod pod, V1Pod desired)
+    {
+        (string Name, bool IsRemoved)[] parts =
+        [
+            ("tolerations", OwnTolerations(pod).Count > OwnTolerations(desired).Count),
+            ("nodeSelector", Lacks(desired.Spec.NodeSelector, pod.Spec.NodeSelector)),
+            ("affinity", pod.Spec.Affinity is not null && desired.Spec.Affinity is null),
+            ("priorityClassName", pod.Spec.PriorityClassName is not null && desired.Spec.PriorityClassName is null),
+            ("runtimeClassName", pod.Spec.RuntimeClassName is not null && desired.Spec.RuntimeClassName is null),
+            ("labels", Lacks(desired.Metadata.Labels, pod.Metadata.Labels)),
+        ];
+        var names = parts.Where(part => part.IsRemoved).Select(part => part.Name).ToList();
+        if (names.Count == 0 && Lacks(desired.Metadata.Annotations, Annotations(pod)))
+        {
+            // Last, because network plugins and others write into those of a running pod.
+            names.Add("annotations");
+        }
+
+        return names.Select(name => $"{name} changed");
+    }
+
+    private static bool Lacks(IDictionary<string, string>? those, IDictionary<string, string>? wanted) =>
+        (wanted ?? new Dictionary<string, string>()).Any(entry => those?.TryGetValue(entry.Key, out var value) != true || value != entry.Value);
+
+    // The operator's own, and what the AppArmor profile is written as, are told otherwise.
+    private static Dictionary<string, string> Annotations(V1Pod pod) =>
+        (pod.Metadata.Annotations ?? new Dictionary<string, string>())
+            .Where(entry => entry.Key != PodSecurity.AppArmorAnnotation && !entry.Key.StartsWith(SandboxLabels.Prefix, StringComparison.Ordinal))
+            .ToDictionary();
 
     private static IEnumerable<string> Amounts(string kind, IDictionary<string, ResourceQuantity>? was, IDictionary<string, ResourceQuantity> now) =>
         from entry in now
@@ -85,10 +140,7 @@ internal static class PodDifferences
 
     private static string Changed(string name, string? was, string? now) => $"{name} changed from {Short(was)} to {Short(now)}";
 
-    private static string Short(string? value) =>
-        value is null or "" ? "nothing" : Excerpt.Of(value, LongestValue);
-
-    private static string? Profile(V1SeccompProfile? profile) => profile is null ? null : profile.LocalhostProfile ?? profile.Type;
+    private static string Short(string? value) => value is null or "" ? "nothing" : Excerpt.Of(value, LongestValue);
 
     // Some clusters inject volumes of their own.
     private static List<string> Volumes(V1Pod pod) =>

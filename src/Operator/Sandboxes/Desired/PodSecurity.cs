@@ -13,7 +13,11 @@ internal static class PodSecurity
     public static readonly IReadOnlyList<string> JailCapabilities =
         ["CHOWN", "DAC_OVERRIDE", "FOWNER", "NET_ADMIN", "SETGID", "SETPCAP", "SETUID", "SYS_ADMIN"];
 
-    private const string AppArmorAnnotation = "container.apparmor.security.beta.kubernetes.io/" + PodBuilder.ContainerName;
+    /// <summary>Where servers before 1.30 look for the profile.</summary>
+    public const string AppArmorAnnotation = "container.apparmor.security.beta.kubernetes.io/" + PodBuilder.ContainerName;
+
+    private const string Localhost = "localhost/";
+    private const string RuntimeDefault = "runtime/default";
 
     public static V1PodSecurityContext Pod(SecuritySpec security, ClusterCapabilities capabilities) => new()
     {
@@ -46,14 +50,27 @@ internal static class PodSecurity
 
     /// <summary>The AppArmor profile as servers before 1.30 read it; they would drop the field without a word.</summary>
     public static Dictionary<string, string> Annotations(SecuritySpec security, ClusterCapabilities capabilities) =>
-        security.AppArmorProfile is not { } profile || capabilities.AppArmorField ? []
-        : new()
-        {
-            [AppArmorAnnotation] = profile.Type switch
-            {
-                SecurityProfileType.Localhost => "localhost/" + profile.LocalhostProfile,
-                SecurityProfileType.RuntimeDefault => "runtime/default",
-                _ => "unconfined",
-            },
-        };
+        security.AppArmorProfile is not { } profile || capabilities.AppArmorField ? [] : new() { [AppArmorAnnotation] = Annotation(profile) };
+
+    /// <summary>
+    /// The annotation for a pod that has the field already, where a server beside the one that told its version may still be one that drops the field:
+    /// while a control plane of several servers goes from 1.29 to 1.30. A server that knows the field takes both.
+    /// </summary>
+    public static string? SkewAnnotation(SecuritySpec security, ClusterCapabilities capabilities) =>
+        security.AppArmorProfile is { } profile && capabilities.MayDropAppArmorField ? Annotation(profile) : null;
+
+    /// <summary>The annotation's words as type and name of a profile.</summary>
+    public static string OfAnnotation(string value) => value switch
+    {
+        RuntimeDefault => SecurityProfileType.RuntimeDefault,
+        _ when value.StartsWith(Localhost, StringComparison.Ordinal) => $"{SecurityProfileType.Localhost}/{value[Localhost.Length..]}",
+        _ => SecurityProfileType.Unconfined,
+    };
+
+    private static string Annotation(SecurityProfileSpec profile) => profile.Type switch
+    {
+        SecurityProfileType.Localhost => Localhost + profile.LocalhostProfile,
+        SecurityProfileType.RuntimeDefault => RuntimeDefault,
+        _ => "unconfined",
+    };
 }

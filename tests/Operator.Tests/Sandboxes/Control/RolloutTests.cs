@@ -18,6 +18,10 @@ public sealed class RolloutTests
         { "IDLE_TIMEOUT changed from unset to 60;", spec => spec.Lifecycle.IdleTimeout = "1m" },
         { "env SECRET changed;", spec => spec.Env = [new() { Name = "SECRET", Value = "hunter2" }] },
         { "volumes changed", spec => spec.Auth.TokenSecretName = "mine" },
+        { "tolerations changed;", spec => spec.Tolerations = [new() { Key = "gpu", OperatorProperty = "Exists" }] },
+        { "appArmorProfile changed from nothing to Localhost/container-mcp;", spec => spec.Security.AppArmorProfile = new() { Type = "Localhost", LocalhostProfile = "container-mcp" } },
+        { "annotations changed;", spec => spec.PodMetadata = new() { Annotations = new Dictionary<string, string> { ["a"] = "b" } } },
+        { "priorityClassName changed from nothing to high;", spec => spec.PriorityClassName = "high" },
         { "nodeSelector changed;", spec => spec.NodeSelector = new Dictionary<string, string> { ["a"] = "b" } },
         { "labels changed;", spec => spec.PodMetadata = new() { Labels = new Dictionary<string, string> { ["a"] = "b" } } },
         { "runtimeClassName changed from nothing to gvisor;", spec => spec.Security.RuntimeClassName = "gvisor" },
@@ -32,6 +36,23 @@ public sealed class RolloutTests
         Assert.Equal((false, "RolloutPending"), (rollout!.ReplaceNow, rollout.Reason));
         Assert.Contains(words, rollout.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", rollout.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wish_for_a_user_namespace_is_told() => Assert.Contains(
+        "userNamespace changed from false to true;",
+        Rollout.Decide(Running(ready: true), PodBuilder.Build(Given.Sandbox(spec => spec.Security.UserNamespace = true), Given.Options, Given.New), "OnIdle")!.Message, StringComparison.Ordinal);
+
+    /// <summary>The cluster adds to pods what no spec asks for.</summary>
+    [Fact]
+    public void What_is_taken_out_of_a_spec_is_told_and_what_the_cluster_added_is_not()
+    {
+        var pod = PodBuilder.Build(Given.Sandbox(spec => spec.Tolerations = [new() { Key = "gpu", OperatorProperty = "Exists" }]), Given.Options, Given.Old);
+        pod.Spec.Tolerations.Add(new() { Key = "node.kubernetes.io/not-ready", OperatorProperty = "Exists", Effect = "NoExecute", TolerationSeconds = 300 });
+        pod.Metadata.Annotations["cni.projectcalico.org/podIP"] = "10.0.0.1/32";
+
+        Assert.StartsWith("tolerations changed;", Rollout.Decide(pod, Desired(_ => { }), "Immediate")!.Message, StringComparison.Ordinal);
+        Assert.StartsWith("FILE_MAX_SIZE_MB changed from 10 to 20;", Rollout.Decide(pod, Changed, "Immediate")!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

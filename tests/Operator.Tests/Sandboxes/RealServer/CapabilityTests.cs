@@ -42,6 +42,31 @@ public sealed class CapabilityTests(SharedCluster cluster)
         Assert.NotNull(await lab.WaitPodAsync("other"));
     }
 
+    /// <summary>The server here drops the field as one of 1.29 does beside one of 1.30 that told its version.</summary>
+    [Theory]
+    [InlineData(30, true)]
+    [InlineData(31, false)]
+    public async Task A_pod_whose_AppArmor_profile_the_server_drops_does_not_run(int minor, bool isMade)
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster, startOperator: false);
+        await lab.StartOperatorAsync(substitute: services => services.AddSingleton<ICapabilityReader>(new Claims(new(1, minor))));
+        await lab.CreateAsync("one", spec => spec.Security.AppArmorProfile = new() { Type = "RuntimeDefault" });
+        if (isMade)
+        {
+            Assert.Equal("runtime/default", (await lab.WaitPodAsync("one")).Metadata.Annotations["container.apparmor.security.beta.kubernetes.io/sandbox"]);
+            return;
+        }
+
+        var sandbox = await lab.WaitReasonAsync("one", "Ready", "ConfinementWeakened");
+        Assert.Contains("appArmorProfile is not set instead of RuntimeDefault", SandboxLab.Condition(sandbox, "Ready")!.Message, StringComparison.Ordinal);
+        await SandboxLab.EventuallyAsync(async () => await lab.FindPodAsync("one") is null, () => "no pod");
+        // It is tried again, and no pod is made for it.
+        await lab.PatchAsync("one", """{"spec":{"tools":{"bash":{"timeoutDefault":"7s"}}}}""");
+        await lab.WaitAsync("one", seen => seen.Status.ObservedGeneration == seen.Metadata.Generation, "the change is seen");
+        Assert.Null(await lab.FindPodAsync("one"));
+        Assert.Equal("ConfinementWeakened", SandboxLab.Condition(await lab.GetAsync("one"), "Ready")!.Reason);
+    }
+
     private static bool Has(JsonElement definitions, string type, string field) =>
         definitions.GetProperty("io.k8s.api.core.v1." + type).GetProperty("properties").TryGetProperty(field, out _);
 
