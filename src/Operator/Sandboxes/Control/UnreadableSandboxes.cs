@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Status;
-using k8s;
 
 namespace ContainerMcp.Operator.Sandboxes.Control;
 

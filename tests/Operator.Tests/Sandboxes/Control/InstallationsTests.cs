@@ -99,6 +99,6 @@ public sealed class InstallationsTests : IAsyncLifetime
     {
         var policy = new V1NetworkPolicy { Metadata = new() { Name = "mcp-agent", NamespaceProperty = "team", Uid = "policy", ResourceVersion = "1" } };
         policy.Metadata.Annotations = mark is null ? null : new Dictionary<string, string> { [SandboxLabels.Installation] = mark };
-        _policies.Replace(null, new([policy], [], "1"));
+        _policies.Replace(null, new([_policies.Pack(policy)], [], "1"));
     }
 }

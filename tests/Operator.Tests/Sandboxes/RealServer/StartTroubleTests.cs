@@ -1,5 +1,4 @@
 using k8s;
-using k8s.Models;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;

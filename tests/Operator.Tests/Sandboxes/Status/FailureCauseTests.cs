@@ -1,7 +1,5 @@
-using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Status;
 using ContainerMcp.Operator.Sandboxes.Validation;
-using k8s.Models;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.Status;
