@@ -234,6 +234,61 @@ public sealed class ChartRenderTests
         Assert.Equal($"example.test/box@{digest}", Environment(objects, "OPERATOR_SANDBOX_IMAGE"));
     }
 
+    /// <summary>
+    /// `helm upgrade --reuse-values` gives the templates a release's values as they were: none that has come since. null takes a key of
+    /// values.yaml away, so all that the first chart did not have is taken away here.
+    /// </summary>
+    [Theory]
+    [InlineData("replicas=2")]
+    [InlineData("nodeProfiles.enabled=true")]
+    [InlineData("classes.standard.create=true,nodeProfiles.enabled=true,nodeProfiles.appArmor=false")]
+    [InlineData("metrics.alerts.enabled=true,metrics.dashboard.enabled=true,metrics.serviceMonitor.enabled=true")]
+    public async Task An_upgrade_that_reuses_the_first_charts_values_is_as_a_new_one(string assignment)
+    {
+        var added = Missing(Values("charts/container-mcp/values.yaml"), Values("tests/EndToEnd/Earlier/values.yaml"), "").ToList();
+        string[] reused = ["--set", string.Join(',', added.Where(path => !assignment.Contains(path + ".", StringComparison.Ordinal)).Select(path => path + "=null"))];
+        string[] api = ["--api-versions", "monitoring.coreos.com/v1"];
+
+        var upgraded = await Helm.TemplateAsync(Ct, [.. reused, "--set", assignment, .. api]);
+        var installed = await Helm.TemplateAsync(Ct, ["--set", assignment, .. api]);
+
+        Assert.Contains("classes", added);
+        Assert.Contains("metrics.alerts", added);
+        Assert.Equal(installed.Ok(), upgraded.Ok());
+    }
+
+    private static Dictionary<object, object> Values(string file) =>
+        new YamlDotNet.Serialization.Deserializer().Deserialize<Dictionary<object, object>>(File.ReadAllText(Repository.File(file)));
+
+    private static IEnumerable<string> Missing(Dictionary<object, object> now, Dictionary<object, object> before, string prefix) => now.SelectMany(entry =>
+        !before.TryGetValue(entry.Key, out var old) ? [prefix + entry.Key]
+        : entry.Value is Dictionary<object, object> values && old is Dictionary<object, object> olds ? Missing(values, olds, $"{prefix}{entry.Key}.")
+        : []);
+
+    [Theory]
+    [InlineData("leaderElection=true", null)]
+    [InlineData("leaderElection=false,replicas=1", "Recreate")]
+    public async Task Without_election_the_old_operator_ends_before_the_new_one_begins(string assignment, string? strategy) =>
+        Assert.Equal(strategy, (await RenderAsync("--set", assignment)).OfType<V1Deployment>().Single().Spec.Strategy?.Type);
+
+    [Fact]
+    public async Task The_operator_and_what_names_are_resolved_by_fit_other_platforms()
+    {
+        var objects = await RenderAsync(
+            "--set", "podSecurityContext.runAsUser=null,podSecurityContext.runAsGroup=null,podSecurityContext.fsGroup=null",
+            "--set", "dns.namespace=openshift-dns,dns.ports={5353},dns.networks={169.254.20.10/32},dns.podLabels.k8s-app=null,dns.podLabels.dns=default",
+            "--set", "sandboxImagePullSecrets={registry},nodeSelector.kubernetes\\.io/os=windows,nodeSelector.disk=ssd");
+        var pod = objects.OfType<V1Deployment>().Single().Spec.Template.Spec;
+
+        Assert.Equal((null, null, true), (pod.SecurityContext.RunAsUser, pod.SecurityContext.FsGroup, pod.SecurityContext.RunAsNonRoot));
+        Assert.Equal(("linux", "ssd"), (pod.NodeSelector["kubernetes.io/os"], pod.NodeSelector["disk"]));
+        Assert.Equal(
+            ("openshift-dns", "dns=default", "5353", "169.254.20.10/32", "registry"),
+            (Environment(objects, "OPERATOR_DNS_NAMESPACE"), Environment(objects, "OPERATOR_DNS_POD_LABELS"), Environment(objects, "OPERATOR_DNS_PORTS"),
+                Environment(objects, "OPERATOR_DNS_NETWORKS"), Environment(objects, "OPERATOR_SANDBOX_IMAGE_PULL_SECRETS")));
+        Assert.Equal("k8s-app=kube-dns", Environment(await RenderAsync(), "OPERATOR_DNS_POD_LABELS"));
+    }
+
     [Fact]
     public async Task A_disruption_budget_exists_only_for_more_than_one_replica()
     {

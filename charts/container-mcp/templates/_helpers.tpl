@@ -45,9 +45,9 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- concat .Values.allowedLocalhostProfiles $own | uniq | join "," }}
 {{- end }}
 
-{{/* true, false, or nothing: only sandboxes to which a class has applied need one. Values of an older release have no such key. */}}
+{{/* true, false, or nothing: only sandboxes to which a class has applied need one. */}}
 {{- define "container-mcp.classRequired" -}}
-{{- $required := dig "required" "auto" .Values.classes | toString }}
+{{- $required := .Values.classes.required | toString }}
 {{- if ne $required "auto" }}{{ $required }}{{ else if and .Values.classes.standard.create .Values.classes.standard.default }}true{{ end }}
 {{- end }}
 

@@ -35,6 +35,8 @@ internal sealed partial class EnvironmentSettings
         SandboxImagePullPolicy = Parse(
             "OPERATOR_SANDBOX_IMAGE_PULL_POLICY", defaults.SandboxImagePullPolicy, "Always, IfNotPresent or Never",
             text => text is "Always" or "IfNotPresent" or "Never" ? text : null),
+        SandboxImagePullSecrets = Parse("OPERATOR_SANDBOX_IMAGE_PULL_SECRETS", defaults.SandboxImagePullSecrets, "a comma-separated list of Secrets",
+            text => Names(text) is { } names && names.All(name => name.Split('.').All(DnsLabel().IsMatch)) ? names : null),
         WatchNamespaces = Parse(
             "OPERATOR_WATCH_NAMESPACES", defaults.WatchNamespaces, "a comma-separated list of namespaces, each once",
             text => Names(text) is { } names && names.All(DnsLabel().IsMatch) && names.Distinct().Count() == names.Length ? names : null),
@@ -53,6 +55,14 @@ internal sealed partial class EnvironmentSettings
         ClusterDomain = Parse("OPERATOR_CLUSTER_DOMAIN", defaults.ClusterDomain, "a DNS name such as cluster.local",
             text => text.Length <= 253 && text.Split('.').All(DnsLabel().IsMatch) ? text : null),
         ClusterNetworks = Parse("OPERATOR_CLUSTER_NETWORKS", defaults.ClusterNetworks, "a comma-separated list of ranges such as 203.0.113.0/24 or 2001:db8::/32", Networks),
+        NameServers = new()
+        {
+            Namespace = Parse("OPERATOR_DNS_NAMESPACE", defaults.NameServers.Namespace, "the name of a namespace", text => DnsLabel().IsMatch(text) ? text : null),
+            PodLabels = Parse("OPERATOR_DNS_POD_LABELS", defaults.NameServers.PodLabels, "a comma-separated list of labels such as k8s-app=kube-dns", Labels),
+            Ports = Parse("OPERATOR_DNS_PORTS", defaults.NameServers.Ports, "a comma-separated list of ports from 1 to 65535", Ports),
+            Networks = Parse("OPERATOR_DNS_NETWORKS", defaults.NameServers.Networks, "a comma-separated list of ranges such as 169.254.20.10/32",
+                text => Names(text).Select(name => IPNetwork.TryParse(name, out var network) ? network : (IPNetwork?)null).ToList() is { } networks && networks.All(network => network is not null) ? [.. networks.Select(network => network!.Value)] : null),
+        },
         AllowedRuntimeClasses = Parse("OPERATOR_ALLOWED_RUNTIME_CLASSES", defaults.AllowedRuntimeClasses, "a comma-separated list of RuntimeClasses",
             text => Names(text) is { } names && names.All(name => name.Split('.').All(DnsLabel().IsMatch)) ? names : null),
         AllowedLocalhostProfiles = Parse("OPERATOR_ALLOWED_LOCALHOST_PROFILES", defaults.AllowedLocalhostProfiles, "a comma-separated list of profiles", Names),
@@ -70,6 +80,18 @@ internal sealed partial class EnvironmentSettings
 
     private static string[] Names(string text) =>
         text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static Dictionary<string, string>? Labels(string text)
+    {
+        var pairs = Names(text).Select(pair => pair.Split('=')).ToList();
+        return pairs.All(pair => pair.Length == 2 && pair[0].Length > 0) && pairs.DistinctBy(pair => pair[0]).Count() == pairs.Count ? pairs.ToDictionary(pair => pair[0], pair => pair[1]) : null;
+    }
+
+    private static int[]? Ports(string text)
+    {
+        var ports = Names(text).Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0).ToArray();
+        return ports.Length > 0 && ports.All(port => port is >= 1 and <= 65535) ? ports : null;
+    }
 
     private static string[]? Keys(string text) =>
         Names(text) is { } names && names.All(name => name.Length <= Patterns.LongestKey && KeyGlob().IsMatch(name)) ? names : null;

@@ -1,4 +1,5 @@
 using System.Net;
+using ContainerMcp.Operator.Sandboxes;
 
 namespace ContainerMcp.Operator.Hosting;
 
@@ -13,6 +14,9 @@ public sealed record OperatorOptions
 
     /// <summary><c>OPERATOR_SANDBOX_IMAGE_PULL_POLICY</c>: Always, IfNotPresent (default) or Never.</summary>
     public string SandboxImagePullPolicy { get; init; } = "IfNotPresent";
+
+    /// <summary><c>OPERATOR_SANDBOX_IMAGE_PULL_SECRETS</c>: comma-separated names of Secrets with which sandboxes' images are pulled, in each of their namespaces; empty (default) for none.</summary>
+    public IReadOnlyList<string> SandboxImagePullSecrets { get; init; } = [];
 
     /// <summary><c>OPERATOR_WATCH_NAMESPACES</c>: comma-separated; empty (default) for all namespaces.</summary>
     public IReadOnlyList<string> WatchNamespaces { get; init; } = [];
@@ -40,6 +44,9 @@ public sealed record OperatorOptions
 
     /// <summary><c>OPERATOR_CLUSTER_NETWORKS</c>: comma-separated ranges of nodes, pods and services that are public addresses; private ones are closed anyway. Sandboxes never reach them by the web. Empty by default.</summary>
     public IReadOnlyList<IPNetwork> ClusterNetworks { get; init; } = [];
+
+    /// <summary><c>OPERATOR_DNS_NAMESPACE</c>, <c>OPERATOR_DNS_POD_LABELS</c> (<c>key=value</c>, comma-separated), <c>OPERATOR_DNS_PORTS</c> and <c>OPERATOR_DNS_NETWORKS</c> (ranges, both comma-separated): where sandboxes' names are resolved.</summary>
+    public NameServers NameServers { get; init; } = new();
 
     /// <summary><c>OPERATOR_ALLOWED_RUNTIME_CLASSES</c>: comma-separated RuntimeClasses that a sandbox may choose; empty (default) for none.</summary>
     public IReadOnlyList<string> AllowedRuntimeClasses { get; init; } = [];

@@ -28,6 +28,7 @@ internal static class OperatorProgram
 
           OPERATOR_SANDBOX_IMAGE              image of the sandboxes (required)
           OPERATOR_SANDBOX_IMAGE_PULL_POLICY  Always, IfNotPresent (default) or Never
+          OPERATOR_SANDBOX_IMAGE_PULL_SECRETS comma-separated Secrets in the sandboxes' namespaces; empty (default): none
           OPERATOR_WATCH_NAMESPACES           comma-separated namespaces; empty (default): all
           OPERATOR_NAMESPACE                  namespace of the operator and its lease
           POD_NAME                            name of this instance; default: the host's name
@@ -37,6 +38,10 @@ internal static class OperatorProgram
           OPERATOR_HTTP_ADDRESS               the one address at which that port is open; default: all
           OPERATOR_CLUSTER_DOMAIN             DNS suffix of services; default cluster.local
           OPERATOR_CLUSTER_NETWORKS           comma-separated ranges that sandboxes never reach by the web, besides private ones
+          OPERATOR_DNS_NAMESPACE              namespace of the resolver's pods; default kube-system
+          OPERATOR_DNS_POD_LABELS             their labels; default k8s-app=kube-dns
+          OPERATOR_DNS_PORTS                  their ports; default 53
+          OPERATOR_DNS_NETWORKS               comma-separated ranges of resolvers that are no pods; empty (default): none
           OPERATOR_ALLOWED_RUNTIME_CLASSES    comma-separated RuntimeClasses that sandboxes may choose; empty (default): none
           OPERATOR_ALLOWED_LOCALHOST_PROFILES comma-separated profiles of the nodes that sandboxes may choose; empty (default): none
           OPERATOR_ALLOWED_POD_LABELS         comma-separated keys (example.com/*) of labels that sandboxes may give their pods; empty (default): none

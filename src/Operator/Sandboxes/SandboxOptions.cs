@@ -14,6 +14,12 @@ internal sealed record SandboxOptions
     /// <summary>Names this installation of the operator among others of the cluster; null leaves what it makes unmarked.</summary>
     public InstallationName? Installation { get; init; }
 
+    /// <summary>The Secrets with which images are pulled, in the sandbox's namespace.</summary>
+    public IReadOnlyList<string> ImagePullSecrets { get; init; } = [];
+
+    /// <summary>Where names are resolved.</summary>
+    public NameServers NameServers { get; init; } = new();
+
     /// <summary>The namespace from which every sandbox can be reached.</summary>
     public required string OperatorNamespace { get; init; }
 

@@ -27,6 +27,8 @@ public static class SandboxRegistration
             Installation = InstallationName.Of(provider.GetRequiredService<RuntimeOptions>()),
             Image = options.SandboxImage,
             ImagePullPolicy = options.SandboxImagePullPolicy,
+            ImagePullSecrets = options.SandboxImagePullSecrets,
+            NameServers = options.NameServers,
             OperatorNamespace = options.OperatorNamespace,
             OperatorPort = options.HttpPort,
             ClusterDomain = options.ClusterDomain,

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -11,6 +12,9 @@ namespace ContainerMcp.SandboxServer.Hosting;
 internal static class ListenSocket
 {
     private const int Tcp = 6, NotSentLowWater = 25;
+
+    /// <summary>"::" means every address of both protocols; where the kernel has no IPv6, every one of the other.</summary>
+    public static IPAddress Reachable(IPAddress address) => address.Equals(IPAddress.IPv6Any) && !Socket.OSSupportsIPv6 ? IPAddress.Any : address;
 
     public static void Bound(SocketTransportOptions options) => options.CreateBoundListenSocket = endpoint =>
     {

@@ -35,7 +35,7 @@ internal static class SandboxHost
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
             // Counts only while the client has something to accept; HeartbeatStream is stricter with what may be large.
             kestrel.Limits.MinResponseDataRate = new(bytesPerSecond: 240, settings.Endpoint.WriteTimeout < LeastGrace ? LeastGrace : settings.Endpoint.WriteTimeout);
-            kestrel.Listen(settings.Endpoint.Address, settings.Endpoint.Port, listen =>
+            kestrel.Listen(ListenSocket.Reachable(settings.Endpoint.Address), settings.Endpoint.Port, listen =>
             {
                 // Without TLS nobody can ask for anything else, and one connection means one request at a time.
                 listen.Protocols = HttpProtocols.Http1;

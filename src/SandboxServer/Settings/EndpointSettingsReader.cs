@@ -12,7 +12,7 @@ internal static class EndpointSettingsReader
     {
         var settings = new EndpointSettings
         {
-            Address = env.Value<IPAddress>("MCP_HOST", "Address to listen on; 0.0.0.0 means every interface.",
+            Address = env.Value<IPAddress>("MCP_HOST", "Address to listen on; :: means every address of IPv4 and IPv6, 0.0.0.0 every one of IPv4.",
                 "an IP address, or localhost", "127.0.0.1", TryAddress),
             Port = env.Number("MCP_PORT", "Port to listen on; 0 picks a free one.", 8000, 0, 65535),
             TokenFile = env.Text("MCP_AUTH_TOKEN_FILE",

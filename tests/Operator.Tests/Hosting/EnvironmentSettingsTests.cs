@@ -49,7 +49,28 @@ public sealed class EnvironmentSettingsTests
         Assert.Equal(["hugepages-*", "nvidia.com/gpu"], options.AllowedExtendedResources);
     }
 
+    [Fact]
+    public void The_resolver_and_the_Secrets_of_images_can_be_named()
+    {
+        var options = Read(
+            ("OPERATOR_SANDBOX_IMAGE_PULL_SECRETS", "registry,mirror.example"), ("OPERATOR_DNS_NAMESPACE", "openshift-dns"),
+            ("OPERATOR_DNS_POD_LABELS", "dns.operator.openshift.io/daemonset-dns=default,a="), ("OPERATOR_DNS_PORTS", "53, 5353"), ("OPERATOR_DNS_NETWORKS", "169.254.20.10/32,fd00::a/128"));
+
+        Assert.Equal(["registry", "mirror.example"], options.SandboxImagePullSecrets);
+        Assert.Equal("openshift-dns", options.NameServers.Namespace);
+        Assert.Equal(("default", ""), (options.NameServers.PodLabels["dns.operator.openshift.io/daemonset-dns"], options.NameServers.PodLabels["a"]));
+        Assert.Equal([53, 5353], options.NameServers.Ports);
+        Assert.Equal(["169.254.20.10/32", "fd00::a/128"], options.NameServers.Networks.Select(network => network.ToString()));
+    }
+
     [Theory]
+    [InlineData("OPERATOR_DNS_NAMESPACE", "a/b")]
+    [InlineData("OPERATOR_DNS_POD_LABELS", "k8s-app")]
+    [InlineData("OPERATOR_DNS_POD_LABELS", "a=b,a=c")]
+    [InlineData("OPERATOR_DNS_PORTS", "0")]
+    [InlineData("OPERATOR_DNS_PORTS", "domain")]
+    [InlineData("OPERATOR_DNS_NETWORKS", "169.254.20.10/40")]
+    [InlineData("OPERATOR_SANDBOX_IMAGE_PULL_SECRETS", "A_B")]
     [InlineData("OPERATOR_SANDBOX_IMAGE", "")]
     [InlineData("OPERATOR_SANDBOX_IMAGE_PULL_POLICY", "always")]
     [InlineData("OPERATOR_WATCH_NAMESPACES", "a,A")]

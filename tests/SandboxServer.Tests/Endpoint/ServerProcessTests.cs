@@ -34,6 +34,17 @@ public sealed class ServerProcessTests
         Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>A pod's addresses may be of either protocol, and the kubelet's probes come to the first.</summary>
+    [Fact]
+    public async Task Both_protocols_reach_a_server_that_listens_everywhere()
+    {
+        await using var server = await ServerProcess.StartAsync(env => env["MCP_HOST"] = "::");
+        var token = TestContext.Current.CancellationToken;
+
+        Assert.Equal("ok", (await server.Http.GetStringAsync(new Uri($"http://127.0.0.1:{server.Address.Port}/healthz"), token)).Trim());
+        Assert.Equal("ok", (await server.Http.GetStringAsync(new Uri($"http://[::1]:{server.Address.Port}/healthz"), token)).Trim());
+    }
+
     [Theory]
     [InlineData("example.123")]
     [InlineData("a-.com")]

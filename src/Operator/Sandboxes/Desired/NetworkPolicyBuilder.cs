@@ -7,6 +7,7 @@ namespace ContainerMcp.Operator.Sandboxes.Desired;
 /// <summary>The sandbox's own NetworkPolicy: everything that it does not name is closed, in both directions.</summary>
 internal static class NetworkPolicyBuilder
 {
+    private static readonly string[] Protocols = ["UDP", "TCP"];
     private static readonly IPNetwork AnyV4 = IPNetwork.Parse("0.0.0.0/0");
     private static readonly IPNetwork GlobalV6 = IPNetwork.Parse(SpecialNetworks.GlobalV6);
 
@@ -53,7 +54,7 @@ internal static class NetworkPolicyBuilder
     {
         if (spec.Tools.Web.Enabled == true)
         {
-            yield return Dns(capabilities);
+            yield return Dns(options.NameServers, capabilities);
             yield return Internet(options);
         }
 
@@ -80,18 +81,19 @@ internal static class NetworkPolicyBuilder
         return further.Count == 0 ? peer : new() { IpBlock = new() { Cidr = block.Cidr, Except = [.. block.Except ?? [], .. further] } };
     }
 
-    private static V1NetworkPolicyEgressRule Dns(ClusterCapabilities capabilities) => new()
+    private static V1NetworkPolicyEgressRule Dns(NameServers servers, ClusterCapabilities capabilities) => new()
     {
         To =
         [
             new()
             {
                 // Before 1.21 no label tells kube-system from other namespaces: there the resolver's own label has to do.
-                NamespaceSelector = capabilities.NamespaceNameLabel ? Namespace("kube-system") : new(),
-                PodSelector = new() { MatchLabels = new Dictionary<string, string> { ["k8s-app"] = "kube-dns" } },
+                NamespaceSelector = capabilities.NamespaceNameLabel ? Namespace(servers.Namespace) : new(),
+                PodSelector = new() { MatchLabels = servers.PodLabels.ToDictionary() },
             },
+            .. servers.Networks.Select(network => new V1NetworkPolicyPeer { IpBlock = new() { Cidr = network.ToString() } }),
         ],
-        Ports = [new() { Protocol = "UDP", Port = 53 }, new() { Protocol = "TCP", Port = 53 }],
+        Ports = [.. servers.Ports.SelectMany(_ => Protocols, (port, protocol) => new V1NetworkPolicyPort { Protocol = protocol, Port = port })],
     };
 
     private static V1NetworkPolicyEgressRule Internet(SandboxOptions options) => new()

@@ -40,7 +40,9 @@ internal static class PodBuilder
                 SecurityContext = PodSecurity.Pod(spec.Security, capabilities),
                 RuntimeClassName = spec.Security.RuntimeClassName,
                 HostUsers = spec.Security.UserNamespace == true && capabilities.UserNamespaces ? false : null,
-                NodeSelector = spec.NodeSelector is { Count: > 0 } selector ? selector : null,
+                // The image is Linux': without this a node with Windows may be chosen. A sandbox cannot choose otherwise.
+                NodeSelector = Merge(spec.NodeSelector, new Dictionary<string, string> { ["kubernetes.io/os"] = "linux" }),
+                ImagePullSecrets = options.ImagePullSecrets is { Count: > 0 } secrets ? [.. secrets.Select(name => new V1LocalObjectReference { Name = name })] : null,
                 Tolerations = spec.Tolerations is { Count: > 0 } tolerations ? tolerations : null,
                 Affinity = spec.Affinity is { } affinity ? KubernetesJson.Deserialize<V1Affinity>(affinity.GetRawText()) : null,
                 PriorityClassName = spec.PriorityClassName,

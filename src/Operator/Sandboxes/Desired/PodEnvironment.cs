@@ -18,7 +18,8 @@ internal static class PodEnvironment
         {
             // Without it firejail 0.9.72 takes a container for its own sandbox and runs programs without any jail.
             Literal("container", "docker"),
-            Literal("MCP_HOST", "0.0.0.0"),
+            // Both protocols: the pod's addresses may be of either, and of both.
+            Literal("MCP_HOST", "::"),
             Literal("MCP_PORT", Text(PodBuilder.Port)),
             Literal("MCP_AUTH_TOKEN_FILE", $"{PodVolumes.TokenPath}/{SandboxNames.TokenKey}"),
             Literal("MCP_ALLOWED_HOSTS", string.Join(',', ServiceBuilder.HostNames(sandbox, options))),

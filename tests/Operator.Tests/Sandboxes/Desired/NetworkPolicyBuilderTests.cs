@@ -124,6 +124,21 @@ public sealed class NetworkPolicyBuilderTests
         Policy(capabilities: Given.New).Spec.Egress[0].To[0].NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"]);
 
     [Fact]
+    public void Another_resolver_can_be_named()
+    {
+        var options = Given.Options with
+        {
+            NameServers = new() { Namespace = "openshift-dns", PodLabels = new Dictionary<string, string> { ["dns"] = "default" }, Ports = [53, 5353], Networks = [IPNetwork.Parse("169.254.20.10/32")] },
+        };
+        var rule = NetworkPolicyBuilder.Build(Given.Sandbox(), options, Given.New).Spec.Egress[0];
+
+        Assert.Equal("openshift-dns", rule.To[0].NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"]);
+        Assert.Equal("default", Assert.Single(rule.To[0].PodSelector.MatchLabels).Value);
+        Assert.Equal("169.254.20.10/32", rule.To[1].IpBlock.Cidr);
+        Assert.Equal(["UDP 53", "TCP 53", "UDP 5353", "TCP 5353"], rule.Ports.Select(port => $"{port.Protocol} {port.Port.Value}"));
+    }
+
+    [Fact]
     public void Only_the_own_namespace_and_the_operators_may_connect_and_only_to_the_server()
     {
         var rule = Assert.Single(Policy().Spec.Ingress);
