@@ -20,7 +20,7 @@ internal sealed class ClassReader(
             return Read();
         }
 
-        var list = await client.ListWithVersionAsync(@namespace: null, labelSelector: null, cancellationToken);
+        var list = await client.ListWithVersionAsync(@namespace: null, labelSelector: null, static found => found, cancellationToken);
         return await WithLabelsAsync(Catalog(list.Items, list.Unreadable), sandbox, cancellationToken);
     }
 
