@@ -26,6 +26,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
     /// </summary>
     private static readonly Right[] NeverUsed = [new("networking.k8s.io", "networkpolicies", "delete"), new("", "persistentvolumeclaims", "delete"), new("", "secrets", "delete"), new("", "services", "delete")];
 
+    /// <summary>For what these runs need not come to: a class that asks for labels of namespaces, and a pod that its node does not start for long.</summary>
+    private static readonly Right[] SeldomUsed = [new("", "namespaces", "get"), new("events.k8s.io", "events", "list")];
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -96,7 +99,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Say($"rights: {lab.Rights.Granted.Count} granted, {audited.Used.Count} used, {audited.Refused.Count} refusals, not used: {string.Join(", ", unused)}");
         Assert.Empty(audited.Refused);
         Assert.Empty(audited.Used.Except(lab.Rights.Granted));
-        Assert.Equal(NeverUsed, unused);
+        Assert.Equal(NeverUsed, unused.Except(SeldomUsed));
     }
 
     private static async Task<Comparison> SettleAsync(Lab lab, Users users, TimeSpan limit)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.EndToEnd.Tests.Infrastructure;
 using ContainerMcp.Operator.Runtime;
 using k8s;
@@ -9,6 +10,9 @@ namespace ContainerMcp.EndToEnd.Tests;
 /// <summary>What the chart turns into, asked of the real helm. No cluster needed.</summary>
 public sealed class ChartRenderTests
 {
+    // What the client does not know by itself.
+    private static readonly Dictionary<string, Type> Kinds = new() { ["containermcp.dev/v1alpha1/McpSandboxClass"] = typeof(McpSandboxClass) };
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public static TheoryData<string[]> ValueSets { get; } = new(ChartValues.Sets);
@@ -312,7 +316,7 @@ public sealed class ChartRenderTests
     private static async Task<List<IKubernetesObject<V1ObjectMeta>>> RenderAsync(params string[] values)
     {
         var output = await Helm.TemplateAsync(Ct, values);
-        return [.. KubernetesYaml.LoadAllFromString(output.Ok()).Cast<IKubernetesObject<V1ObjectMeta>>()];
+        return [.. KubernetesYaml.LoadAllFromString(output.Ok(), Kinds).Cast<IKubernetesObject<V1ObjectMeta>>()];
     }
 
     private static string Environment(IEnumerable<IKubernetesObject<V1ObjectMeta>> objects, string name) =>

@@ -6,13 +6,13 @@ template that uses one of these begins with this, which fills in what is missing
 {{- include "container-mcp.fill" (list .Values (include "container-mcp.addedValues" . | fromYaml)) }}
 {{- end }}
 
-{{/* Sets the keys that a map lacks; (list map defaults). */}}
+{{/* Sets the keys that a map lacks; (list map defaults). What users fill as a whole, and may empty, is theirs as soon as it is there. */}}
 {{- define "container-mcp.fill" -}}
 {{- $map := index . 0 }}
 {{- range $key, $value := index . 1 }}
 {{- if not (hasKey $map $key) }}
 {{- $_ := set $map $key $value }}
-{{- else if and (kindIs "map" $value) (kindIs "map" (get $map $key)) }}
+{{- else if and (kindIs "map" $value) (kindIs "map" (get $map $key)) (not (has $key (list "podSecurityContext" "podLabels" "labels" "nodeSelector" "spec"))) }}
 {{- include "container-mcp.fill" (list (get $map $key) $value) }}
 {{- end }}
 {{- end }}
