@@ -41,8 +41,8 @@ public sealed class ServerProcessTests
         await using var server = await ServerProcess.StartAsync(env => env["MCP_HOST"] = "::");
         var token = TestContext.Current.CancellationToken;
 
-        Assert.Equal("ok", (await server.Http.GetStringAsync(new Uri($"http://127.0.0.1:{server.Address.Port}/healthz"), token)).Trim());
-        Assert.Equal("ok", (await server.Http.GetStringAsync(new Uri($"http://[::1]:{server.Address.Port}/healthz"), token)).Trim());
+        Assert.Contains("ok", await server.Http.GetStringAsync(new Uri($"http://127.0.0.1:{server.Address.Port}/healthz"), token), StringComparison.Ordinal);
+        Assert.Contains("ok", await server.Http.GetStringAsync(new Uri($"http://[::1]:{server.Address.Port}/healthz"), token), StringComparison.Ordinal);
     }
 
     [Theory]
