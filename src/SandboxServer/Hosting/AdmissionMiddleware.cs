@@ -30,7 +30,7 @@ internal sealed class AdmissionMiddleware(
         {
             await Refusal.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "The Content-Type must be application/json, in UTF-8.");
         }
-        else if (request.Headers.ContentEncoding.Count > 0)
+        else if (request.Headers.ContentEncoding.Any(coding => !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase)))
         {
             await Refusal.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "The body must not be compressed: leave out the header Content-Encoding.");
         }

@@ -11,7 +11,7 @@ internal sealed class ReceivedBody(MemoryBudget room) : Stream
 
     private readonly Queue<ReadOnlyMemory<byte>> _pieces = [];
     private ReadOnlyMemory<byte> _begun;
-    private long _held;
+    private long _held, _small;
     private bool _reserved;
 
     /// <summary>Bytes that came.</summary>
@@ -32,6 +32,12 @@ internal sealed class ReceivedBody(MemoryBudget room) : Stream
     {
         if (!_reserved)
         {
+            if (room.TryTakeSmall(bytes))
+            {
+                (_reserved, _small) = (true, bytes);
+                return true;
+            }
+
             bytes = Math.Min(bytes, room.Cap(long.MaxValue) - _held);
             if (!await room.TryTakeAsync(bytes, cancellationToken))
             {
@@ -95,6 +101,7 @@ internal sealed class ReceivedBody(MemoryBudget room) : Stream
     private void Release()
     {
         room.Return(_held);
-        _held = 0;
+        room.ReturnSmall(_small);
+        (_held, _small) = (0, 0);
     }
 }

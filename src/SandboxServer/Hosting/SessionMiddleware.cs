@@ -1,10 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ContainerMcp.SandboxServer.Hosting;
 
 /// <summary>
 /// Keeps the <see cref="SessionTable"/>, and ends sessions the way clients do, by DELETE. The SDK would end whichever has been unused the
 /// longest, and its own watch over sessions ends the whole server when it fails once.
 /// </summary>
-internal sealed class SessionMiddleware(RequestDelegate next, SessionTable sessions)
+internal sealed partial class SessionMiddleware(RequestDelegate next, SessionTable sessions, ILogger<SessionMiddleware> logger)
 {
     private const string Header = "Mcp-Session-Id";
 
@@ -23,7 +25,8 @@ internal sealed class SessionMiddleware(RequestDelegate next, SessionTable sessi
                 await next(context);
             }
 
-            if (HttpMethods.IsDelete(context.Request.Method))
+            // What the SDK refused is still there.
+            if (HttpMethods.IsDelete(context.Request.Method) && context.Response.StatusCode is < 400 or StatusCodes.Status404NotFound)
             {
                 sessions.Remove(known);
             }
@@ -31,21 +34,58 @@ internal sealed class SessionMiddleware(RequestDelegate next, SessionTable sessi
             return;
         }
 
-        await next(context);
-        if (context.Response.Headers[Header].ToString() is { Length: > 0 } made)
+        await BeginAsync(context);
+    }
+
+    /// <summary>Notes a new session before its client knows of it. One whose client left before that is ended: nobody else would.</summary>
+    private async Task BeginAsync(HttpContext context)
+    {
+        var client = $"{context.Connection.RemoteIpAddress} {context.Request.Headers.UserAgent}";
+        var ending = new List<string>();
+        string? noted = null;
+        context.Response.OnStarting(() =>
         {
-            var client = $"{context.Connection.RemoteIpAddress} {context.Request.Headers.UserAgent}";
-            foreach (var id in sessions.Add(made, client, context.Connection.Id))
+            if (context.Response.Headers[Header].ToString() is { Length: > 0 } made)
+            {
+                noted = made;
+                ending.AddRange(sessions.Add(made, client, context.Connection.Id));
+            }
+
+            return Task.CompletedTask;
+        });
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            if (noted is null && context.Response.Headers[Header].ToString() is { Length: > 0 } unknown)
+            {
+                ending.Add(unknown);
+            }
+
+            foreach (var id in ending)
             {
                 await EndAsync(id, context.RequestServices);
             }
         }
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "The next session has to end as well, and the answer is not this one's.")]
     private async Task EndAsync(string id, IServiceProvider services)
     {
         var end = new DefaultHttpContext { RequestServices = services };
         (end.Request.Method, end.Request.Path, end.Request.Headers[Header]) = (HttpMethods.Delete, McpPaths.Mcp, id);
-        await next(end);
+        try
+        {
+            await next(end);
+        }
+        catch (Exception e)
+        {
+            LogNotEnded(e);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A session could not be ended")]
+    private partial void LogNotEnded(Exception exception);
 }

@@ -8,7 +8,7 @@ namespace ContainerMcp.SandboxServer.Hosting;
 /// </summary>
 internal sealed class SessionTable(EndpointSettings settings, TimeProvider time)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(8), Start = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(8), Start = TimeSpan.FromMinutes(1), Fresh = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
@@ -79,7 +79,8 @@ internal sealed class SessionTable(EndpointSettings settings, TimeProvider time)
     // for the time that it was in use.
     private Session LeastMissed(List<Session> idle, long now)
     {
-        var begun = idle.Where(session => !session.HasAsked).ToList();
+        // Its first request may be on its way.
+        var begun = idle.Where(session => !session.HasAsked && time.GetElapsedTime(session.UsedAt, now) > Fresh).ToList();
         var candidates = begun.Count > 0 ? begun : idle;
         var ofClient = candidates.CountBy(session => (session.Client, session.Program)).ToDictionary();
         var ofConnection = candidates.CountBy(session => session.Connection).ToDictionary();

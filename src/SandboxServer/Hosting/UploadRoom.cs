@@ -13,11 +13,11 @@ internal sealed class UploadRoom
     private readonly TransferPace _pace;
     private readonly EndpointSettings _settings;
 
-    public UploadRoom(MemoryBudget calls, EndpointSettings settings, TimeProvider time)
+    public UploadRoom(EndpointSettings settings, TimeProvider time)
     {
         _settings = settings;
         _room = new(Math.Max(settings.MaxBodyBytes, MemoryBudget.OfThisProcess / 8), time);
-        _pace = new(time, settings, _room, calls);
+        _pace = new(time, settings, _room);
     }
 
     /// <summary>Reads a whole body. Dispose what it returns.</summary>

@@ -18,7 +18,7 @@ internal sealed partial class JailFactory(IsolationOptions options, TimeProvider
         {
             try
             {
-                if (!WorkspaceRoot.Restore(options.Workspace))
+                if (kind != JailKind.Browser && !WorkspaceRoot.Restore(options.Workspace))
                 {
                     throw WorkspaceRoot.Closed();
                 }

@@ -50,7 +50,8 @@ internal sealed class MemoryShare(MemoryBudget budget) : IDisposable
             return;
         }
 
-        if (!await budget.TryReserveAsync(more, cancellationToken))
+        // Who has a share already does not queue for the rest of it: those in front may be waiting for just that share.
+        if (Held > 0 || !await budget.TryReserveAsync(more, cancellationToken))
         {
             budget.Take(more);
         }

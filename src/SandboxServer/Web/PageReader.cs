@@ -6,7 +6,10 @@ namespace ContainerMcp.SandboxServer.Web;
 /// Where pages are taken apart: few at a time, each with its memory reserved before and a time of its own, and on a thread that no other
 /// call waits for. A page of megabytes takes some hundred megabytes and seconds; its neighbours wait or are refused, and nobody else.
 /// </summary>
-internal sealed class PageReader(MemoryBudget budget, TimeProvider time) : IDisposable
+/// <param name="budget">The memory of calls.</param>
+/// <param name="time">The clock.</param>
+/// <param name="bodies">Bytes of bodies at one time; null for a part of the heap.</param>
+internal sealed class PageReader(MemoryBudget budget, TimeProvider time, long? bodies = null) : IDisposable
 {
     /// <summary>Smaller bodies need no turn: what they can cost is little, and most pages are no larger.</summary>
     private const int Small = 64 * 1024;
@@ -19,8 +22,27 @@ internal sealed class PageReader(MemoryBudget budget, TimeProvider time) : IDisp
 
     private readonly SemaphoreSlim _turns = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 2));
 
+    // Bodies that wait for their turn are no part of the calls' memory: whose turn it is waits for memory, and must not wait for them.
+    private readonly long _most = bodies ?? MemoryBudget.Heap / 6;
+    private long _bodies;
+
     /// <summary>Counts a body while it arrives and until its page was read.</summary>
-    public PageBody Expect() => new(budget);
+    public PageBody Expect() => new(this);
+
+    /// <summary>More of a body is here.</summary>
+    /// <param name="bytes">What came.</param>
+    /// <param name="of">What the body takes in all; a small one is never refused.</param>
+    /// <exception cref="PageFault">There is no room for it.</exception>
+    public void Hold(long bytes, long of)
+    {
+        if (Interlocked.Add(ref _bodies, bytes) > _most && of > 2 * Small)
+        {
+            throw new PageFault("The server is busy with other large pages; try again later");
+        }
+    }
+
+    /// <summary>A body is gone.</summary>
+    public void Release(long bytes) => Interlocked.Add(ref _bodies, -bytes);
 
     /// <summary>Runs what reads a page of so many bytes, in its turn.</summary>
     /// <exception cref="PageFault">There is no memory for it, or it took too long.</exception>

@@ -417,6 +417,7 @@ public sealed class InformerTests : IAsyncLifetime
         _server.Store.Remove("widgets", "one", "a");
         await Eventually.TrueAsync(() => Cache.Count == 1, "only the deleted one is gone");
         await Eventually.TrueAsync(() => _server.Watches.Open == 2, "both are watched again");
+        await Eventually.TrueAsync(() => _operator.Widgets.Count("deleted a") > 0, "the controller is told");
         Assert.Equal(1, _operator.Widgets.Count("deleted a"));
     }
 
