@@ -32,12 +32,14 @@ public sealed class OperatorRuntimeBuilder
     /// <summary>Registers a controller, as a singleton, for a kind, which is cached.</summary>
     /// <param name="configure">Says what wakes it.</param>
     /// <param name="shrink">Removes, from an entity that is too large for the cache, all that may be large. It is reconciled whole all the same.</param>
-    public OperatorRuntimeBuilder AddController<TController, TEntity>(Action<ControllerBuilder<TEntity>>? configure = null, Action<TEntity>? shrink = null)
+    /// <param name="largestWhole">Bytes of JSON up to which an entity is kept whole.</param>
+    public OperatorRuntimeBuilder AddController<TController, TEntity>(
+        Action<ControllerBuilder<TEntity>>? configure = null, Action<TEntity>? shrink = null, int largestWhole = ObjectLimits.LargestWhole)
         where TController : class, IEntityController<TEntity>
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
         var builder = new ControllerBuilder<TEntity>(this);
-        AddInformer(shrink: shrink);
+        AddInformer(shrink: shrink, largestWhole: largestWhole);
         configure?.Invoke(builder);
         Services.TryAddSingleton<TController>();
         Services.AddSingleton<IController>(services =>
@@ -56,9 +58,11 @@ public sealed class OperatorRuntimeBuilder
     /// <param name="isOptional">Whether the kind may be unknown to the cluster, which then has no object of it.</param>
     /// <param name="shrink">Removes, from an object that is still too large then, all that may be large.</param>
     /// <param name="isPacked">Whether objects are kept as JSON, which is small: for kinds of which single objects are asked for, not all at a time.</param>
+    /// <param name="largestWhole">Bytes of JSON up to which an object is kept whole.</param>
     /// <exception cref="InvalidOperationException">The kind is cached already, with another selection.</exception>
     public OperatorRuntimeBuilder AddInformer<TEntity>(
-        string? labelSelector = null, Action<TEntity>? trim = null, bool isOptional = false, Action<TEntity>? shrink = null, bool isPacked = false)
+        string? labelSelector = null, Action<TEntity>? trim = null, bool isOptional = false, Action<TEntity>? shrink = null, bool isPacked = false,
+        int largestWhole = ObjectLimits.LargestWhole)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
         var registration = new InformerRegistration(typeof(TEntity), labelSelector, isOptional);
@@ -72,7 +76,7 @@ public sealed class OperatorRuntimeBuilder
         _informers[typeof(TEntity)] = registration;
         IReadOnlyList<string?> partitions =
             _kinds.Of(typeof(TEntity)).Scope == ResourceScope.Cluster || _options.Namespaces.Count == 0 ? [null] : [.. _options.Namespaces];
-        Services.AddSingleton(new ObjectStore<TEntity>(partitions, new(isPacked, trim, shrink)));
+        Services.AddSingleton(new ObjectStore<TEntity>(partitions, new(isPacked, trim, shrink, largestWhole)));
         Services.AddSingleton<IObjectStore<TEntity>>(services => services.GetRequiredService<ObjectStore<TEntity>>());
         Services.AddSingleton<IInformer>(services =>
             ActivatorUtilities.CreateInstance<ResourceInformer<TEntity>>(services, registration, partitions));

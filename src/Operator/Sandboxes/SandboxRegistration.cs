@@ -3,6 +3,7 @@ using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Classes;
 using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Sandboxes.Status;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,11 @@ public static class SandboxRegistration
 {
     private const string Own = SandboxLabels.ManagedBy + "=" + SandboxLabels.ManagedByValue;
     private const int Workers = 16;
+
+    /// <summary>Bytes of JSON up to which a sandbox is kept whole: more than those take that people write by hand, with their status.</summary>
+    private const int LargestWhole = 8 * 1024;
+
+    private const int LongestText = 256;
 
     /// <summary>Registers the controller of McpSandbox with what wakes it.</summary>
     public static OperatorRuntimeBuilder AddSandboxes(this OperatorRuntimeBuilder runtime, OperatorOptions options)
@@ -66,7 +72,7 @@ public static class SandboxRegistration
         services.AddSingleton<StageRunner>();
         services.AddSingleton<SandboxMetrics>();
         services.AddSingleton<StatusWriter>();
-        runtime.AddController<SandboxController, McpSandbox>(controller => Wake(controller, options.SandboxClasses ?? isClusterWide), Shrink);
+        runtime.AddController<SandboxController, McpSandbox>(controller => Wake(controller, options.SandboxClasses ?? isClusterWide), Shrink, LargestWhole);
         return runtime;
     }
 
@@ -86,15 +92,40 @@ public static class SandboxRegistration
         }
     }
 
-    /// <summary>What is known of a sandbox that is too large for the cache when nobody works on it: what concerns others, and when it ends.</summary>
-    private static void Shrink(McpSandbox sandbox)
+    /// <summary>
+    /// What is known of a sandbox that is too large for the cache when nobody works on it: what concerns others, when it ends and whose fault it is that it
+    /// has failed, and what is due when it is gone, when nobody can be asked any more.
+    /// </summary>
+    internal static void Shrink(McpSandbox sandbox)
     {
-        sandbox.Spec = new() { ClassName = sandbox.Spec.ClassName, Suspend = sandbox.Spec.Suspend, Lifecycle = sandbox.Spec.Lifecycle };
+        var spec = sandbox.Spec;
+        sandbox.Spec = new()
+        {
+            ClassName = spec.ClassName,
+            Image = Short(spec.Image),
+            Suspend = spec.Suspend,
+            Lifecycle = spec.Lifecycle,
+            Workspace = new() { Ephemeral = spec.Workspace.Ephemeral, Retention = spec.Workspace.Retention },
+        };
         if (sandbox.Status is { } status)
         {
-            sandbox.Status = new() { Phase = status.Phase, ClassName = status.ClassName, PodName = status.PodName };
+            sandbox.Status = new()
+            {
+                Phase = status.Phase,
+                ObservedGeneration = status.ObservedGeneration,
+                ClassName = status.ClassName,
+                PodName = status.PodName,
+                ExpiresAt = status.ExpiresAt,
+                Conditions = status.Conditions?
+                    .Where(condition => condition.Type is ConditionTypes.Accepted or ConditionTypes.Ready)
+                    .DistinctBy(condition => condition.Type)
+                    .Select(condition => new V1Condition { Type = condition.Type, Status = condition.Status, Reason = Short(condition.Reason), Message = Short(condition.Message) })
+                    .ToList(),
+            };
         }
     }
+
+    private static string? Short(string? text) => text is null ? null : Excerpt.Of(text, LongestText);
 
     // What was retained or restored has no controller: its labels name the sandbox.
     private static void Owns<TOwned>(ControllerBuilder<McpSandbox> controller, Action<TOwned>? trim = null, Action<TOwned>? shrink = null)

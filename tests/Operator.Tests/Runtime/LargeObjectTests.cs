@@ -24,7 +24,11 @@ public sealed class LargeObjectTests : IAsyncLifetime
 
     private static JsonObject Annotated(string text) => new() { ["test"] = text, ["containermcp.dev/kept"] = "1" };
 
-    private void Put(string plural, string name, string text) => _server.Store.Put(plural, "ns", name, o =>
+    private void Put(string plural, string name, string text) => Put(plural, "ns", name, text);
+
+    private void PutIn(string @namespace, string name, string text) => Put("widgets", @namespace, name, text);
+
+    private void Put(string plural, string @namespace, string name, string text) => _server.Store.Put(plural, @namespace, name, o =>
     {
         o["metadata"]!["annotations"] = Annotated(text);
         o["metadata"]!["labels"] = new JsonObject { ["made-by"] = "test", ["app.kubernetes.io/name"] = "kept" };
@@ -61,6 +65,36 @@ public sealed class LargeObjectTests : IAsyncLifetime
             Assert.Equal(["containermcp.dev/kept"], kept.Metadata.Annotations.Keys);
             Assert.Equal(["app.kubernetes.io/name"], kept.Metadata.Labels.Keys);
         }
+    }
+
+    [Fact]
+    public async Task The_large_entities_of_one_namespace_hold_up_no_other_nor_what_is_only_not_small()
+    {
+        var go = new TaskCompletionSource();
+        await StartAsync(o => o.Widgets.OnReconcile = async (widget, token) =>
+        {
+            if (widget.Metadata.Name.StartsWith("held", StringComparison.Ordinal))
+            {
+                await go.Task.WaitAsync(token);
+            }
+
+            return ReconciliationResult<Widget>.Success(widget);
+        });
+        foreach (var i in Enumerable.Range(0, 4))
+        {
+            Put("widgets", $"held{i}", Megabyte);
+        }
+
+        await Eventually.TrueAsync(() => Held() == 2, "two are worked on");
+        PutIn("other", "large", Megabyte);
+        PutIn("other", "middling", new string('x', 20_000));
+        await Eventually.TrueAsync(() => _operator!.Widgets.Count("reconcile large") > 0 && _operator.Widgets.Count("reconcile middling") > 0, "others are reconciled");
+
+        Assert.Equal(2, Held());
+        go.SetResult();
+        await Eventually.TrueAsync(() => Held() == 4, "all are reconciled in the end");
+
+        int Held() => _operator!.Widgets.Calls.Distinct().Count(call => call.StartsWith("reconcile held", StringComparison.Ordinal));
     }
 
     [Fact]

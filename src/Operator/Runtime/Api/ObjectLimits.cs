@@ -13,6 +13,9 @@ internal static class ObjectLimits
     /// <summary>Objects above this are read one at a time in the whole process: what is made of their bytes can be many times as large.</summary>
     public const int Large = 256 * 1024;
 
+    /// <summary>Bytes of JSON up to which an object is kept whole in a cache, unless it is said otherwise for its kind.</summary>
+    public const int LargestWhole = 4 * 1024;
+
     /// <summary>Levels of nesting. No object that means something has a third of it, and code that follows the nesting needs stack for each.</summary>
     public const int Deepest = 64;
 }

@@ -9,7 +9,7 @@ namespace ContainerMcp.Operator.Runtime;
 /// An object in the cache. One that is packed is kept as JSON, a third of the size of the objects that it is made of, and is unpacked when
 /// somebody asks for it; while it is hot, as the last few that were used are, it is there at once.
 /// </summary>
-internal sealed class CachedObject<TEntity>(TEntity entity, byte[]? packed, bool isWhole)
+internal sealed class CachedObject<TEntity>(TEntity entity, byte[]? packed, int length, bool isWhole)
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
     private TEntity? _entity = entity;
@@ -22,6 +22,9 @@ internal sealed class CachedObject<TEntity>(TEntity entity, byte[]? packed, bool
 
     /// <summary>Its version as a number, or null if that is none.</summary>
     public ulong? Version { get; } = Parse(entity.Metadata.ResourceVersion);
+
+    /// <summary>Bytes of JSON of all that is needed of it, whether that is there or not.</summary>
+    public int Length => length;
 
     /// <summary>Whether all that is needed of it is there.</summary>
     public bool IsWhole => isWhole;

@@ -5,16 +5,13 @@ using k8s.Models;
 namespace ContainerMcp.Operator.Runtime;
 
 /// <summary>
-/// Bounds what the cache keeps of an object, whoever made it as large as it likes. All of what is needed is kept up to <see cref="LargestWhole"/>; of an object
+/// Bounds what the cache keeps of an object, whoever made it as large as it likes. All of what is needed is kept up to a number of bytes; of an object
 /// that is larger only what identifies it and what its kind's shrinking leaves: whoever needs more asks the API server
 /// (<see cref="KindClient{TEntity}.GetWholeAsync"/>).
 /// </summary>
-internal sealed class ObjectPacker<TEntity>(bool isPacked = false, Action<TEntity>? trim = null, Action<TEntity>? shrink = null)
+internal sealed class ObjectPacker<TEntity>(bool isPacked = false, Action<TEntity>? trim = null, Action<TEntity>? shrink = null, int largestWhole = ObjectLimits.LargestWhole)
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
-    /// <summary>Bytes of JSON up to which an object is kept whole.</summary>
-    public const int LargestWhole = 4 * 1024;
-
     private const int MostEntries = 16;
     private static readonly string[] KeptPrefixes = ["containermcp.dev/", "app.kubernetes.io/"];
 
@@ -23,7 +20,8 @@ internal sealed class ObjectPacker<TEntity>(bool isPacked = false, Action<TEntit
     {
         trim?.Invoke(entity);
         var json = KubernetesJsonOptions.Serialize(entity);
-        var isWhole = json.Length <= LargestWhole;
+        var length = json.Length;
+        var isWhole = length <= largestWhole;
         if (!isWhole)
         {
             Shrink(entity.Metadata);
@@ -31,7 +29,7 @@ internal sealed class ObjectPacker<TEntity>(bool isPacked = false, Action<TEntit
             json = isPacked ? KubernetesJsonOptions.Serialize(entity) : json;
         }
 
-        return new(entity, isPacked ? json : null, isWhole);
+        return new(entity, isPacked ? json : null, length, isWhole);
     }
 
     /// <summary>An object that others use, as it is cached.</summary>

@@ -78,6 +78,9 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
     /// <inheritdoc/>
     public bool IsWhole(NamespacedName key) => Find(key) is { IsWhole: true };
 
+    /// <summary>Bytes of JSON that the whole object takes, 0 for one that is not known.</summary>
+    public int LengthOf(NamespacedName key) => Find(key)?.Length ?? 0;
+
     /// <inheritdoc/>
     public IReadOnlyList<TEntity> List() => [.. All().Select(cached => cached.Entity)];
 

@@ -17,8 +17,11 @@ internal sealed partial class Controller<TEntity> : IController
     private static readonly Func<ILogger, string, NamespacedName, string, IDisposable?> LogScope =
         LoggerMessage.DefineScope<string, NamespacedName, string>("controller={Controller} object={Object} reconcileID={ReconcileId}");
 
-    /// <summary>How many entities that are too large for the cache are worked on at a time: memory, which all share.</summary>
-    private const int MostLarge = 2;
+    /// <summary>How many large entities are worked on at a time, those of one namespace never all of them: memory, which all share.</summary>
+    private const int MostLarge = 3;
+
+    /// <summary>Bytes of JSON from which on an entity is large. What is smaller is no more than what each worker holds anyway.</summary>
+    private const int Large = 64 * 1024;
 
     private static readonly TimeSpan LargeWait = TimeSpan.FromSeconds(1);
 
@@ -33,7 +36,8 @@ internal sealed partial class Controller<TEntity> : IController
     private readonly RuntimeMetrics _metrics;
     private readonly ILogger _logger;
     private readonly Tombstones<TEntity> _tombstones;
-    private int _large;
+    private readonly FairShare _large = new(MostLarge);
+    private readonly Lock _largeLock = new();
     private volatile WorkQueue<NamespacedName>? _queue;
 
     public Controller(
@@ -244,35 +248,51 @@ internal sealed partial class Controller<TEntity> : IController
 
         return _store.Get(key) is not { } entity ? result
             : _store.IsWhole(key) ? await _reconciler.ReconcileAsync(entity, cancellationToken)
+            : _store.LengthOf(key) <= Large ? await ReconcileWholeAsync(key, cancellationToken)
             : await ReconcileLargeAsync(key, entity, cancellationToken);
     }
 
-    /// <summary>Reconciles an entity of which the cache knows only a part. Nobody waits for it but those of its size.</summary>
+    /// <summary>Reconciles a large entity when there is a place for it. Nobody waits for one but those of its size.</summary>
     private async Task<ReconciliationResult<TEntity>?> ReconcileLargeAsync(NamespacedName key, TEntity part, CancellationToken cancellationToken)
     {
-        try
+        var tenant = key.Namespace ?? "";
+        lock (_largeLock)
         {
-            if (Interlocked.Increment(ref _large) > MostLarge)
+            if (!_large.MayTake(tenant))
             {
                 return ReconciliationResult<TEntity>.Success(part, LargeWait * (0.5 + Random.Shared.NextDouble()));
             }
 
-            TEntity? whole;
-            try
-            {
-                whole = await _client.GetAsync(key, cancellationToken);
-            }
-            catch (UnreadableObjectException e) when (e.Unreadable is { } unreadable)
-            {
-                return await _reconciler.UnreadableAsync(unreadable, cancellationToken);
-            }
+            _large.Take(tenant);
+        }
 
-            return whole is null ? null : await _reconciler.ReconcileAsync(whole, cancellationToken);
+        try
+        {
+            return await ReconcileWholeAsync(key, cancellationToken);
         }
         finally
         {
-            Interlocked.Decrement(ref _large);
+            lock (_largeLock)
+            {
+                _large.Release(tenant);
+            }
         }
+    }
+
+    /// <summary>Reconciles an entity of which the cache knows only a part.</summary>
+    private async Task<ReconciliationResult<TEntity>?> ReconcileWholeAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        TEntity? whole;
+        try
+        {
+            whole = await _client.GetAsync(key, cancellationToken);
+        }
+        catch (UnreadableObjectException e) when (e.Unreadable is { } unreadable)
+        {
+            return await _reconciler.UnreadableAsync(unreadable, cancellationToken);
+        }
+
+        return whole is null ? null : await _reconciler.ReconcileAsync(whole, cancellationToken);
     }
 
     private string Finish(WorkQueue<NamespacedName> queue, NamespacedName key, ReconciliationResult<TEntity>? result)

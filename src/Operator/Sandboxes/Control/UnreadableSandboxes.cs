@@ -18,6 +18,9 @@ internal sealed class UnreadableSandboxes(KindClient<McpSandbox> client, IObject
 
     private readonly ConcurrentDictionary<NamespacedName, UnreadableObject> _told = new();
 
+    // What cannot be read may be very large: memory, which all share.
+    private readonly FairSlots _reads = new(2);
+
     /// <summary>Tells it once for each state of the object.</summary>
     public async Task TellAsync(UnreadableObject unreadable, CancellationToken cancellationToken)
     {
@@ -27,7 +30,7 @@ internal sealed class UnreadableSandboxes(KindClient<McpSandbox> client, IObject
         }
 
         var message = $"The operator cannot read this object: {Sentence.Of(unreadable.Error)} Until that is put right nothing is made, changed or removed for it; a pod that runs goes on.";
-        var before = store.Get(unreadable.Key) is { } known && known.Metadata.Uid == unreadable.Uid ? known.Status : null;
+        var before = await StatusBeforeAsync(unreadable, cancellationToken);
         try
         {
             await client.ApplyUnreadableStatusAsync(unreadable, StatusOf(unreadable, before, message), cancellationToken);
@@ -54,6 +57,37 @@ internal sealed class UnreadableSandboxes(KindClient<McpSandbox> client, IObject
     // Its version changes with the status that is written here.
     private static bool IsSame(UnreadableObject one, UnreadableObject other) =>
         one.Uid == other.Uid && one.Generation == other.Generation && one.Error == other.Error;
+
+    /// <summary>What was last told of the very object; of one that is too large for the cache that is not known here.</summary>
+    private async Task<McpSandboxStatus?> StatusBeforeAsync(UnreadableObject unreadable, CancellationToken cancellationToken)
+    {
+        if (store.Get(unreadable.Key) is not { } known || known.Metadata.Uid != unreadable.Uid)
+        {
+            return null;
+        }
+
+        if (store.IsWhole(unreadable.Key))
+        {
+            return known.Status;
+        }
+
+        var tenant = unreadable.Key.Namespace ?? "";
+        await _reads.WaitAsync(tenant, cancellationToken);
+        try
+        {
+            var live = await client.GetJsonAsync(unreadable.Key, cancellationToken);
+            return (string?)live?["metadata"]?["uid"] == unreadable.Uid ? live!["status"].Deserialize<McpSandboxStatus>(KubernetesJsonOptions.Value) : null;
+        }
+        catch (JsonException)
+        {
+            // Too deep, or the status itself is what cannot be read: its owner is told all the same.
+            return known.Status;
+        }
+        finally
+        {
+            _reads.Release(tenant);
+        }
+    }
 
     private JsonObject StatusOf(UnreadableObject unreadable, McpSandboxStatus? before, string message)
     {

@@ -33,6 +33,29 @@ public sealed class UnreadableSandboxesTests
         Assert.Equal(version, Version(server, "agent"));
     }
 
+    [Fact]
+    public async Task What_was_told_of_a_large_one_before_stays_told()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Store.Put("mcpsandboxes", "team", "agent", sandbox =>
+        {
+            sandbox["spec"] = new JsonObject { ["className"] = "none", ["image"] = new string('x', 20_000) };
+            sandbox["status"] = new JsonObject { ["phase"] = "Ready", ["url"] = "http://mcp-agent.team.svc/mcp" };
+        });
+        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", OperatorNamespace = "system", SandboxClasses = false };
+        await using var process = await OperatorUnderTest.StartAsync(server.Configuration, register: builder => builder.AddSandboxes(options));
+        await Eventually.TrueAsync(() => StatusOf(server, "agent")?["conditions"] is not null, "it is known, and its status written");
+        var before = StatusOf(server, "agent")!.DeepClone();
+        Put(server, "agent");
+        await Eventually.TrueAsync(
+            () => StatusOf(server, "agent")?["conditions"]?.AsArray().Any(condition => (string?)condition!["reason"] == "Unreadable") == true, "it is told");
+
+        foreach (var field in before.AsObject().Where(entry => entry.Key is not ("phase" or "conditions" or "observedGeneration")))
+        {
+            Assert.True(JsonNode.DeepEquals(field.Value, StatusOf(server, "agent")![field.Key]), field.Key);
+        }
+    }
+
     private static void Put(FakeApiServer server, string name) =>
         server.Store.Put("mcpsandboxes", "team", name, sandbox => sandbox["spec"] = new JsonObject { ["suspend"] = 7 });
 
