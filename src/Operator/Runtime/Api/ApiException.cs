@@ -61,6 +61,9 @@ public sealed class ApiException : Exception
     /// <summary>The object breaks a rule of its schema; trying again changes nothing.</summary>
     public bool IsInvalid => StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest;
 
+    /// <summary>A dry run was refused because of a webhook that may do more than answer: it says nothing about what would come of the real request.</summary>
+    public bool IsDryRunUnsupported => StatusCode == HttpStatusCode.BadRequest && Message.Contains("does not support dry run", StringComparison.Ordinal);
+
     /// <summary>The resource version asked for has been compacted away.</summary>
     public bool IsGone => StatusCode == HttpStatusCode.Gone || Reason == "Expired";
 

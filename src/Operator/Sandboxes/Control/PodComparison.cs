@@ -29,20 +29,29 @@ internal sealed class PodComparison(KindClient<V1Pod> client)
                 desired with { Metadata = new() { GenerateName = "mcp-", NamespaceProperty = desired.Metadata.NamespaceProperty, Labels = desired.Metadata.Labels, Annotations = desired.Metadata.Annotations } },
                 cancellationToken);
         }
+        catch (ApiException e) when (e.IsDryRunUnsupported)
+        {
+            // Nobody can tell what is missing or too much in it.
+            return false;
+        }
         catch (ApiException e) when (AdmissionRefusal.Of(e.Message)?.Reason == AdmissionRefusal.QuotaExceeded)
         {
             // The pod itself takes the place.
             return false;
         }
 
-        return JsonNode.DeepEquals(Comparable(live["spec"]), Comparable(made["spec"]));
+        return JsonNode.DeepEquals(Comparable(live["spec"]), Comparable(made["spec"])) && JsonNode.DeepEquals(Confining(live), Confining(made));
     }
 
     private static bool HasMetadataOf(V1Pod pod, V1Pod desired) =>
         // The template's hash holds the uid of the sandbox, which is another one now; the spec itself is compared instead.
         desired.Metadata.Annotations.All(wanted => wanted.Key == SandboxLabels.TemplateHash || pod.Metadata.Annotations?.TryGetValue(wanted.Key, out var value) == true && value == wanted.Value)
-        && desired.Metadata.Labels.All(wanted => pod.Metadata.Labels?.TryGetValue(wanted.Key, out var value) == true && value == wanted.Value)
-        && (pod.Metadata.Annotations?.Keys ?? []).All(key => desired.Metadata.Annotations.ContainsKey(key) || !SecurityAnnotations.Any(word => key.Contains(word, StringComparison.OrdinalIgnoreCase)));
+        && desired.Metadata.Labels.All(wanted => pod.Metadata.Labels?.TryGetValue(wanted.Key, out var value) == true && value == wanted.Value);
+
+    /// <summary>The annotations that confine, or free, containers. Servers write some of them themselves, from the fields of the spec.</summary>
+    private static JsonObject Confining(JsonObject pod) => new((pod["metadata"]?["annotations"] as JsonObject ?? [])
+        .Where(entry => SecurityAnnotations.Any(word => entry.Key.Contains(word, StringComparison.OrdinalIgnoreCase)))
+        .Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone())));
 
     /// <summary>The spec without what the scheduler writes, and without the note about an earlier pod.</summary>
     private static JsonObject? Comparable(JsonNode? spec)

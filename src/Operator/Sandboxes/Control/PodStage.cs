@@ -26,6 +26,7 @@ internal sealed class PodStage(
             Containers = Slim(spec.Containers),
             InitContainers = Slim(spec.InitContainers),
             NodeName = spec.NodeName,
+            ReadinessGates = spec.ReadinessGates,
             // What Confinement compares.
             SecurityContext = spec.SecurityContext,
             AutomountServiceAccountToken = spec.AutomountServiceAccountToken,
@@ -48,6 +49,7 @@ internal sealed class PodStage(
     {
         pod.Spec.Containers = [.. pod.Spec.Containers.Take(MostListed)];
         pod.Spec.InitContainers = pod.Spec.InitContainers?.Take(MostListed).ToList();
+        pod.Spec.ReadinessGates = pod.Spec.ReadinessGates?.Take(MostListed).ToList();
         if (pod.Status is { } status)
         {
             pod.Status = new()
@@ -199,7 +201,17 @@ internal sealed class PodStage(
             return;
         }
 
-        var trial = await client.DryRunCreateAsync(desired, cancellationToken);
+        V1Pod trial;
+        try
+        {
+            trial = await client.DryRunCreateAsync(desired, cancellationToken);
+        }
+        catch (ApiException e) when (e.IsDryRunUnsupported)
+        {
+            // No verdict: what the pod itself has lost is seen right after it is made.
+            return;
+        }
+
         if (desired.Spec.HostUsers == false && trial.Spec.HostUsers != false)
         {
             throw StageFailures.NoUserNamespace();

@@ -28,6 +28,11 @@ internal sealed class PodTrial(KindClient<V1Pod> client, TimeProvider time)
             await client.DryRunCreateAsync(desired, cancellationToken);
             Admitted(desired);
         }
+        catch (ApiException e) when (e.IsDryRunUnsupported)
+        {
+            // No dry run will ever tell: only the pod itself is left to try.
+            Admitted(desired);
+        }
         catch (ApiException e) when (e.IsAlreadyExists)
         {
             // Whose it is, the pod's own stage finds out.

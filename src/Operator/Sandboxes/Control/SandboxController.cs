@@ -31,11 +31,11 @@ internal sealed class SandboxController(
 
     public async Task<ReconciliationResult<McpSandbox>> ReconcileAsync(McpSandbox entity, CancellationToken cancellationToken)
     {
-        var known = await classes.ReadAsync(entity, cancellationToken);
         var now = clock.GetUtcNow();
-        var resolved = ResolvedSandbox.Of(entity, known, now);
+        ResolvedSandbox? resolved = null;
         try
         {
+            resolved = ResolvedSandbox.Of(entity, await classes.ReadAsync(entity, cancellationToken), now);
             if (await installations.LeavesAsync(entity, cancellationToken))
             {
                 return ReconciliationResult<McpSandbox>.Success(entity, OfAnother);
@@ -53,7 +53,7 @@ internal sealed class SandboxController(
         }
         catch (Exception e) when (Troubles.IsFailure(e) && troubles.HasLasted(entity.Metadata.Uid))
         {
-            await TellAsync(resolved, e, cancellationToken);
+            await TellAsync(resolved ?? ResolvedSandbox.Of(entity, classes.Read(), now), e, cancellationToken);
             return ReconciliationResult<McpSandbox>.Failure(entity, e.Message, Unforeseen(e), troubles.Pause(entity.Metadata.Uid));
         }
     }

@@ -12,6 +12,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 internal sealed class ServerReasons(IServerReasonReader reader, TimeProvider time)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<string, Question> _questions = new(StringComparer.Ordinal);
@@ -28,8 +29,8 @@ internal sealed class ServerReasons(IServerReasonReader reader, TimeProvider tim
             server).Ask(reader, pod, time);
     }
 
-    /// <summary>Whether an answer is awaited, whose arrival nothing announces.</summary>
-    public bool IsUnderWay(McpSandbox sandbox) => _questions.TryGetValue(sandbox.Metadata.Uid, out var question) && question.IsUnderWay;
+    /// <summary>Whether an answer is awaited, whose arrival nothing announces, and will come soon: one that only waits for its turn may take long.</summary>
+    public bool IsUnderWay(McpSandbox sandbox) => _questions.TryGetValue(sandbox.Metadata.Uid, out var question) && question.IsUnderWay(time);
 
     /// <summary>Forgets a sandbox that is gone.</summary>
     public void Forget(string sandboxUid) => _questions.TryRemove(sandboxUid, out _);
@@ -45,14 +46,11 @@ internal sealed class ServerReasons(IServerReasonReader reader, TimeProvider tim
 
         public string Server => server;
 
-        public bool IsUnderWay
+        public bool IsUnderWay(TimeProvider time)
         {
-            get
+            lock (_lock)
             {
-                lock (_lock)
-                {
-                    return _running is { IsCompleted: false };
-                }
+                return _running is { IsCompleted: false } && time.GetElapsedTime(_askedAt) < Soon;
             }
         }
 

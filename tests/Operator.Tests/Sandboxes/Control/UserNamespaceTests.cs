@@ -45,6 +45,34 @@ public sealed class UserNamespaceTests
         Assert.Equal("NameConflict", refusal.Failure.Reason);
     }
 
+    /// <summary>A webhook that is not known to be without side effects is asked nothing by a dry run, which is refused instead.</summary>
+    [Fact]
+    public async Task Where_webhooks_let_no_dry_run_pass_the_pod_itself_is_tried()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        await using var process = await OperatorUnderTest.StartAsync(server.Configuration, register: _ => { });
+        var sandbox = Given.Sandbox(spec => spec.Security.UserNamespace = true);
+        var desired = SandboxObjects.Of(sandbox, Given.Options, Given.New).Pod;
+        var client = process.Services.GetRequiredService<ApiClient>().For<V1Pod>();
+        RefuseDryRun(server);
+        await new PodTrial(client, TimeProvider.System).RunAsync(desired, Ct);
+        RefuseDryRun(server);
+
+        Assert.True((await RunAsync(process, sandbox)).IsNew);
+        var pod = (await client.GetAsync(new("team", "mcp-agent"), Ct))!;
+        Assert.True(await new PodComparison(client).IsAsMadeNowAsync(pod, desired, Ct));
+        RefuseDryRun(server);
+        Assert.False(await new PodComparison(client).IsAsMadeNowAsync(pod, desired, Ct));
+    }
+
+    private static void RefuseDryRun(FakeApiServer server) => server.OnNext(
+        request => request is { Verb: "create", Plural: "pods" },
+        async context =>
+        {
+            await FakeAnswers.StatusAsync(context, 400, "BadRequest", "admission webhook \"sidecars.example.com\" does not support dry run");
+            return true;
+        });
+
     private static Task<PodOutcome> RunAsync(OperatorUnderTest process, McpSandbox sandbox)
     {
         var client = process.Services.GetRequiredService<ApiClient>().For<V1Pod>();

@@ -105,6 +105,8 @@ public sealed class AddedContainersTests
         pod.Status.ContainerStatuses[0].Ready = true;
         pod.Status.Conditions = [new() { Type = "Ready", Status = "False" }, new() { Type = "ContainersReady", Status = "True" }];
         pod.Spec.ReadinessGates = [new() { ConditionType = "target-health.example.com" }];
+        PodStage.Trim(pod);
+        PodStage.Shrink(pod);
 
         Assert.Equal("ReadinessGateClosed", PodDiagnosis.Diagnose(pod).Reason);
         pod.Status.Conditions.Add(new() { Type = "target-health.example.com", Status = "True" });
