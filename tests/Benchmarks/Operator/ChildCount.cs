@@ -67,6 +67,8 @@ internal sealed class ChildCount(ControlPlane cluster, string @namespace, int pa
         var entry = document.RootElement;
         return entry.GetProperty("stage").GetString() == "ResponseComplete" && entry.GetProperty("verb").GetString() == "create"
             && entry.GetProperty("responseStatus").GetProperty("code").GetInt32() == 201
+            // What was only tried is no object.
+            && !entry.GetProperty("requestURI").GetString()!.Contains("dryRun=", StringComparison.Ordinal)
             && entry.TryGetProperty("objectRef", out var about) && !about.TryGetProperty("subresource", out _) && !IsTokenOfAccount(about)
             ? new(about.GetProperty("resource").GetString()!, entry.GetProperty("requestReceivedTimestamp").GetDateTimeOffset(), entry.GetProperty("stageTimestamp").GetDateTimeOffset())
             : null;
