@@ -10,7 +10,7 @@ assembly=ContainerMcp.SandboxServer.Tests.dll
 directory=tests/SandboxServer.Tests/bin/${CONFIGURATION:-Debug}/net10.0
 report=$(mktemp)
 trap 'rm -f -- "$report"' EXIT
-attacks=(-class ContainerMcp.SandboxServer.Tests.PythonAttackTests)
+attacks=(-class ContainerMcp.SandboxServer.Tests.Managers.PythonAttackTests)
 status=0
 SERVER_TEST_LAUNCHER=()
 if is_root; then

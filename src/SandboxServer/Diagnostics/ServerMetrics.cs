@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using ContainerMcp.SandboxServer.Hosting;
+using ContainerMcp.SandboxServer.Common;
 using ContainerMcp.SandboxServer.Isolation;
 
 namespace ContainerMcp.SandboxServer.Diagnostics;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using ContainerMcp.SandboxServer.Common;
 using ContainerMcp.SandboxServer.Settings;
 
 namespace ContainerMcp.SandboxServer.Hosting;

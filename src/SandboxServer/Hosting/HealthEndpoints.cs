@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ContainerMcp.SandboxServer.Http;
 
 namespace ContainerMcp.SandboxServer.Hosting;
 

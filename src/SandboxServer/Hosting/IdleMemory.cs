@@ -1,3 +1,4 @@
+using ContainerMcp.SandboxServer.Common;
 using ContainerMcp.SandboxServer.Native;
 
 namespace ContainerMcp.SandboxServer.Hosting;

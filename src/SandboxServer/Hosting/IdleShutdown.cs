@@ -1,3 +1,4 @@
+using ContainerMcp.SandboxServer.Common;
 using ContainerMcp.SandboxServer.Settings;
 
 namespace ContainerMcp.SandboxServer.Hosting;

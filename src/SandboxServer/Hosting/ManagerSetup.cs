@@ -1,9 +1,9 @@
 using ContainerMcp.SandboxServer.Isolation;
 using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Memory;
+using ContainerMcp.SandboxServer.Resources;
 using ContainerMcp.SandboxServer.Settings;
 using ContainerMcp.SandboxServer.Tools;
-using ContainerMcp.SandboxServer.Web;
 using ModelContextProtocol.Server;
 
 namespace ContainerMcp.SandboxServer.Hosting;

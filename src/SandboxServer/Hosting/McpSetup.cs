@@ -1,4 +1,6 @@
-using ContainerMcp.SandboxServer.Tools;
+using ContainerMcp.SandboxServer.Calls;
+using ContainerMcp.SandboxServer.Common;
+using ContainerMcp.SandboxServer.Http;
 using ModelContextProtocol.AspNetCore;
 
 namespace ContainerMcp.SandboxServer.Hosting;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using ContainerMcp.SandboxServer.Http;
 using ContainerMcp.SandboxServer.Settings;
 
 namespace ContainerMcp.SandboxServer.Hosting;

@@ -1,3 +1,4 @@
+using ContainerMcp.SandboxServer.Common;
 using ContainerMcp.SandboxServer.Isolation;
 using ContainerMcp.SandboxServer.Settings;
 using ContainerMcp.SandboxServer.Tools;

@@ -1,5 +1,7 @@
-using ContainerMcp.SandboxServer.Auth;
+using ContainerMcp.SandboxServer.Common;
 using ContainerMcp.SandboxServer.Diagnostics;
+using ContainerMcp.SandboxServer.Http;
+using ContainerMcp.SandboxServer.Http.Auth;
 using ContainerMcp.SandboxServer.Memory;
 using ContainerMcp.SandboxServer.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

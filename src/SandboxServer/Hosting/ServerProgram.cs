@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using ContainerMcp.SandboxServer.Common;
 using ContainerMcp.SandboxServer.Settings;
 
 namespace ContainerMcp.SandboxServer.Hosting;

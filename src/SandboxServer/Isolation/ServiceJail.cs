@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ContainerMcp.SandboxServer.Isolation.Native;
 
 namespace ContainerMcp.SandboxServer.Isolation;
 

@@ -1,3 +1,5 @@
+using ContainerMcp.SandboxServer.Web;
+
 namespace ContainerMcp.SandboxServer.Managers;
 
 /// <summary>Result of web_search.</summary>

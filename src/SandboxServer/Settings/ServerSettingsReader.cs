@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using ContainerMcp.SandboxServer.Managers;
+using ContainerMcp.SandboxServer.Web;
 
 namespace ContainerMcp.SandboxServer.Settings;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ContainerMcp.SandboxServer.Memory;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 

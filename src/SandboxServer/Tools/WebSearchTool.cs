@@ -1,4 +1,5 @@
 using ContainerMcp.SandboxServer.Managers;
+using ContainerMcp.SandboxServer.Web;
 
 namespace ContainerMcp.SandboxServer.Tools;
 

@@ -1,5 +1,4 @@
 using AngleSharp.Dom;
-using ContainerMcp.SandboxServer.Managers;
 
 namespace ContainerMcp.SandboxServer.Web;
 

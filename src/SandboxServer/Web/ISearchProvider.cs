@@ -1,4 +1,3 @@
-using ContainerMcp.SandboxServer.Managers;
 
 namespace ContainerMcp.SandboxServer.Web;
 

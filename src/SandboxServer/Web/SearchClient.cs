@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ContainerMcp.SandboxServer.Egress;
-using ContainerMcp.SandboxServer.Managers;
 
 namespace ContainerMcp.SandboxServer.Web;
 

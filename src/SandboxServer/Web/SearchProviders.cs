@@ -1,6 +1,5 @@
 using System.Net;
 using ContainerMcp.SandboxServer.Egress;
-using ContainerMcp.SandboxServer.Managers;
 
 namespace ContainerMcp.SandboxServer.Web;
 

@@ -1,6 +1,6 @@
 // Rows DIRECTORY: writes the rows to DIRECTORY/rows.json and the workspace that they expect to DIRECTORY/workspace.
 using System.Text.Json;
-using ContainerMcp.SandboxServer.Tests.Conformance;
+using ContainerMcp.SandboxServer.Tests.Contract;
 
 (string Name, ConformanceTable Table)[] tables =
 [

@@ -1,6 +1,7 @@
 using System.Net;
 using ContainerMcp.SandboxServer.Browser;
 using ContainerMcp.SandboxServer.Egress;
+using ContainerMcp.SandboxServer.Hosting;
 using ContainerMcp.SandboxServer.Isolation;
 using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Memory;

@@ -1,5 +1,5 @@
 using ContainerMcp.SandboxServer.Browser;
-using ContainerMcp.SandboxServer.Tests.Hosting;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using ContainerMcp.SandboxServer.Tests.Isolation;
 using Microsoft.AspNetCore.Http;
 using Xunit;

@@ -1,5 +1,5 @@
 using ContainerMcp.SandboxServer.Browser;
-using ContainerMcp.SandboxServer.Managers;
+using ContainerMcp.SandboxServer.Hosting;
 using ContainerMcp.SandboxServer.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

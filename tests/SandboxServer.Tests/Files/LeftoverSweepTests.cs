@@ -1,5 +1,5 @@
 using ContainerMcp.SandboxServer.Files;
-using ContainerMcp.SandboxServer.Tests.Hosting;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Files;

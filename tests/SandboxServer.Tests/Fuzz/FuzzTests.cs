@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ContainerMcp.SandboxServer.Tests.Hosting;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Fuzz;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ContainerMcp.SandboxServer.Isolation;
-using ContainerMcp.SandboxServer.Tests.Hosting;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using ModelContextProtocol;
 using Xunit;
 

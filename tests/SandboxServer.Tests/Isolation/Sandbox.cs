@@ -1,3 +1,4 @@
+using ContainerMcp.SandboxServer.Hosting;
 using ContainerMcp.SandboxServer.Isolation;
 using ContainerMcp.SandboxServer.Managers;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using ContainerMcp.SandboxServer.Memory;
-using ContainerMcp.SandboxServer.Tools;
 using ContainerMcp.SandboxServer.Web;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ContainerMcp.SandboxServer.Tests.Hosting;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 
 namespace ContainerMcp.SandboxServer.Tests.Soak;
 

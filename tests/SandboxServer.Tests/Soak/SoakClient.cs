@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using ContainerMcp.SandboxServer.Tests.Hosting;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using ContainerMcp.SandboxServer.Tests.Hosting;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using ContainerMcp.SandboxServer.Tests.Isolation;
 using ContainerMcp.SandboxServer.Tests.Web;
 using Xunit;

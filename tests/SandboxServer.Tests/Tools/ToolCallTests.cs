@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ContainerMcp.SandboxServer.Tests.Hosting;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Xunit;

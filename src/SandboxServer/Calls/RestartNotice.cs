@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ContainerMcp.SandboxServer.Settings;
+using ModelContextProtocol.Protocol;
+
+namespace ContainerMcp.SandboxServer.Calls;
+
+/// <summary>
+/// Tells agents that the sandbox was restarted, so that they know why processes and files outside of the workspace are
+/// gone: in the metadata of the first tool result of each session. Clients without sessions (MCP 2026-07-28) cannot be
+/// told apart: they are told in every result of the first minutes.
+/// </summary>
+internal sealed class RestartNotice(ServerSettings settings, TimeProvider time)
+{
+    /// <summary>The key in <c>_meta</c>.</summary>
+    public const string Key = "containermcp.dev/restarted";
+
+    // Beyond that the oldest are forgotten, and told once more if they are still there.
+    private const int MaxSessions = 4096;
+    private static readonly TimeSpan FirstMinutes = TimeSpan.FromMinutes(5);
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly Queue<string> _order = new();
+    private readonly long _started = time.GetTimestamp();
+
+    /// <summary>Adds the notice where it is due.</summary>
+    /// <param name="session">The session's id; null or empty without a session.</param>
+    /// <param name="result">The result of a call.</param>
+    public void Attach(string? session, CallToolResult result)
+    {
+        if (settings.Restart is not { } cause || !IsDue(session))
+        {
+            return;
+        }
+
+        var notice = new JsonObject { ["reason"] = cause.Reason };
+        if (cause.Time is { } when)
+        {
+            notice["time"] = when.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        }
+
+        result.Meta ??= [];
+        result.Meta[Key] = notice;
+    }
+
+    private bool IsDue(string? session)
+    {
+        if (string.IsNullOrEmpty(session))
+        {
+            return time.GetElapsedTime(_started) < FirstMinutes;
+        }
+
+        lock (_lock)
+        {
+            if (!_told.Add(session))
+            {
+                return false;
+            }
+
+            _order.Enqueue(session);
+            if (_order.Count > MaxSessions)
+            {
+                _told.Remove(_order.Dequeue());
+            }
+
+            return true;
+        }
+    }
+}

@@ -1,4 +1,0 @@
-namespace ContainerMcp.SandboxServer.Hosting;
-
-/// <summary>The memory for large requests is taken: the client may try again.</summary>
-internal sealed class BusyException() : Exception("The server is busy with other large requests.");

@@ -1,9 +1,0 @@
-namespace ContainerMcp.SandboxServer.Hosting;
-
-/// <summary>The paths that need no token and answer under any Host: the kubelet, Prometheus and the operator call them by pod address.</summary>
-internal static class OpenPaths
-{
-    public const string Health = "/healthz", Ready = "/readyz", Metrics = "/metrics", Network = "/networkz";
-
-    public static bool Contains(PathString path) => path == Health || path == Ready || path == Metrics || path == Network;
-}

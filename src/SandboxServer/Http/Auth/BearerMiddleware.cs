@@ -1,0 +1,38 @@
+
+namespace ContainerMcp.SandboxServer.Http.Auth;
+
+/// <summary>
+/// Lets requests with a valid bearer token (RFC 6750) pass, answers others with 401. Probes and metrics are open: the
+/// kubelet and Prometheus have no token, and neither shows a secret.
+/// </summary>
+internal sealed class BearerMiddleware(RequestDelegate next, TokenStore tokens, RateLimiter rates)
+{
+    private const string Scheme = "Bearer ";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (OpenPaths.Contains(context.Request.Path))
+        {
+            return next(context);
+        }
+
+        var header = context.Request.Headers.Authorization;
+        if (tokens.IsAnonymous || (header.Count == 1 && header[0] is { } value && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && tokens.IsValid(value.AsSpan(Scheme.Length).Trim(' '))))
+        {
+            ConnectionPlace.Know(context);
+            return next(context);
+        }
+
+        // Wrong tokens have an allowance of their own, so that a guesser neither gets far nor uses up the agent's.
+        if (!rates.TryTakeRefusal(out var retryAfter))
+        {
+            return Refusal.TooManyAsync(context, "Too many requests without a valid bearer token.", retryAfter);
+        }
+
+        context.Response.Headers.WWWAuthenticate = header.Count == 0
+            ? "Bearer realm=\"container-mcp\""
+            : "Bearer realm=\"container-mcp\", error=\"invalid_token\"";
+        return Refusal.WriteAsync(context, StatusCodes.Status401Unauthorized, "A valid bearer token is required.");
+    }
+}

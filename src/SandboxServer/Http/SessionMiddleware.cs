@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ContainerMcp.SandboxServer.Http;
+
+/// <summary>
+/// Keeps the <see cref="SessionTable"/>, and ends sessions the way clients do, by DELETE. The SDK would end whichever has been unused the
+/// longest, and its own watch over sessions ends the whole server when it fails once.
+/// </summary>
+internal sealed partial class SessionMiddleware(RequestDelegate next, SessionTable sessions, ILogger<SessionMiddleware> logger)
+{
+    private const string Header = "Mcp-Session-Id";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.Path != McpPaths.Mcp)
+        {
+            await next(context);
+            return;
+        }
+
+        if (context.Request.Headers[Header].ToString() is { Length: > 0 } known)
+        {
+            using (sessions.Use(known))
+            {
+                await next(context);
+            }
+
+            // What the SDK refused is still there.
+            if (HttpMethods.IsDelete(context.Request.Method) && context.Response.StatusCode is < 400 or StatusCodes.Status404NotFound)
+            {
+                sessions.Remove(known);
+            }
+
+            return;
+        }
+
+        await BeginAsync(context);
+    }
+
+    /// <summary>Notes a new session before its client knows of it. One whose client left before that is ended: nobody else would.</summary>
+    private async Task BeginAsync(HttpContext context)
+    {
+        var client = $"{context.Connection.RemoteIpAddress} {context.Request.Headers.UserAgent}";
+        var ending = new List<string>();
+        string? noted = null;
+        context.Response.OnStarting(() =>
+        {
+            if (context.Response.Headers[Header].ToString() is { Length: > 0 } made)
+            {
+                noted = made;
+                ending.AddRange(sessions.Add(made, client, context.Connection.Id));
+            }
+
+            return Task.CompletedTask;
+        });
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            if (noted is null && context.Response.Headers[Header].ToString() is { Length: > 0 } unknown)
+            {
+                ending.Add(unknown);
+            }
+
+            foreach (var id in ending)
+            {
+                await EndAsync(id, context.RequestServices);
+            }
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The next session has to end as well, and the answer is not this one's.")]
+    private async Task EndAsync(string id, IServiceProvider services)
+    {
+        var end = new DefaultHttpContext { RequestServices = services };
+        (end.Request.Method, end.Request.Path, end.Request.Headers[Header]) = (HttpMethods.Delete, McpPaths.Mcp, id);
+        try
+        {
+            await next(end);
+        }
+        catch (Exception e)
+        {
+            LogNotEnded(e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A session could not be ended")]
+    private partial void LogNotEnded(Exception exception);
+}

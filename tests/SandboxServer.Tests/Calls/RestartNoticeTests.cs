@@ -1,0 +1,76 @@
+using ContainerMcp.SandboxServer.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using ModelContextProtocol.Client;
+using Xunit;
+
+namespace ContainerMcp.SandboxServer.Tests.Calls;
+
+/// <summary>What agents hear of a restart of their sandbox.</summary>
+public sealed class RestartNoticeTests
+{
+    private const string Notice = """{"reason":"OOMKilled","time":"2026-05-01T10:00:00Z"}""";
+
+    [Theory]
+    [InlineData(McpTransport.Sse)]
+    [InlineData(McpTransport.StreamableHttpSession)]
+    public async Task The_first_result_of_each_session_tells_it(McpTransport transport)
+    {
+        await using var server = await StartAsync(new FakeTimeProvider());
+        for (var session = 0; session < 2; session++)
+        {
+            await using var client = await server.ConnectAsync(transport);
+            Assert.Equal(Notice, await CallAsync(client));
+            Assert.Null(await CallAsync(client));
+        }
+    }
+
+    [Fact]
+    public async Task A_refused_call_tells_it_too()
+    {
+        await using var server = await StartAsync(new FakeTimeProvider());
+        await using var client = await server.ConnectAsync(McpTransport.Sse);
+
+        var refused = await client.CallToolAsync("file_read");
+
+        Assert.True(refused.IsError);
+        Assert.Equal(Notice, refused.Meta?["containermcp.dev/restarted"]?.ToJsonString());
+        Assert.Null(await CallAsync(client));
+    }
+
+    [Fact]
+    public async Task Clients_without_a_session_are_told_for_some_minutes()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await StartAsync(time);
+        await using var client = await server.ConnectAsync(McpTransport.StreamableHttp);
+        Assert.Equal(Notice, await CallAsync(client));
+        Assert.Equal(Notice, await CallAsync(client));
+
+        time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Null(await CallAsync(client));
+    }
+
+    [Theory]
+    [InlineData(McpTransport.Sse)]
+    [InlineData(McpTransport.StreamableHttp)]
+    public async Task Without_a_reason_nothing_is_added(McpTransport transport)
+    {
+        await using var server = await ServerFixture.StartAsync(env => env["MCP_RESTART_TIME"] = "2026-05-01T10:00:00Z");
+        await using var client = await server.ConnectAsync(transport);
+
+        Assert.Null(await CallAsync(client));
+    }
+
+    private static Task<ServerFixture> StartAsync(FakeTimeProvider time) => ServerFixture.StartAsync(
+        env => (env["MCP_RESTART_REASON"], env["MCP_RESTART_TIME"]) = ("OOMKilled", "2026-05-01T12:00:00+02:00"),
+        services => services.AddSingleton<TimeProvider>(time));
+
+    private static async Task<string?> CallAsync(McpClient client)
+    {
+        var result = await client.CallToolAsync("system_env_var");
+        Assert.NotNull(result.StructuredContent);
+        return result.Meta?["containermcp.dev/restarted"]?.ToJsonString();
+    }
+}
