@@ -9,15 +9,15 @@ public sealed class BashToolSpec
     /// <summary>false removes the tool from the server.</summary>
     public bool? Enabled { get; set; }
 
-    /// <summary>Programs that exist inside the jail, by name. ["*"] gives every program of the image; the jail is the boundary either way.</summary>
+    /// <summary>Names of the programs that commands may run. ["*"] allows every program in the image. Whatever is allowed here, the jail remains the boundary.</summary>
     [Items(MaxItems = 256), Length(MaxLength = 64), Pattern(Patterns.Command)]
     public IList<string>? AllowedCommands { get; set; }
 
-    /// <summary>How long a command may run when the agent names no timeout: a Go duration of whole seconds.</summary>
+    /// <summary>How long a command may run if the agent does not set a timeout: a Go duration in whole seconds, such as 30s.</summary>
     [Length(MaxLength = Patterns.LongestDuration), Pattern(Patterns.Duration)]
     public string? TimeoutDefault { get; set; }
 
-    /// <summary>The longest timeout that the agent may ask for: a Go duration of whole seconds, at least timeoutDefault.</summary>
+    /// <summary>The longest timeout that the agent may request: a Go duration in whole seconds, at least timeoutDefault.</summary>
     [Length(MaxLength = Patterns.LongestDuration), Pattern(Patterns.Duration)]
     public string? TimeoutMax { get; set; }
 }

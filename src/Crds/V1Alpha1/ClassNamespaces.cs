@@ -16,6 +16,6 @@ public sealed class ClassNamespaces
     [Items(MinItems = 1, MaxItems = 1024), Length(MinLength = 1, MaxLength = 63), Pattern(Patterns.DnsLabel)]
     public IList<string>? Names { get; set; }
 
-    /// <summary>Labels of namespaces, with from: Selector. An empty selector means all. Whoever may label a namespace decides.</summary>
+    /// <summary>Labels that a namespace must have, with from: Selector. An empty selector matches all namespaces. Anyone who can label a namespace can let it use the class.</summary>
     public V1LabelSelector? Selector { get; set; }
 }

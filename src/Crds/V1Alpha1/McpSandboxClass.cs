@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace ContainerMcp.Crds.V1Alpha1;
 
-/// <summary>A kind of sandbox that the cluster's administrator offers: its image, what a sandbox gets that does not say otherwise, and the ceilings that none can exceed. The annotation containermcp.dev/is-default-class: "true" makes it the class of sandboxes that name none; of several such classes the newest counts.</summary>
+/// <summary>A kind of sandbox that the cluster's administrator offers: its image, the defaults for fields that a sandbox leaves out, and the ceilings that no sandbox can exceed. The annotation containermcp.dev/is-default-class: "true" makes it the class of sandboxes that do not name one. If several classes have the annotation, the newest one applies.</summary>
 [KubernetesEntity(Group = McpSandbox.ApiGroup, ApiVersion = McpSandbox.ApiVersionName, Kind = KindName, PluralName = Plural)]
 [KubernetesEntityShortNames("mcpsbclass")]
 [ClusterScoped]

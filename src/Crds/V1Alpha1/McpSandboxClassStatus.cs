@@ -3,16 +3,16 @@ using k8s.Models;
 
 namespace ContainerMcp.Crds.V1Alpha1;
 
-/// <summary>What the operator last saw of the class. Written by an operator that serves the whole cluster.</summary>
+/// <summary>What the operator last observed about the class. It is written by an operator that serves the whole cluster.</summary>
 public sealed class McpSandboxClassStatus
 {
-    /// <summary>The metadata.generation that this status speaks of.</summary>
+    /// <summary>The metadata.generation that this status describes.</summary>
     public long? ObservedGeneration { get; set; }
 
-    /// <summary>How many sandboxes the class applies to; a few seconds old.</summary>
+    /// <summary>How many sandboxes use the class. The number may be a few seconds old.</summary>
     public int? Sandboxes { get; set; }
 
-    /// <summary>Accepted: the class is valid, and a sandbox without wishes of its own is within its ceilings. Usable: whether there are namespaces that may use it. Default, on classes with the annotation: whether this is the one that counts.</summary>
+    /// <summary>Accepted: the class is valid, and a sandbox that leaves out every field is within its ceilings. Usable: whether any namespace may use it. Default, only on classes with the default annotation: whether this class is the one that applies.</summary>
     [Items(MaxItems = 32), ListMapKey("type")]
     public IList<V1Condition>? Conditions { get; set; }
 }

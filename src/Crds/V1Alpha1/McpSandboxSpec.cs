@@ -4,32 +4,32 @@ using k8s.Models;
 
 namespace ContainerMcp.Crds.V1Alpha1;
 
-/// <summary>What the sandbox shall be. Every field has a default: a McpSandbox without any spec works.</summary>
+/// <summary>The desired state of the sandbox. Every field has a default: a McpSandbox without a spec works.</summary>
 /// <remarks>Initial values here are the schema's defaults. A field without one takes its default from the class, else from <see cref="BuiltInDefaults"/>: a default in the schema would hide that the user left it to the class.</remarks>
 public sealed class McpSandboxSpec
 {
-    /// <summary>Name of the McpSandboxClass that sets the image, defaults and ceilings. Unset: the cluster's default class (annotation containermcp.dev/is-default-class), or the operator's own defaults where there is none.</summary>
+    /// <summary>Name of the McpSandboxClass that sets the image, defaults and ceilings. Unset: the cluster's default class (annotation containermcp.dev/is-default-class), or the operator's own defaults if there is no default class.</summary>
     [Length(MinLength = 1, MaxLength = 253), Pattern(Patterns.DnsSubdomain)]
     public string? ClassName { get; set; }
 
-    /// <summary>true stops the sandbox: its pod is removed, while the workspace, the token and the URL are kept. false starts it again.</summary>
+    /// <summary>true stops the sandbox: its pod is removed, but the workspace, the token and the URL are kept. false starts it again.</summary>
     public bool Suspend { get; set; }
 
-    /// <summary>When a changed spec, class or operator reaches the running pod. OnIdle: with the next pod, which follows when this one has ended by itself or the sandbox was suspended; a running pod is left alone. Immediate: at once, by a new pod. Manual: as OnIdle, but also a pod that never became ready waits for you. The annotation containermcp.dev/restart, set to any new value, restarts at once in each case. The condition UpToDate says where things stand. What needs no new pod, such as network, applies at once.</summary>
+    /// <summary>When a change of the spec, the class or the operator reaches the running pod. OnIdle: with the next pod, which is created after this one ends or the sandbox is suspended; a running pod is left alone. Immediate: at once, with a new pod. Manual: like OnIdle, but a pod that has never been ready is not replaced automatically either. Setting the annotation containermcp.dev/restart to a new value restarts the sandbox at once in every case. The condition UpToDate shows whether a change is waiting. Changes that need no new pod, such as network, apply at once.</summary>
     [EnumValues(RolloutPolicy.OnIdle, RolloutPolicy.Immediate, RolloutPolicy.Manual)]
     public string? Rollout { get; set; }
 
-    /// <summary>Container image of the sandbox, if the class allows a choice. Unset: the image of the class, else the operator's.</summary>
+    /// <summary>Container image of the sandbox, if the class allows a choice. Unset: the class's image, else the operator's default image.</summary>
     [Length(MinLength = 1, MaxLength = 512), Pattern(Patterns.Image)]
     public string? Image { get; set; }
 
-    /// <summary>CPU, memory and ephemeral storage of the sandbox. Each missing entry is filled in from the class, else: requests 50m CPU and 128Mi memory, limits 1 CPU, 1Gi memory and 1Gi ephemeral storage. A sandbox never runs without limits.</summary>
+    /// <summary>CPU, memory and ephemeral storage of the sandbox. Missing entries come from the class; otherwise requests are 50m CPU and 128Mi memory, and limits are 1 CPU, 1Gi memory and 1Gi ephemeral storage. A sandbox never runs without limits.</summary>
     public ResourcesSpec? Resources { get; set; }
 
-    /// <summary>The directory /workspace, in which commands and scripts run and which the file tools see.</summary>
+    /// <summary>The directory /workspace. Commands and scripts run in it, and the file tools read and write it.</summary>
     public WorkspaceSpec Workspace { get; set; } = new();
 
-    /// <summary>When the sandbox ends or goes to sleep by itself.</summary>
+    /// <summary>When the sandbox is deleted or suspended automatically.</summary>
     public LifecycleSpec Lifecycle { get; set; } = new();
 
     /// <summary>The tools that the agent gets, and their limits.</summary>
@@ -38,24 +38,24 @@ public sealed class McpSandboxSpec
     /// <summary>Who may connect to the sandbox, and where it may connect to.</summary>
     public NetworkSpec Network { get; set; } = new();
 
-    /// <summary>Confinement by the node's kernel. Hardening that the product relies on (non-root, no capabilities beyond the jail's, seccomp, limits, no service account token) cannot be changed.</summary>
+    /// <summary>Confinement by the node's kernel. The hardening that every sandbox has (non-root, only the jail's capabilities, seccomp, limits, no service account token) cannot be changed.</summary>
     public SecuritySpec Security { get; set; } = new();
 
-    /// <summary>How agents prove who they are.</summary>
+    /// <summary>How agents authenticate.</summary>
     public AuthSpec Auth { get; set; } = new();
 
-    /// <summary>Variables shown to the agent by the tool system_env_var. They never reach the server's own settings. Names and values together have at most 65536 characters; larger data belongs into the workspace.</summary>
+    /// <summary>Variables that the tool system_env_var shows to the agent. They cannot change the server's own settings. Names and values together have at most 65536 characters; put larger data into the workspace.</summary>
     [Items(MaxItems = 64), ListMapKey("name"), ValidationRule(EnvVarSpec.TotalRule, Message = EnvVarSpec.TotalMessage)]
     public IList<EnvVarSpec>? Env { get; set; }
 
-    /// <summary>Labels and annotations added to the pod, as far as the class or the operator's settings allow their keys. Keys of containermcp.dev, kubernetes.io and k8s.io are reserved.</summary>
+    /// <summary>Labels and annotations added to the pod, if the class or the operator's settings allow their keys. Keys of containermcp.dev, kubernetes.io, k8s.io and the domains below them are reserved, except those of user.containermcp.dev and cluster-autoscaler.kubernetes.io.</summary>
     public PodMetadataSpec? PodMetadata { get; set; }
 
-    /// <summary>Labels that a node must have to run the sandbox, besides those that the class asks for.</summary>
+    /// <summary>Labels that a node must have to run the sandbox, in addition to those that the class requires.</summary>
     [Items(MaxItems = 32), Length(MaxLength = 63)]
     public IDictionary<string, string>? NodeSelector { get; set; }
 
-    /// <summary>Taints of nodes that the sandbox tolerates, besides those that the class names. Those by which Kubernetes marks control planes and nodes that are not to be used need a class that allows them; node.kubernetes.io/not-ready and unreachable may be tolerated for up to an hour.</summary>
+    /// <summary>Node taints that the sandbox tolerates, in addition to those that the class tolerates. Taints with which Kubernetes marks control planes and unusable nodes need a class that allows them; node.kubernetes.io/not-ready and unreachable may be tolerated for up to an hour.</summary>
     [Items(MaxItems = 32)]
     public IList<V1Toleration>? Tolerations { get; set; }
 

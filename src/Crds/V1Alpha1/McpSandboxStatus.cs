@@ -3,21 +3,21 @@ using k8s.Models;
 
 namespace ContainerMcp.Crds.V1Alpha1;
 
-/// <summary>What the operator last saw of the sandbox. Written by the operator only.</summary>
+/// <summary>What the operator last observed about the sandbox. Only the operator writes it.</summary>
 public sealed class McpSandboxStatus
 {
     /// <summary>Pending: waiting for storage or a node. Starting: the pod starts. Ready: agents can connect. Suspended: stopped, workspace kept. Failed: cannot run, see the conditions. Terminating: being deleted.</summary>
     [EnumValues(SandboxPhase.Pending, SandboxPhase.Starting, SandboxPhase.Ready, SandboxPhase.Suspended, SandboxPhase.Failed, SandboxPhase.Terminating)]
     public string? Phase { get; set; }
 
-    /// <summary>The metadata.generation that this status speaks of.</summary>
+    /// <summary>The metadata.generation that this status describes.</summary>
     public long? ObservedGeneration { get; set; }
 
     /// <summary>The class that applies: spec.className, else the cluster's default class.</summary>
     [Length(MaxLength = 253)]
     public string? ClassName { get; set; }
 
-    /// <summary>The address to give to an MCP client (HTTP with SSE). It stays the same for the life of the sandbox.</summary>
+    /// <summary>The address of the MCP server for clients that use HTTP with SSE; endpoints lists the address for each transport. It does not change while the sandbox exists.</summary>
     [Length(MaxLength = 1024)]
     public string? Url { get; set; }
 
@@ -43,13 +43,13 @@ public sealed class McpSandboxStatus
     [Length(MaxLength = 253)]
     public string? WorkspaceClaimName { get; set; }
 
-    /// <summary>When the present pod started.</summary>
+    /// <summary>When the current pod started.</summary>
     public DateTime? StartedAt { get; set; }
 
     /// <summary>When the sandbox's ttl ends.</summary>
     public DateTime? ExpiresAt { get; set; }
 
-    /// <summary>Accepted (the spec is valid), WorkspaceBound, NetworkApplied, NetworkEnforced (tried from the sandbox), PodScheduled, Ready, UpToDate (the pod is as the spec says) and, after a rotation, TokenRotated, each with the root cause in plain words.</summary>
+    /// <summary>Accepted (the spec is valid), WorkspaceBound, NetworkApplied, NetworkEnforced (as tested from inside the sandbox), PodScheduled, Ready, UpToDate (the pod matches the spec) and, after a rotation, TokenRotated. Each message states the root cause.</summary>
     [Items(MaxItems = 32), ListMapKey("type")]
     public IList<V1Condition>? Conditions { get; set; }
 }

@@ -5,20 +5,20 @@ namespace ContainerMcp.Crds.V1Alpha1;
 /// <summary>Metadata of the pod.</summary>
 public sealed class PodMetadataSpec
 {
-    /// <summary>The most characters of an annotation's value.</summary>
+    /// <summary>The maximum number of characters of an annotation's value.</summary>
     public const int LongestAnnotation = 1024;
 
-    /// <summary>The domain whose keys mean nothing to any program of a cluster: they are the user's own.</summary>
+    /// <summary>The domain for the user's own keys: no program of a cluster gives them a meaning.</summary>
     public const string UserDomain = "user.containermcp.dev";
 
     private const string NotReserved = "self.all(k, !k.matches('^([^/]*[.])?(containermcp[.]dev|kubernetes[.]io|k8s[.]io)/') || k.startsWith('user.containermcp.dev/') || k.startsWith('cluster-autoscaler.kubernetes.io/'))";
     private const string Reserved = "keys of containermcp.dev, kubernetes.io, k8s.io and the domains below them are reserved, except those of user.containermcp.dev and cluster-autoscaler.kubernetes.io";
 
-    /// <summary>Labels of the pod, with keys that allowed.podLabels of the class allows, else the operator's settings: those of user.containermcp.dev, unless the administrator says otherwise.</summary>
+    /// <summary>Labels of the pod. The class's allowed.podLabels, else the operator's settings, decide which keys are allowed; by default only keys of user.containermcp.dev.</summary>
     [Items(MaxItems = 32), Length(MaxLength = 63), ValidationRule(NotReserved, Message = Reserved)]
     public IDictionary<string, string>? Labels { get; set; }
 
-    /// <summary>Annotations of the pod, with keys that allowed.podAnnotations of the class allows, else the operator's settings: those of user.containermcp.dev, unless the administrator says otherwise. A value has at most 1024 characters.</summary>
+    /// <summary>Annotations of the pod. The class's allowed.podAnnotations, else the operator's settings, decide which keys are allowed; by default only keys of user.containermcp.dev. A value has at most 1024 characters.</summary>
     [Items(MaxItems = 32), Length(MaxLength = LongestAnnotation), ValidationRule(NotReserved, Message = Reserved)]
     public IDictionary<string, string>? Annotations { get; set; }
 }

@@ -1,14 +1,14 @@
 namespace ContainerMcp.Crds.V1Alpha1;
 
-/// <summary>When a running sandbox gets what has changed since its pod was made.</summary>
+/// <summary>When a running sandbox gets the changes made since its pod was created.</summary>
 public static class RolloutPolicy
 {
-    /// <summary>With the next pod; a running one is left alone.</summary>
+    /// <summary>With the next pod; a running pod is left alone.</summary>
     public const string OnIdle = "OnIdle";
 
     /// <summary>At once.</summary>
     public const string Immediate = "Immediate";
 
-    /// <summary>Only when somebody suspends it, deletes its pod or asks for a restart.</summary>
+    /// <summary>Only when the sandbox is suspended, its pod is deleted or a restart is requested.</summary>
     public const string Manual = "Manual";
 }

@@ -7,13 +7,13 @@ namespace ContainerMcp.Crds.V1Alpha1;
 /// <summary>Fields of a sandbox's spec, with the same names and meanings.</summary>
 public sealed class SandboxDefaults
 {
-    /// <summary>CPU, memory and ephemeral storage. Entries that a sandbox names itself replace these one by one.</summary>
+    /// <summary>CPU, memory and ephemeral storage. A sandbox's own entries replace these one by one.</summary>
     public ResourcesSpec? Resources { get; set; }
 
-    /// <summary>The workspace. A changed size holds for workspaces made from then on.</summary>
+    /// <summary>The workspace. A changed size applies only to workspaces created afterwards.</summary>
     public WorkspaceDefaults Workspace { get; set; } = new();
 
-    /// <summary>When a sandbox ends or goes to sleep by itself. A ttl that is set or shortened here ends no sandbox that exists already.</summary>
+    /// <summary>When a sandbox is deleted or suspended automatically. Setting or shortening ttl here does not end sandboxes that already exist.</summary>
     public LifecycleSpec Lifecycle { get; set; } = new();
 
     /// <summary>The tools and their limits.</summary>
@@ -25,7 +25,7 @@ public sealed class SandboxDefaults
     /// <summary>Confinement by the node's kernel.</summary>
     public SecuritySpec Security { get; set; } = new();
 
-    /// <summary>When changes reach a running pod.</summary>
+    /// <summary>When changes reach a running pod; see spec.rollout of a McpSandbox.</summary>
     [EnumValues(RolloutPolicy.OnIdle, RolloutPolicy.Immediate, RolloutPolicy.Manual)]
     public string? Rollout { get; set; }
 

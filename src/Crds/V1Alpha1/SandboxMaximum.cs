@@ -14,15 +14,15 @@ public sealed class SandboxMaximum
     [Quantity]
     public IntOrString? WorkspaceSize { get; set; }
 
-    /// <summary>The longest ttl, as a Go duration. A new sandbox that names none, where the defaults name none either, gets this one: none lives for ever.</summary>
+    /// <summary>The longest ttl, as a Go duration. It is also the ttl of new sandboxes if neither they nor the defaults set one, so that no sandbox lives for ever.</summary>
     [Length(MaxLength = Patterns.LongestDuration), Pattern(Patterns.Duration)]
     public string? Ttl { get; set; }
 
-    /// <summary>The longest idleTimeout, as a Go duration of whole seconds. A sandbox that names none, where the defaults name none either, gets this one.</summary>
+    /// <summary>The longest idleTimeout, as a Go duration in whole seconds. It is also the idleTimeout if neither the sandbox nor the defaults set one.</summary>
     [Length(MaxLength = Patterns.LongestDuration), Pattern(Patterns.Duration)]
     public string? IdleTimeout { get; set; }
 
-    /// <summary>The longest timeoutMax of the bash and python tools, as a Go duration of whole seconds.</summary>
+    /// <summary>The longest timeoutMax of the bash and python tools, as a Go duration in whole seconds.</summary>
     [Length(MaxLength = Patterns.LongestDuration), Pattern(Patterns.Duration)]
     public string? ToolTimeout { get; set; }
 }

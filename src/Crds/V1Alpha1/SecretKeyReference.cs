@@ -2,7 +2,7 @@ using ContainerMcp.Crds.Attributes;
 
 namespace ContainerMcp.Crds.V1Alpha1;
 
-/// <summary>One entry of a Secret in the sandbox's namespace: any, as in pods, but the tokens of sandboxes, service-account and bootstrap tokens, and Helm releases.</summary>
+/// <summary>One entry of a Secret in the sandbox's namespace. Any Secret may be used, as in pods, except tokens of sandboxes, service-account tokens, bootstrap tokens and Helm releases.</summary>
 public sealed class SecretKeyReference
 {
     /// <summary>Name of the Secret.</summary>

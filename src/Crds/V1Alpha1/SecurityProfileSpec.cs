@@ -6,7 +6,7 @@ namespace ContainerMcp.Crds.V1Alpha1;
 [ValidationRule("(self.type == 'Localhost') == has(self.localhostProfile)", Message = "localhostProfile is needed with type Localhost and refused with any other", FieldPath = ".localhostProfile")]
 public sealed class SecurityProfileSpec
 {
-    /// <summary>RuntimeDefault: the container runtime's profile. Localhost: a profile loaded on the node. Unconfined: none; only if the class allows it.</summary>
+    /// <summary>RuntimeDefault: the container runtime's profile. Localhost: a profile loaded on the node. Unconfined: no profile; only if the class allows it.</summary>
     [Required, EnumValues(SecurityProfileType.RuntimeDefault, SecurityProfileType.Localhost, SecurityProfileType.Unconfined)]
     public string Type { get; set; } = null!;
 

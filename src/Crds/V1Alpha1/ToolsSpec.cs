@@ -3,10 +3,10 @@ namespace ContainerMcp.Crds.V1Alpha1;
 /// <summary>The families of tools of the MCP server.</summary>
 public sealed class ToolsSpec
 {
-    /// <summary>The tool system_run_command: shell commands, each in a jail of its own without network.</summary>
+    /// <summary>The tool system_run_command. It runs each shell command in its own jail without network access.</summary>
     public BashToolSpec Bash { get; set; } = new();
 
-    /// <summary>The tool system_run_python: Python code, each call in a jail of its own without network.</summary>
+    /// <summary>The tool system_run_python. It runs each call's code in its own jail without network access.</summary>
     public PythonToolSpec Python { get; set; } = new();
 
     /// <summary>The tools file_read, file_write, file_list, file_delete and file_move, confined to /workspace.</summary>
