@@ -9,14 +9,20 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// Whether a pod is what the API server would make of the desired one now, admission included. Asked of a pod without an owner only: whoever may make
 /// pods can write labels and a template's hash onto one that no jail confines.
 /// </summary>
-internal sealed class PodComparison(KindClient<V1Pod> client)
+internal sealed partial class PodComparison(KindClient<V1Pod> client, ILogger<PodComparison> logger)
 {
     // Confinement that old clusters take from annotations.
     private static readonly string[] SecurityAnnotations = ["apparmor", "seccomp"];
 
     public async Task<bool> IsAsMadeNowAsync(V1Pod pod, V1Pod desired, CancellationToken cancellationToken)
     {
-        if (!HasMetadataOf(pod, desired) || await client.GetJsonAsync(NamespacedName.Of(pod), cancellationToken) is not { } live || (string?)live["metadata"]?["uid"] != pod.Metadata.Uid)
+        if (MetadataDifference(pod, desired) is { } difference)
+        {
+            LogDiffers(NamespacedName.Of(pod), difference);
+            return false;
+        }
+
+        if (await client.GetJsonAsync(NamespacedName.Of(pod), cancellationToken) is not { } live || (string?)live["metadata"]?["uid"] != pod.Metadata.Uid)
         {
             return false;
         }
@@ -40,13 +46,24 @@ internal sealed class PodComparison(KindClient<V1Pod> client)
             return false;
         }
 
-        return JsonNode.DeepEquals(Comparable(live["spec"]), Comparable(made["spec"])) && JsonNode.DeepEquals(Confining(live), Confining(made));
+        difference = JsonDifference.First("spec", Comparable(live["spec"]), Comparable(made["spec"])) ?? JsonDifference.First("metadata.annotations", Confining(live), Confining(made));
+        if (difference is not null)
+        {
+            LogDiffers(NamespacedName.Of(pod), difference);
+        }
+
+        return difference is null;
     }
 
-    private static bool HasMetadataOf(V1Pod pod, V1Pod desired) =>
+    /// <summary>The first label or annotation of the desired pod that the other has not.</summary>
+    private static string? MetadataDifference(V1Pod pod, V1Pod desired) =>
         // The template's hash holds the uid of the sandbox, which is another one now; the spec itself is compared instead.
-        desired.Metadata.Annotations.All(wanted => wanted.Key == SandboxLabels.TemplateHash || pod.Metadata.Annotations?.TryGetValue(wanted.Key, out var value) == true && value == wanted.Value)
-        && desired.Metadata.Labels.All(wanted => pod.Metadata.Labels?.TryGetValue(wanted.Key, out var value) == true && value == wanted.Value);
+        Missing("annotations", desired.Metadata.Annotations.Where(wanted => wanted.Key != SandboxLabels.TemplateHash), pod.Metadata.Annotations)
+        ?? Missing("labels", desired.Metadata.Labels, pod.Metadata.Labels);
+
+    private static string? Missing(string field, IEnumerable<KeyValuePair<string, string>> wanted, IDictionary<string, string>? found) => wanted
+        .Where(entry => found?.TryGetValue(entry.Key, out var value) != true || value != entry.Value)
+        .Select(entry => $"metadata.{field}[{entry.Key}]").FirstOrDefault();
 
     /// <summary>The annotations that confine, or free, containers. Servers write some of them themselves, from the fields of the spec.</summary>
     private static JsonObject Confining(JsonObject pod) => new((pod["metadata"]?["annotations"] as JsonObject ?? [])
@@ -65,4 +82,7 @@ internal sealed class PodComparison(KindClient<V1Pod> client)
 
         return copy;
     }
+
+    [LoggerMessage(LogLevel.Debug, "The pod {Pod} without an owner is not as it would be made now: {Field} differs.")]
+    private partial void LogDiffers(NamespacedName pod, string field);
 }

@@ -114,13 +114,12 @@ internal sealed class SandboxController(
     public async Task<ReconciliationResult<McpSandbox>> DeletedAsync(McpSandbox entity, CancellationToken cancellationToken)
     {
         // Deleted right after the wish to keep its files: garbage collection may not have come to them yet.
-        await stages.BeginAsync(ResolvedSandbox.Of(entity, await classes.ReadAsync(entity, cancellationToken), clock.GetUtcNow()), isDeleted: true, cancellationToken);
+        await stages.BeginAsync(ResolvedSandbox.Of(entity, await ReadClassesAsync(entity, cancellationToken), clock.GetUtcNow()), isDeleted: true, cancellationToken);
         backoff.Forget(entity.Metadata.Uid);
         endings.Forget(entity.Metadata.Uid);
         network.Forget(entity.Metadata.Uid);
         troubles.Forget(entity.Metadata.Uid);
         serverReasons.Forget(entity.Metadata.Uid);
-        startTroubles.Forget(entity.Metadata.Uid);
         references.Forget(entity.Metadata.Uid);
         installations.Forget(entity.Metadata.Uid);
         return ReconciliationResult<McpSandbox>.Success(entity);
@@ -130,6 +129,19 @@ internal sealed class SandboxController(
     {
         await unreadables.TellAsync(unreadable, cancellationToken);
         return null;
+    }
+
+    /// <summary>The classes, if need be without the labels of the namespace: what the sandbox itself says of its files must not wait for these.</summary>
+    private async Task<ClassCatalog> ReadClassesAsync(McpSandbox sandbox, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await classes.ReadAsync(sandbox, cancellationToken);
+        }
+        catch (Exception e) when (Troubles.IsFailure(e))
+        {
+            return classes.Read();
+        }
     }
 
     /// <summary>Takes the steps that can be taken now. Returns what was seen, null to look again first, and when to look again even if nothing changes.</summary>
@@ -186,7 +198,7 @@ internal sealed class SandboxController(
             Pod = pod.Pod,
             NextPodAt = pod.NextPodAt,
             Rollout = pod.Rollout,
-            StartTrouble = await startTroubles.ReadAsync(sandbox, pod.Pod, cancellationToken),
+            StartTrouble = await startTroubles.ReadAsync(pod.Pod, cancellationToken),
             ServerReason = isUnready ? serverReasons.Of(sandbox, pod.Pod!) : null,
         };
         var untilNextPod = pod.NextPodAt is { } next ? Later(next - time.GetUtcNow()) : null;

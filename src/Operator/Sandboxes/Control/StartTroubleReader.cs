@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
@@ -10,55 +8,91 @@ using k8s.Models;
 namespace ContainerMcp.Operator.Sandboxes.Control;
 
 /// <summary>
-/// Reads the events of a pod that its node does not start: the words stand nowhere else. Only of such pods, once a minute for each, and only a page.
-/// An operator without the right to list events does without the words.
+/// Reads the events of pods that their node does not start: the words stand nowhere else. Only while there are such pods, and those of a namespace
+/// together, so that a thousand of them cost what one does. An operator without the right to list events does without the words.
 /// </summary>
 [EntityRbac(typeof(Eventsv1Event), Verbs = RbacVerb.List)]
 internal sealed class StartTroubleReader(ApiClient api, TimeProvider time)
 {
-    private const int Most = 50;
+    private const int Page = 250;
+    private const int MostPages = 8;
     private const int Longest = 500;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(50);
 
-    private readonly ConcurrentDictionary<string, Answer> _answers = new(StringComparer.Ordinal);
+    // Its node may have something to say about a pod by now of which it had not said anything.
+    private static readonly TimeSpan FreshWithoutWords = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Reading> _readings = new(StringComparer.Ordinal);
 
     /// <summary>What the pod's latest event about its start says; null for a pod that is not stuck, and when nothing is known.</summary>
-    public async Task<StartTrouble?> ReadAsync(McpSandbox sandbox, V1Pod? pod, CancellationToken cancellationToken)
+    public async Task<StartTrouble?> ReadAsync(V1Pod? pod, CancellationToken cancellationToken)
     {
         if (!StuckStart.IsSuspect(pod, time.GetUtcNow()))
         {
             return null;
         }
 
-        if (_answers.TryGetValue(sandbox.Metadata.Uid, out var known) && known.PodUid == pod!.Metadata.Uid && time.GetElapsedTime(known.At) < Fresh)
-        {
-            return known.Trouble;
-        }
-
-        var trouble = await ReadAsync(pod!, cancellationToken);
-        _answers[sandbox.Metadata.Uid] = new(pod!.Metadata.Uid, time.GetTimestamp(), trouble);
-        return trouble;
+        var words = await ReadingFor(pod!).Words.WaitAsync(cancellationToken);
+        return words.GetValueOrDefault(pod!.Metadata.Uid)?.Trouble;
     }
 
-    /// <summary>Forgets a sandbox that is gone.</summary>
-    public void Forget(string sandboxUid) => _answers.TryRemove(sandboxUid, out _);
-
-    private async Task<StartTrouble?> ReadAsync(V1Pod pod, CancellationToken cancellationToken)
+    private Reading ReadingFor(V1Pod pod)
     {
-        var selector = Uri.EscapeDataString($"regarding.uid={pod.Metadata.Uid}");
+        var @namespace = pod.Metadata.NamespaceProperty;
+        lock (_lock)
+        {
+            if (_readings.TryGetValue(@namespace, out var known) && !IsOld(known, pod.Metadata.Uid))
+            {
+                return known;
+            }
+
+            foreach (var (name, _) in _readings.Where(entry => IsOld(entry.Value, podUid: null)).ToList())
+            {
+                _readings.Remove(name);
+            }
+
+            return _readings[@namespace] = new(time.GetTimestamp(), ReadAsync(@namespace));
+        }
+    }
+
+    private bool IsOld(Reading reading, string? podUid) =>
+        reading.Words is { IsCompletedSuccessfully: true, Result: var words }
+        && time.GetElapsedTime(reading.At) >= (podUid is null || words.ContainsKey(podUid) ? Fresh : FreshWithoutWords);
+
+    /// <summary>The words about each pod of the namespace, by uid. The request has a limit of its own: several wait for its answer.</summary>
+    private async Task<IReadOnlyDictionary<string, Word>> ReadAsync(string @namespace)
+    {
+        var latest = new Dictionary<string, Word>(StringComparer.Ordinal);
         try
         {
-            var list = await api.GetDocumentAsync(
-                $"apis/events.k8s.io/v1/namespaces/{pod.Metadata.NamespaceProperty}/events?limit={Most}&fieldSelector={selector}", cancellationToken);
-            var latest = (list?["items"] as JsonArray ?? [])
-                .OfType<JsonObject>()
-                .Where(entry => StartTrouble.IsTold((string?)entry["reason"]))
-                .MaxBy(When);
-            return (string?)latest?["note"] is { Length: > 0 } note ? new((string)latest["reason"]!, Excerpt.Of(EventNote.WithoutRandomParts(note), Longest)) : null;
+            var next = "";
+            for (var page = 0; page < MostPages && next is not null; page++)
+            {
+                var list = await api.GetDocumentAsync(
+                    $"apis/events.k8s.io/v1/namespaces/{@namespace}/events?limit={Page}&fieldSelector={Uri.EscapeDataString("regarding.kind=Pod")}{next}", CancellationToken.None);
+                foreach (var entry in (list?["items"] as JsonArray ?? []).OfType<JsonObject>())
+                {
+                    Note(latest, entry);
+                }
+
+                next = (string?)list?["metadata"]?["continue"] is { Length: > 0 } token ? $"&continue={Uri.EscapeDataString(token)}" : null;
+            }
         }
-        catch (Exception e) when (e is ApiException or TimeoutException or HttpRequestException or JsonException)
+        catch (Exception e) when (e is ApiException or TimeoutException or HttpRequestException or JsonException or LeadershipLostException or OperationCanceledException)
         {
-            return null;
+            // What has been read so far is better than nothing.
+        }
+
+        return latest;
+    }
+
+    private static void Note(Dictionary<string, Word> latest, JsonObject entry)
+    {
+        if (StartTrouble.IsTold((string?)entry["reason"]) && (string?)entry["regarding"]?["uid"] is { } uid && (string?)entry["note"] is { Length: > 0 } note
+            && (!latest.TryGetValue(uid, out var known) || known.At <= When(entry)))
+        {
+            latest[uid] = new(When(entry), new((string)entry["reason"]!, Excerpt.Of(EventNote.WithoutRandomParts(note), Longest)));
         }
     }
 
@@ -67,5 +101,7 @@ internal sealed class StartTroubleReader(ApiClient api, TimeProvider time)
             .Select(value => DateTimeOffset.TryParse((string?)value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : default)
             .Max();
 
-    private sealed record Answer(string PodUid, long At, StartTrouble? Trouble);
+    private sealed record Word(DateTimeOffset At, StartTrouble Trouble);
+
+    private sealed record Reading(long At, Task<IReadOnlyDictionary<string, Word>> Words);
 }

@@ -40,6 +40,10 @@ internal sealed class UnreadableSandboxes(KindClient<McpSandbox> client, IObject
             // Deleted meanwhile: there is nobody left to tell.
             return;
         }
+        catch (ApiException e) when (e.IsInvalid)
+        {
+            // Servers before 1.30 hold the whole object against the schema with each status: the event alone has to tell it.
+        }
 
         if (_told.Count >= Most)
         {

@@ -193,6 +193,12 @@ internal sealed class FakeStore
         }
 
         var item = (JsonObject?)known?.DeepClone() ?? new JsonObject { ["metadata"] = new JsonObject { ["name"] = key.Item3, ["namespace"] = key.Item2 } };
+        if (request is { Verb: "apply", Subresource: "status" })
+        {
+            // What its manager, the only one here, does not say any more goes.
+            item.Remove("status");
+        }
+
         Merge(item, body!.AsObject());
         return (known is null ? 201 : 200, Write(key, item, known is null, false, bumpsGeneration: request.Subresource is null).DeepClone());
     }

@@ -8,6 +8,7 @@ using ContainerMcp.Operator.Tests.Runtime;
 using ContainerMcp.Operator.Tests.Runtime.Fakes;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
@@ -159,7 +160,7 @@ public sealed class StaleJudgementTests : IAsyncLifetime
         var store = new ObjectStore<V1Pod>([null]);
         store.Replace(null, new([store.Pack(pod)], [], pod.Metadata.ResourceVersion));
         return new(
-            pods, store, new(pods), new(api.For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
+            pods, store, new(pods, NullLogger<PodComparison>.Instance), new(api.For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
             under.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);
     }
 

@@ -37,14 +37,13 @@ public sealed class UnreadableSandboxesTests
     public async Task What_was_told_of_a_large_one_before_stays_told()
     {
         await using var server = await FakeApiServer.StartAsync();
-        server.Store.Put("mcpsandboxes", "team", "agent", sandbox =>
+        server.Store.Put("mcpsandboxes", "team", "agent", sandbox => sandbox["spec"] = new JsonObject
         {
-            sandbox["spec"] = new JsonObject { ["className"] = "none", ["image"] = new string('x', 20_000) };
-            sandbox["status"] = new JsonObject { ["phase"] = "Ready", ["url"] = "http://mcp-agent.team.svc/mcp" };
+            ["env"] = new JsonArray(new JsonObject { ["name"] = "MUCH", ["value"] = new string('x', 20_000) }),
         });
         var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", OperatorNamespace = "system", SandboxClasses = false };
         await using var process = await OperatorUnderTest.StartAsync(server.Configuration, register: builder => builder.AddSandboxes(options));
-        await Eventually.TrueAsync(() => StatusOf(server, "agent")?["conditions"] is not null, "it is known, and its status written");
+        await Eventually.TrueAsync(() => StatusOf(server, "agent") is { } status && status["url"] is not null && status["tokenSecretName"] is not null, "its status says where it is");
         var before = StatusOf(server, "agent")!.DeepClone();
         Put(server, "agent");
         await Eventually.TrueAsync(
@@ -54,6 +53,20 @@ public sealed class UnreadableSandboxesTests
         {
             Assert.True(JsonNode.DeepEquals(field.Value, StatusOf(server, "agent")![field.Key]), field.Key);
         }
+    }
+
+    /// <summary>As servers before Kubernetes 1.30 do it: the whole object has to fit the schema for its status to be written.</summary>
+    [Fact]
+    public async Task Where_its_status_is_refused_an_event_tells_it()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.RefuseNext(request => request is { Plural: "mcpsandboxes", Subresource: "status" }, 422, "Invalid", times: 100);
+        Put(server, "agent");
+        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", OperatorNamespace = "system", SandboxClasses = false };
+        await using var process = await OperatorUnderTest.StartAsync(server.Configuration, register: builder => builder.AddSandboxes(options));
+
+        await Eventually.TrueAsync(() => server.Store.All("events").Any(entry => (string?)entry["reason"] == "Unreadable"), "an event");
+        Assert.Null(StatusOf(server, "agent"));
     }
 
     private static void Put(FakeApiServer server, string name) =>

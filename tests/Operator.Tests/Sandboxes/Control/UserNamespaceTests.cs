@@ -7,6 +7,7 @@ using ContainerMcp.Operator.Tests.Runtime;
 using ContainerMcp.Operator.Tests.Runtime.Fakes;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
@@ -60,9 +61,9 @@ public sealed class UserNamespaceTests
 
         Assert.True((await RunAsync(process, sandbox)).IsNew);
         var pod = (await client.GetAsync(new("team", "mcp-agent"), Ct))!;
-        Assert.True(await new PodComparison(client).IsAsMadeNowAsync(pod, desired, Ct));
+        Assert.True(await new PodComparison(client, NullLogger<PodComparison>.Instance).IsAsMadeNowAsync(pod, desired, Ct));
         RefuseDryRun(server);
-        Assert.False(await new PodComparison(client).IsAsMadeNowAsync(pod, desired, Ct));
+        Assert.False(await new PodComparison(client, NullLogger<PodComparison>.Instance).IsAsMadeNowAsync(pod, desired, Ct));
     }
 
     private static void RefuseDryRun(FakeApiServer server) => server.OnNext(
@@ -77,7 +78,7 @@ public sealed class UserNamespaceTests
     {
         var client = process.Services.GetRequiredService<ApiClient>().For<V1Pod>();
         var stage = new PodStage(
-            client, new ObjectStore<V1Pod>([null]), new(client), new(process.Services.GetRequiredService<ApiClient>().For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
+            client, new ObjectStore<V1Pod>([null]), new(client, NullLogger<PodComparison>.Instance), new(process.Services.GetRequiredService<ApiClient>().For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
             process.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);
         return stage.RunAsync(sandbox, SandboxObjects.Of(sandbox, Given.Options, Given.New).Pod, Ct);
     }

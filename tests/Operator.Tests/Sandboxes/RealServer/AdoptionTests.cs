@@ -31,6 +31,21 @@ public sealed class AdoptionTests(SharedCluster cluster)
     }
 
     [Fact]
+    public async Task A_pod_that_is_on_a_node_goes_on_as_well()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await lab.CreateAsync("one", spec => spec.NodeSelector = null);
+        await SandboxLab.EventuallyAsync(async () => await lab.FindPodAsync("one") is { Spec.NodeName: not null, Status.ContainerStatuses: not null }, () => "the pod on its node");
+        var before = await lab.FindPodAsync("one");
+        await OrphanAsync(lab);
+        var next = await lab.CreateAsync("one", spec => spec.NodeSelector = null);
+        await SandboxLab.EventuallyAsync(
+            async () => await lab.FindPodAsync("one") is { Metadata.OwnerReferences: [{ Controller: true } owner] } && owner.Uid == next.Metadata.Uid, () => "the pod owned");
+
+        Assert.Equal(before!.Metadata.Uid, (await lab.FindPodAsync("one"))!.Metadata.Uid);
+    }
+
+    [Fact]
     public async Task A_restored_sandbox_keeps_its_token_though_its_class_is_not_restored_yet()
     {
         await using var lab = await SandboxLab.OpenAsync(cluster);
@@ -97,5 +112,6 @@ public sealed class AdoptionTests(SharedCluster cluster)
         (await lab.Client.NetworkingV1.ReadNamespacedNetworkPolicyAsync("mcp-one", lab.Namespace, cancellationToken: Token)).Metadata.Uid,
         (await lab.Client.CoreV1.ReadNamespacedServiceAsync("mcp-one", lab.Namespace, cancellationToken: Token)).Metadata.Uid,
         (await lab.Client.CoreV1.ReadNamespacedPersistentVolumeClaimAsync("mcp-one-workspace", lab.Namespace, cancellationToken: Token)).Metadata.Uid,
+        (await lab.Client.CoreV1.ReadNamespacedPodAsync("mcp-one", lab.Namespace, cancellationToken: Token)).Metadata.Uid,
     ];
 }

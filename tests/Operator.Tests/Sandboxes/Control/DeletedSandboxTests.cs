@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using ContainerMcp.Operator.Hosting;
+using ContainerMcp.Operator.Sandboxes;
+using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Tests.Runtime;
+using ContainerMcp.Operator.Tests.Runtime.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+
+/// <summary>What is due for a sandbox that is gone.</summary>
+public sealed class DeletedSandboxTests
+{
+    private const string Claim = "persistentvolumeclaims";
+
+    [Fact]
+    public async Task Its_files_are_let_go_though_the_labels_of_its_namespace_cannot_be_read()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Store.Put("mcpsandboxes", "team", "agent", sandbox => sandbox["spec"] = new JsonObject { ["suspend"] = true });
+        var options = new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", OperatorNamespace = "system", SandboxClasses = true };
+        await using var process = await OperatorUnderTest.StartAsync(server.Configuration, register: builder =>
+        {
+            builder.Services.AddSingleton<ICapabilityReader, NewCluster>();
+            builder.AddSandboxes(options);
+        });
+        await Eventually.TrueAsync(() => Owners(server) is { Count: 1 }, "a claim with an owner");
+        server.RefuseNext(request => request is { Verb: "get", Plural: "namespaces" }, 500, "InternalError", times: 1000);
+        server.Store.Put("mcpsandboxclasses", null, "by-labels", offer => offer["spec"] = new JsonObject
+        {
+            ["allowedNamespaces"] = new JsonObject { ["from"] = "Selector", ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["team"] = "red" } } },
+        });
+        await Eventually.TrueAsync(() => server.Requests.Any(request => request is { Verb: "get", Plural: "namespaces" }), "the labels are asked for");
+        server.Store.Put("mcpsandboxes", "team", "agent", sandbox => sandbox["spec"] = new JsonObject { ["suspend"] = true, ["workspace"] = new JsonObject { ["retention"] = "Retain" } });
+        server.Store.Remove("mcpsandboxes", "team", "agent");
+
+        await Eventually.TrueAsync(() => Owners(server) is null or { Count: 0 }, "the claim without an owner");
+    }
+
+    private static JsonArray? Owners(FakeApiServer server) =>
+        server.Store.All(Claim) is [{ } claim] ? claim["metadata"]!["ownerReferences"] as JsonArray : new JsonArray(new JsonObject(), new JsonObject());
+
+    private sealed class NewCluster : ICapabilityReader
+    {
+        public Task<ClusterCapabilities> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Given.New);
+    }
+}
