@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace ContainerMcp.SandboxServer.Egress;
 
 /// <summary>
-/// HTTP through <see cref="EgressConnector"/>: no proxy, no cookies, no credentials, and redirects followed by hand, each
-/// one a new URL that has to pass the policy like the first.
+/// HTTP through <see cref="EgressConnector"/>: no proxy, no credentials, no cookies but those that the redirects of one call set, and
+/// redirects followed by hand, each one a new URL that has to pass the policy like the first.
 /// </summary>
 internal sealed class EgressClient : IDisposable
 {
@@ -22,8 +23,11 @@ internal sealed class EgressClient : IDisposable
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.All,
+            AutomaticDecompression = DecompressionMethods.None, // see ContentCodings
             MaxResponseHeadersLength = 64,
+
+            // Each byte one character, Location too, which would be read as UTF-8 where it can be: see EgressUrl.Escape.
+            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
             MaxConnectionsPerServer = 16,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
@@ -43,9 +47,11 @@ internal sealed class EgressClient : IDisposable
     public async Task<EgressResponse> GetAsync(string url, IReadOnlyList<KeyValuePair<string, string>> headers, int maxRedirects, CancellationToken ct)
     {
         Uri current = Admit(url);
+        var cookies = new CallCookies();
         for (int redirects = 0; ; redirects++)
         {
-            HttpResponseMessage response = await SendAsync(current, headers, ct);
+            HttpResponseMessage response = await SendAsync(current, [.. headers, .. Own(cookies, current)], ct);
+            cookies.Keep(response, current);
             if (!TryGetRedirect(response, out string location))
             {
                 return new EgressResponse(response, current);
@@ -61,6 +67,15 @@ internal sealed class EgressClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
+
+    private static IEnumerable<KeyValuePair<string, string>> Own(CallCookies cookies, Uri url)
+    {
+        yield return new("Accept-Encoding", ContentCodings.Accepted);
+        if (cookies.For(url) is { } header)
+        {
+            yield return new("Cookie", header);
+        }
+    }
 
     private async Task<HttpResponseMessage> SendAsync(Uri url, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken ct)
     {
@@ -123,12 +138,13 @@ internal sealed class EgressClient : IDisposable
         {
             throw new EgressRefusedException(EgressRule.Url, $"URL contains a backslash or control character: {EgressUrl.Clip(location)}");
         }
-        bool isWhole = Uri.TryCreate(location, UriKind.Absolute, out Uri? whole) && !location.StartsWith('/');
+        string plain = EgressUrl.Escape(location);
+        bool isWhole = Uri.TryCreate(plain, UriKind.Absolute, out Uri? whole) && !plain.StartsWith('/');
         if (isWhole)
         {
-            return Admit(whole!.Scheme is "http" or "https" ? location : whole.AbsoluteUri);
+            return Admit(whole!.Scheme is "http" or "https" ? plain : whole.AbsoluteUri);
         }
-        return Uri.TryCreate(current, location, out Uri? combined)
+        return Uri.TryCreate(current, plain, out Uri? combined)
             ? Admit(combined.AbsoluteUri)
             : throw new EgressRefusedException(EgressRule.Url, $"URL is not a valid URL: {EgressUrl.Clip(location)}");
     }

@@ -11,9 +11,10 @@ internal sealed class EgressResponse(HttpResponseMessage message, Uri url) : IDi
     /// <param name="maxBytes">The largest body.</param>
     /// <param name="arrived">Is told the size of each piece that came.</param>
     /// <param name="ct">The caller's deadline.</param>
-    /// <exception cref="HttpRequestException">The body is larger than that, or broken.</exception>
+    /// <exception cref="HttpRequestException">The body is larger than that, broken, or in a coding that is not known.</exception>
     public async Task<byte[]> ReadBodyAsync(int maxBytes, Action<int> arrived, CancellationToken ct)
     {
+        IReadOnlyList<string> codings = ContentCodings.Of(message);
         if (message.Content.Headers.ContentLength > maxBytes)
         {
             throw TooLarge(maxBytes);
@@ -22,7 +23,7 @@ internal sealed class EgressResponse(HttpResponseMessage message, Uri url) : IDi
         List<byte[]> pieces = [];
         int length = 0, count;
         byte[] buffer = new byte[32 * 1024];
-        await using Stream stream = await message.Content.ReadAsStreamAsync(ct);
+        await using Stream stream = await OpenAsync(codings, ct);
         while ((count = await ReadAsync(stream, buffer, ct)) > 0)
         {
             if (length + count > maxBytes)
@@ -46,18 +47,35 @@ internal sealed class EgressResponse(HttpResponseMessage message, Uri url) : IDi
     /// <inheritdoc/>
     public void Dispose() => message.Dispose();
 
+    private async Task<Stream> OpenAsync(IReadOnlyList<string> codings, CancellationToken ct)
+    {
+        Stream body = await message.Content.ReadAsStreamAsync(ct);
+        try
+        {
+            return await ContentCodings.UndoAsync(body, codings, ct);
+        }
+        catch (Exception fault) when (IsBroken(fault))
+        {
+            throw Broken(fault);
+        }
+    }
+
     private static async ValueTask<int> ReadAsync(Stream stream, byte[] buffer, CancellationToken ct)
     {
         try
         {
             return await stream.ReadAsync(buffer, ct);
         }
-        catch (Exception fault) when (fault is IOException or InvalidDataException or InvalidOperationException)
+        catch (Exception fault) when (IsBroken(fault))
         {
-            // A connection that breaks off, or compressed data that is none.
-            throw new HttpRequestException("the response is incomplete or broken", fault);
+            throw Broken(fault);
         }
     }
+
+    /// <summary>A connection that breaks off, or compressed data that is none.</summary>
+    private static bool IsBroken(Exception fault) => fault is IOException or InvalidDataException or InvalidOperationException;
+
+    private static HttpRequestException Broken(Exception fault) => new("the response is incomplete or broken", fault);
 
     private static HttpRequestException TooLarge(int maxBytes) => new($"the response is larger than {maxBytes} bytes");
 }

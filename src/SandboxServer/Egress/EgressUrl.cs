@@ -33,6 +33,14 @@ internal static partial class EgressUrl
         return uri!;
     }
 
+    /// <summary>
+    /// A Location header as browsers read it: no space around it, and what has no place in a URL (spaces, everything that is not ASCII)
+    /// percent-encoded by its bytes. In a host that makes a name which is refused.
+    /// </summary>
+    /// <param name="location">The header's bytes, each as one character.</param>
+    public static string Escape(string location) =>
+        string.Concat(location.Trim(' ').Select(c => c is > ' ' and < '\x7f' ? $"{c}" : $"%{(int)c:X2}"));
+
     /// <summary>The host as it is compared, resolved and shown: lower case, punycode, no brackets, no trailing dot.</summary>
     /// <exception cref="EgressRefusedException">The host is not a name or address that means the same to everybody.</exception>
     public static string HostOf(Uri uri)

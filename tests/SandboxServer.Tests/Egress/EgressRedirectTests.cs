@@ -1,7 +1,10 @@
 using System.Net;
+using System.Text;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Tests.Web;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Egress;
@@ -29,6 +32,98 @@ public sealed class EgressRedirectTests : IAsyncLifetime
         WebPageResult page = await site.Manager().ScrapeAsync(start, "body", null, Ct);
         Assert.Equal(("there", "There", null), (page.Content, page.Title, page.Error));
         Assert.StartsWith(site.Url("/target"), page.Url, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://site.test:PORT/target page", "/target%20page")]
+    [InlineData("/target page", "/target%20page")]
+    [InlineData("target page?a b", "/target%20page?a%20b")]
+    [InlineData("  http://site.test:PORT/target page  ", "/target%20page")]
+    [InlineData("http://site.test:PORT/caf\u00c3\u00a9", "/caf%C3%A9")]
+    [InlineData("/caf\u00e9", "/caf%E9")]
+    [InlineData("http://site.test:PORT/a\"<b>`{c}^|?d=\"e f\"", "/a%22%3Cb%3E%60%7Bc%7D%5E%7C?d=%22e%20f%22")]
+    [InlineData("//site.test:PORT/target page", "/target%20page")]
+    public async Task What_has_no_place_in_a_url_is_encoded_as_browsers_do(string location, string asked)
+    {
+        string start = site.Serve("/start", context => RawRedirectAsync(context, location.Replace("PORT", $"{site.Port}", StringComparison.Ordinal)));
+
+        WebPageResult page = await site.Manager().ScrapeAsync(start, null, null, Ct);
+
+        Assert.Equal(site.Url(asked), Assert.Single(site.Targets, target => !target.EndsWith("/start", StringComparison.Ordinal)));
+        Assert.Equal("Request error: HTTP 404 NotFound", page.Error);
+    }
+
+    [Theory]
+    [InlineData("http://si te.test:PORT/", "URL is not a valid URL: http://si te.test:")]
+    [InlineData("http://127.0.0.1:1/a b", "Private and internal addresses are refused: 127.0.0.1")]
+    [InlineData("http://user:pa ss@site.test:PORT/a b", "URL contains credentials: http://user:pa%20ss@site.test:")]
+    public async Task What_was_encoded_is_judged(string location, string error)
+    {
+        string start = site.Serve("/start", context => RawRedirectAsync(context, location.Replace("PORT", $"{site.Port}", StringComparison.Ordinal)));
+
+        Assert.StartsWith(error, (await site.Manager().ScrapeAsync(start, null, null, Ct)).Error, StringComparison.Ordinal);
+        Assert.All(site.Dialer.Dialled, d => Assert.Equal(site.Endpoint, d));
+    }
+
+    [Fact]
+    public async Task A_cookie_comes_back_within_the_call_and_in_no_other()
+    {
+        string url = site.Serve("/wall", async context =>
+        {
+            if (context.Request.Headers.Cookie == "seen=a,b")
+            {
+                await context.Response.WriteAsync("the page");
+                return;
+            }
+            context.Response.Headers.Append("Set-Cookie", "seen=a,b; Path=/; Expires=Wed, 01 Jan 2070 00:00:00 GMT; HttpOnly; SameSite=Lax");
+            context.Response.Headers.Append("Set-Cookie", "other=x; Max-Age=0");
+            context.Response.Headers.Append("Set-Cookie", "other=x; Domain=elsewhere.test");
+            context.Response.Headers.Append("Set-Cookie", "other=x; Domain=test");
+            context.Response.Headers.Append("Set-Cookie", "other=x; Secure");
+            context.Response.Headers.Append("Set-Cookie", "other=x; Path=/elsewhere");
+            context.Response.StatusCode = 302;
+            context.Response.Headers.Location = "/wall";
+        });
+        WebManager web = site.Manager();
+
+        Assert.Equal(("the page", null), await ReadAsync());
+        Assert.Equal(("the page", null), await ReadAsync());
+        Assert.Equal(4, site.Requests.Count);
+
+        async Task<(string, string?)> ReadAsync() => await web.ScrapeAsync(url, null, null, Ct) is var page ? (page.Content, page.Error) : default;
+    }
+
+    [Fact]
+    public async Task A_cookie_goes_to_no_other_host_unless_it_is_for_all_of_a_domain()
+    {
+        string?[] got = ["", ""];
+        site.Resolver.Names["a.site.test"] = site.Resolver.Names["b.site.test"] = [IPAddress.Loopback];
+        site.Serve("/start", context =>
+        {
+            context.Response.Headers.Append("Set-Cookie", "own=1");
+            context.Response.Headers.Append("Set-Cookie", "all=1; Domain=.SITE.test");
+            context.Response.Headers.Append("Set-Cookie", new string('x', 5000));
+            context.Response.StatusCode = 302;
+            context.Response.Headers.Location = site.Url("/there", "b.site.test");
+            return Task.CompletedTask;
+        });
+        site.Serve("/there", context =>
+        {
+            got = [context.Request.Headers.Cookie];
+            return Task.CompletedTask;
+        });
+
+        await site.Manager().ScrapeAsync(site.Url("/start", "a.site.test"), null, null, Ct);
+
+        Assert.Equal(["all=1"], got);
+    }
+
+    // Kestrel refuses to write what other servers do.
+    private static async Task RawRedirectAsync(HttpContext context, string location)
+    {
+        await using Stream raw = context.Features.Get<IConnectionTransportFeature>()!.Transport.Output.AsStream(leaveOpen: true);
+        await raw.WriteAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+        await raw.FlushAsync();
     }
 
     [Theory]

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,6 +33,9 @@ public sealed class FixtureSite : IAsyncLifetime
     internal RecordingDialer Dialer { get; } = new();
 
     internal List<string> Requests { get; } = [];
+
+    /// <summary>The same as they were asked for: whole, nothing decoded.</summary>
+    internal List<string> Targets { get; } = [];
 
     internal int Port { get; private set; }
 
@@ -116,6 +120,7 @@ public sealed class FixtureSite : IAsyncLifetime
         lock (Requests)
         {
             Requests.Add(context.Request.Host.Host + context.Request.Path + context.Request.QueryString);
+            Targets.Add($"http://{context.Request.Host}{context.Features.Get<IHttpRequestFeature>()!.RawTarget}");
         }
         if (pages.TryGetValue(context.Request.Path, out RequestDelegate? page))
         {

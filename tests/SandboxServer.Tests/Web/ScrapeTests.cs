@@ -169,6 +169,46 @@ public sealed class ScrapeTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("gzip", "gzip")]
+    [InlineData("x-gzip", "gzip")]
+    [InlineData("X-GZip", "gzip")]
+    [InlineData("deflate", "zlib")]
+    [InlineData("deflate", "deflate")]
+    [InlineData("br", "br")]
+    [InlineData("identity", "")]
+    [InlineData("", "")]
+    [InlineData("gzip, br", "gzip br")]
+    [InlineData("br, identity , x-gzip", "br gzip")]
+    [InlineData("deflate, gzip, gzip", "deflate gzip gzip")]
+    public async Task Content_codings_are_undone(string coding, string applied)
+    {
+        byte[] body = applied.Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate("<p>coded</p>"u8.ToArray(), Code);
+        WebPageResult page = await site.Manager().ScrapeAsync(site.Serve("/coded", body, "text/html", ("Content-Encoding", coding)), null, null, Ct);
+        Assert.Equal(("coded", null), (page.Content, page.Error));
+    }
+
+    [Theory]
+    [InlineData("zstd", "zstd")]
+    [InlineData("compress", "compress")]
+    [InlineData("gzip, x-new", "x-new")]
+    [InlineData("utf-8", "utf-8")]
+    public async Task A_content_coding_that_is_not_known_is_refused_by_its_name(string coding, string unknown)
+    {
+        WebPageResult page = await site.Manager().ScrapeAsync(site.Serve("/coded", "<p>?</p>"u8.ToArray(), "text/html", ("Content-Encoding", coding)), null, null, Ct);
+        Assert.Equal((false, "", $"Request error: the answer has the content coding {unknown}, which is not known (gzip, deflate, br are)"), (page.Success, page.Content, page.Error));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task An_empty_body_has_nothing_to_undo(string coding)
+    {
+        WebPageResult page = await site.Manager().ScrapeAsync(site.Serve("/coded", [], "text/html", ("Content-Encoding", coding)), null, null, Ct);
+        Assert.Equal(("", null), (page.Content, page.Error));
+    }
+
+    [Theory]
     [InlineData("/hang", false)]
     [InlineData("/drip", true)]
     public async Task The_deadline_covers_slow_answers(string path, bool drip)
@@ -245,6 +285,22 @@ public sealed class ScrapeTests : IAsyncLifetime
         string url = site.Serve("/page", "<link rel=stylesheet href=/s.css><img src=/i.png><script src=/s.js></script><iframe src=/f></iframe><meta http-equiv=refresh content='0;url=/r'><object data=/o></object>hi");
         Assert.Equal("hi", (await site.Manager().ScrapeAsync(url, null, null, Ct)).Content);
         Assert.Equal(["site.test/page"], site.Requests);
+    }
+
+    private static byte[] Code(byte[] body, string coding)
+    {
+        using var result = new MemoryStream();
+        using (Stream stream = coding switch
+        {
+            "br" => new BrotliStream(result, CompressionLevel.Fastest, leaveOpen: true),
+            "zlib" => new ZLibStream(result, CompressionLevel.Fastest, leaveOpen: true),
+            "deflate" => new DeflateStream(result, CompressionLevel.Fastest, leaveOpen: true),
+            _ => new GZipStream(result, CompressionLevel.Fastest, leaveOpen: true),
+        })
+        {
+            stream.Write(body);
+        }
+        return result.ToArray();
     }
 
     private static byte[] Compress(Func<Stream, Stream> compress)
