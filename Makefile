@@ -15,8 +15,8 @@ down: ## Remove what `make up` made
 server: ## Run SandboxServer alone on this machine, without a cluster
 	@eng/server
 
-test: ## Install what the tests need and run all of them
-	@eng/test
+test: ## Install what the tests need and run all of them (NAME=DIRECTORY one; CLUSTER=current NAME=EndToEnd on kubectl's cluster)
+	@eng/test $(NAME)
 
 apparmor-test: ## The AppArmor profiles on an emulated machine whose kernel enforces them
 	@eng/apparmor-test

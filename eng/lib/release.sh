@@ -31,7 +31,6 @@ use_current_context() {
     [ -n "${OPERATOR_IMAGE:-}" ] && [ -n "${SANDBOX_IMAGE:-}" ] || die "where shall the cluster of context '$context' get the images from?" \
         "REGISTRY=registry.example/project   builds them and pushes them there, or" \
         "OPERATOR_IMAGE=... SANDBOX_IMAGE=...   names images that the cluster has or can pull"
-    echo "$context" >"$CURRENT_MARK"
 }
 
 kube() {

@@ -187,6 +187,14 @@ list_failures() {
     done
 }
 
+# Skipped is not passed: each with its reason.
+list_skipped() {
+    local report
+    for report in "$results"/*.xml; do
+        [ ! -s "$report" ] || "$ENG_DIR/lib/failed-tests" --skipped SKIPPED "$report" >&2 || true
+    done
+}
+
 sum_totals() {
     cat "$results"/*.totals | awk '{ p += $1; f += $2; s += $3 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s }'
 }

@@ -11,14 +11,17 @@ internal sealed class ClusterEnvironment
     private static readonly string[] ForCluster =
         ["DOCKER_API_VERSION", "CONTAINER_MCP_K3S_IMAGE", "CONTAINER_MCP_KUBECTL", "CONTAINER_MCP_IMAGE_ARCHIVES"];
 
-    private static readonly string[] ForImages = ["CONTAINER_MCP_OPERATOR_IMAGE", "CONTAINER_MCP_SANDBOX_IMAGE", "CONTAINER_MCP_NODE_PROFILES_IMAGE"];
+    private static readonly string[] ForGuests = ["CONTAINER_MCP_KUBECTL"];
+
+    private static readonly string[] ForImages = ["CONTAINER_MCP_OPERATOR_IMAGE", "CONTAINER_MCP_SANDBOX_IMAGE"];
 
     private readonly ConcurrentDictionary<string, string> values = new();
 
     public string this[string name] => values.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name)
         ?? throw new InvalidOperationException($"{name} is not set: eng/test-env says its value");
 
-    public Task PrepareClusterAsync() => PrepareAsync(ForCluster, ["--cluster-only"], CancellationToken.None);
+    /// <param name="guest">Whether the cluster is somebody else's, and needs nothing of ours but kubectl.</param>
+    public Task PrepareClusterAsync(bool guest = false) => PrepareAsync(guest ? ForGuests : ForCluster, ["--cluster-only"], CancellationToken.None);
 
     public Task PrepareImagesAsync(CancellationToken ct) => PrepareAsync(ForImages, [], ct);
 

@@ -34,6 +34,9 @@ public sealed class ClusterFixture : IAsyncLifetime
     /// <summary>The image that puts profiles on nodes; not in the cluster before <see cref="LoadImageAsync"/>, since few tests need it.</summary>
     public string NodeProfilesImage => environment["CONTAINER_MCP_NODE_PROFILES_IMAGE"];
 
+    /// <summary>Whether the cluster is somebody else's (CONTAINER_MCP_TEST_KUBECONFIG), to be left as it was found.</summary>
+    public bool IsGuest => Started is RunningNode;
+
     /// <inheritdoc cref="INode.IsMadeHere"/>
     public bool IsMadeHere => Started.IsMadeHere;
 
@@ -41,10 +44,9 @@ public sealed class ClusterFixture : IAsyncLifetime
     {
         try
         {
-            await environment.PrepareClusterAsync();
-            node = Environment.GetEnvironmentVariable("CONTAINER_MCP_TEST_KUBECONFIG") is { Length: > 0 } path
-                ? new RunningNode(path)
-                : new ContainerNode(environment);
+            var path = Environment.GetEnvironmentVariable("CONTAINER_MCP_TEST_KUBECONFIG") ?? "";
+            await environment.PrepareClusterAsync(guest: path.Length > 0);
+            node = path.Length > 0 ? new RunningNode(path) : new ContainerNode(environment);
             KubeconfigPath = await node.StartAsync(directory);
             client = new Kubernetes(NewConfiguration());
             await WaitUsableAsync();
@@ -65,7 +67,10 @@ public sealed class ClusterFixture : IAsyncLifetime
             await node.DisposeAsync();
         }
 
-        Directory.Delete(directory, recursive: true);
+        if (Directory.Exists(directory)) // whoever starts one and fails has disposed of it already
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     /// <summary>A configuration of the caller's own, for a client with other settings.</summary>

@@ -13,32 +13,6 @@ public sealed class ClassTests(Installation installation)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_sandbox_above_a_ceiling_of_the_default_class_is_refused_in_kubectl_describe()
-    {
-        await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
-        var name = "default-" + ns.Name;
-        // A ceiling that nobody else's sandbox in this cluster comes near.
-        await ApplyClassAsync(name, "{max: {workspaceSize: 900Gi}}", isDefault: true);
-        try
-        {
-            (await ns.ApplyAsync(SandboxNamespace.Sandbox("greedy", "  workspace: {size: 901Gi}"), Ct)).Ok();
-            var message = $"spec.workspace.size: 901Gi is more than class \"{name}\" allows (900Gi)";
-            await Eventually.TrueAsync(
-                message,
-                async () => (await ns.KubectlAsync(Ct, "describe", "mcpsandbox", "greedy")).Stdout is var text
-                    && text.Split("Events:") is [var status, var events] && status.Contains(message, StringComparison.Ordinal) && events.Contains(message, StringComparison.Ordinal),
-                Patience, Ct, ns.DescribeAsync);
-
-            var row = (await ns.KubectlAsync(Ct, "get", "mcpsbclass", name, "--no-headers")).Ok();
-            Assert.Contains("true", row, StringComparison.Ordinal);
-        }
-        finally
-        {
-            await DeleteClassAsync(name);
-        }
-    }
-
-    [Fact]
     public async Task A_changed_class_leaves_the_running_process_alone_until_it_is_asked_for()
     {
         await using var ns = await SandboxNamespace.CreateAsync(installation, Ct);
@@ -76,13 +50,12 @@ public sealed class ClassTests(Installation installation)
         }
     }
 
-    private async Task ApplyClassAsync(string name, string spec, bool isDefault = false) => (await installation.Kubectl.ApplyAsync(
+    private async Task ApplyClassAsync(string name, string spec) => (await installation.Kubectl.ApplyAsync(
         $"""
         apiVersion: containermcp.dev/v1alpha1
         kind: McpSandboxClass
         metadata:
           name: {name}
-          annotations: {JsonSerializer.Serialize(isDefault ? new() { ["containermcp.dev/is-default-class"] = "true" } : new Dictionary<string, string>())}
         spec: {spec}
         """,
         Ct)).Ok();

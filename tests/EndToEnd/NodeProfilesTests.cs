@@ -22,15 +22,19 @@ public sealed class NodeProfilesTests(Installation installation) : IAsyncLifetim
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>examples/confined.yaml without AppArmor, which the kernel of the local cluster may not have.</summary>
-    public async ValueTask InitializeAsync() => (await installation.Kubectl.ApplyAsync(
-        $$"""
-        apiVersion: containermcp.dev/v1alpha1
-        kind: McpSandboxClass
-        metadata: { name: {{Class}} }
-        spec:
-          defaults: { security: { seccompProfile: { type: Localhost, localhostProfile: container-mcp.json } } }
-        """,
-        Ct)).Ok();
+    public async ValueTask InitializeAsync()
+    {
+        installation.NeedNodeOfItsOwn();
+        (await installation.Kubectl.ApplyAsync(
+            $$"""
+            apiVersion: containermcp.dev/v1alpha1
+            kind: McpSandboxClass
+            metadata: { name: {{Class}} }
+            spec:
+              defaults: { security: { seccompProfile: { type: Localhost, localhostProfile: container-mcp.json } } }
+            """,
+            Ct)).Ok();
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -14,9 +14,13 @@ public sealed class Installation : IAsyncLifetime
     /// <summary>The collection of the tests that replace the operator's pods, or need those that they find.</summary>
     public const string OperatorPods = "operator pods";
 
+    /// <summary>The collection of the tests that change what holds for every namespace; they run when the others are done.</summary>
+    public const string WholeCluster = "whole cluster";
+
     private readonly ClusterFixture cluster = new();
     private Kubectl? kubectl;
     private Task<bool>? enforces;
+    private bool isOurs;
 
     internal IKubernetes Client => cluster.Client;
 
@@ -32,17 +36,27 @@ public sealed class Installation : IAsyncLifetime
         {
             await cluster.LoadProductImagesAsync(ct);
             kubectl = new Kubectl(cluster.KubectlPath, cluster.KubeconfigPath);
+            await GuestManners.NeedNoReleaseAsync(this, cluster, ct);
+            isOurs = true;
             await InstallAsync(ct);
         }
         catch
         {
             // The runner does not dispose of a fixture that failed to start, and the container must not stay.
-            await cluster.DisposeAsync();
+            await DisposeAsync();
             throw;
         }
     }
 
-    public ValueTask DisposeAsync() => cluster.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (isOurs)
+        {
+            await GuestManners.LeaveAsync(this, cluster);
+        }
+
+        await cluster.DisposeAsync();
+    }
 
     /// <summary>Installs a chart as the release under test, or upgrades that, and waits until its pods are ready.</summary>
     internal async Task InstallAsync(CancellationToken ct, string chart = Helm.Chart, params string[] values)
@@ -75,6 +89,9 @@ public sealed class Installation : IAsyncLifetime
     {
         Assert.SkipUnless(cluster.IsMadeHere || await (enforces ??= EnforcementCheck.RunAsync(this, ct)), "this cluster does not enforce NetworkPolicies");
     }
+
+    /// <summary>Skips the test that changes the node itself.</summary>
+    internal void NeedNodeOfItsOwn() => Assert.SkipWhen(cluster.IsGuest, "it changes files of the nodes, and this cluster is somebody else's");
 
     /// <summary>Skips the test where the world is the real one: no test sends anything to it.</summary>
     internal void NeedWorldOfItsOwn() => Assert.SkipUnless(cluster.IsMadeHere, "what this cluster's pods send to the world leaves the cluster, and the test may not");
