@@ -1,7 +1,7 @@
 using ContainerMcp.TestCommon;
 using Xunit;
 
-namespace ContainerMcp.SandboxServer.UnitTests;
+namespace ContainerMcp.SandboxServer.Tests;
 
 public class FolderTests
 {

@@ -5,7 +5,7 @@ using ContainerMcp.SandboxServer.Hosting;
 using ContainerMcp.SandboxServer.Isolation;
 using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Memory;
-using ContainerMcp.SandboxServer.Tests.Web;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using ContainerMcp.SandboxServer.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using ContainerMcp.SandboxServer.Tests.Fixtures;
 using ContainerMcp.SandboxServer.Tests.Isolation;
-using ContainerMcp.SandboxServer.Tests.Web;
 using Microsoft.AspNetCore.Http;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;

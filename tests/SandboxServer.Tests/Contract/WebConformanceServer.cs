@@ -1,7 +1,6 @@
 using System.Net;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Tests.Fixtures;
-using ContainerMcp.SandboxServer.Tests.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Files;

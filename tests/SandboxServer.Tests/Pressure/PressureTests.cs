@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using ModelContextProtocol.Client;
 using Xunit;
 

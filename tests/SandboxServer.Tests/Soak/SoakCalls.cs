@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ContainerMcp.SandboxServer.Tests.Web;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 
 namespace ContainerMcp.SandboxServer.Tests.Soak;
 

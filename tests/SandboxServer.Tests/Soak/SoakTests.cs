@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using ContainerMcp.SandboxServer.Tests.Fixtures;
 using ContainerMcp.SandboxServer.Tests.Isolation;
-using ContainerMcp.SandboxServer.Tests.Web;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Soak;

@@ -4,7 +4,6 @@ using ContainerMcp.SandboxServer.Browser;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Memory;
-using ContainerMcp.SandboxServer.Tests.Egress;
 using ContainerMcp.SandboxServer.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -17,7 +16,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
-namespace ContainerMcp.SandboxServer.Tests.Web;
+namespace ContainerMcp.SandboxServer.Tests.Fixtures;
 
 /// <summary>
 /// A real web server on loopback, names that only the tests' resolver knows, and a <see cref="WebManager"/> whose dialer

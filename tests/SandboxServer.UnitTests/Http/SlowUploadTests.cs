@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using ContainerMcp.SandboxServer.Memory;
 using ContainerMcp.SandboxServer.Tests.Fixtures;
-using ContainerMcp.SandboxServer.Tests.Pressure;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ContainerMcp.SandboxServer.Egress;
 
-namespace ContainerMcp.SandboxServer.Tests.Egress;
+namespace ContainerMcp.SandboxServer.Tests.Fixtures;
 
 /// <summary>Notes every attempt and connects only to <see cref="Reachable"/>: even with a broken guard nothing leaves the tests.</summary>
 internal sealed class RecordingDialer : IDialer

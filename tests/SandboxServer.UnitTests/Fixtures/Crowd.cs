@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ContainerMcp.SandboxServer.Tests.Pressure;
+namespace ContainerMcp.SandboxServer.Tests.Fixtures;
 
 /// <summary>Connections from many addresses of the loopback that say nothing, or whatever they are told to say.</summary>
 internal sealed class Crowd(Uri server, int perAddress = 250) : IDisposable

@@ -16,8 +16,8 @@ namespace ContainerMcp.SandboxServer.Tests.Fixtures;
 
 /// <summary>
 /// The real server in this process: real Kestrel on a free loopback port, a workspace and a token file of its own. The
-/// jail counts as proven, so that what does not run in jails can be tested as root too; see <see cref="ServerProcess"/>
-/// for the whole program.
+/// jail counts as proven, so that what does not run in jails can be tested as root too; see ServerProcess
+/// (in SandboxServer.Tests) for the whole program.
 /// </summary>
 internal sealed class ServerFixture : IAsyncDisposable
 {

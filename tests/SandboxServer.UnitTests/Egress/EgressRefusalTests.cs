@@ -1,7 +1,7 @@
 using System.Net;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Managers;
-using ContainerMcp.SandboxServer.Tests.Web;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Egress;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ContainerMcp.SandboxServer.Files;
 using ContainerMcp.SandboxServer.Native;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 

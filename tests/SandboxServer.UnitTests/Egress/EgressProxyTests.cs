@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ContainerMcp.SandboxServer.Egress;
-using ContainerMcp.SandboxServer.Tests.Web;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

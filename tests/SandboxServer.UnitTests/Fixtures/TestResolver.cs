@@ -1,7 +1,7 @@
 using System.Net;
 using ContainerMcp.SandboxServer.Egress;
 
-namespace ContainerMcp.SandboxServer.Tests.Egress;
+namespace ContainerMcp.SandboxServer.Tests.Fixtures;
 
 /// <summary>The tests' own name server: a table, no packets. Each name may have several answers that are given in turn.</summary>
 internal sealed class TestResolver : IHostResolver

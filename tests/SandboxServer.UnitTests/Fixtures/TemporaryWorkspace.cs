@@ -2,7 +2,7 @@ using System.Diagnostics;
 using ContainerMcp.SandboxServer.Managers;
 using Xunit;
 
-namespace ContainerMcp.SandboxServer.Tests.Files;
+namespace ContainerMcp.SandboxServer.Tests.Fixtures;
 
 /// <summary>A workspace in a temporary directory of its own, with a directory beside it that must stay out of reach.</summary>
 internal sealed class TemporaryWorkspace : IDisposable

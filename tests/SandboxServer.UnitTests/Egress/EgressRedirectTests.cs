@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Managers;
-using ContainerMcp.SandboxServer.Tests.Web;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Xunit;

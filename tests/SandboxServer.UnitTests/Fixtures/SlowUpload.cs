@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using ContainerMcp.SandboxServer.Tests.Fixtures;
 
-namespace ContainerMcp.SandboxServer.Tests.Pressure;
+namespace ContainerMcp.SandboxServer.Tests.Fixtures;
 
 /// <summary>A client whose request body comes a little at a time.</summary>
 internal sealed class SlowUpload : IDisposable
@@ -22,7 +21,7 @@ internal sealed class SlowUpload : IDisposable
     /// <param name="header">A further header line.</param>
     public static SlowUpload Start(Uri server, int bytesPerSecond = 400, int atOnce = 0, int? length = 9_800_000, string header = "")
     {
-        var head = $"POST /mcp HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {ServerProcess.Token}\r\nContent-Type: application/json\r\n{header}"
+        var head = $"POST /mcp HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {ServerFixture.Token}\r\nContent-Type: application/json\r\n{header}"
             + (length is null ? "Transfer-Encoding: chunked\r\n\r\n" : $"Content-Length: {length}\r\n\r\n");
         var body = length is null ? (atOnce == 0 ? "" : $"{atOnce:x}\r\n{new string('x', atOnce)}\r\n") + "800000\r\n" : new string('x', atOnce);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);

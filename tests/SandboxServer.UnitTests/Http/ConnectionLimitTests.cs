@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using ContainerMcp.SandboxServer.Common;
 using ContainerMcp.SandboxServer.Tests.Fixtures;
-using ContainerMcp.SandboxServer.Tests.Pressure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

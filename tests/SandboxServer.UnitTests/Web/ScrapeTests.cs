@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using ContainerMcp.SandboxServer.Managers;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using ContainerMcp.SandboxServer.Web;
 using Microsoft.AspNetCore.Http;
 using Xunit;

@@ -1,5 +1,6 @@
-using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Files;
+using ContainerMcp.SandboxServer.Managers;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Files;
