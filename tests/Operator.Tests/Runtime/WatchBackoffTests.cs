@@ -9,51 +9,13 @@ public sealed class WatchBackoffTests
     private static readonly TimeSpan Min = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Max = TimeSpan.FromSeconds(30);
 
-    [Theory]
-    [InlineData(0.0)]
-    [InlineData(0.5)]
-    [InlineData(0.999)]
-    public void Pauses_grow_and_stay_within_their_bounds(double random)
-    {
-        var backoff = new WatchBackoff(Min, Max, () => random);
-        var pauses = Enumerable.Range(0, 100).Select(_ => backoff.Next()).ToList();
-
-        Assert.All(pauses, pause => Assert.InRange(pause, Min, Max));
-        Assert.Equal(pauses.Order(), pauses);
-        Assert.True(pauses[^1] >= Max / 2);
-    }
-
-    [Fact]
-    public void Two_processes_do_not_come_back_together()
-    {
-        var a = new WatchBackoff(Min, Max, () => 0.1);
-        var b = new WatchBackoff(Min, Max, () => 0.9);
-        for (var i = 0; i < 10; i++)
-        {
-            Assert.NotEqual(a.Next(), b.Next());
-        }
-    }
-
-    [Fact]
-    public void Health_starts_it_over()
-    {
-        var backoff = new WatchBackoff(Min, Max, () => 0);
-        for (var i = 0; i < 10; i++)
-        {
-            backoff.Next();
-        }
-
-        backoff.Reset();
-        Assert.Equal(Min, backoff.Next());
-    }
-
     [Fact]
     public void After_the_first_word_that_the_version_is_too_old_there_is_no_pause_and_after_the_next_there_is()
     {
         var backoff = new WatchBackoff(Min, Max, () => 0);
         for (var i = 0; i < 10; i++)
         {
-            backoff.Next();
+            backoff.After(new IOException());
         }
 
         var gone = new ApiException(HttpStatusCode.Gone, "Expired", "too old resource version");
@@ -72,7 +34,7 @@ public sealed class WatchBackoffTests
         var backoff = new WatchBackoff(Min, Max, () => 0);
         for (var i = 0; i < 10; i++)
         {
-            backoff.Next();
+            backoff.After(new IOException());
         }
 
         var busy = new ApiException(HttpStatusCode.TooManyRequests, "TooManyRequests", "storage is (re)initializing", TimeSpan.FromSeconds(asked));

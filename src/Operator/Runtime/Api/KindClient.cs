@@ -166,14 +166,6 @@ public sealed class KindClient<TEntity>
         }
     }
 
-    /// <summary>The object, from the cache if that knows all of it, else from the API server; null if the cache knows none.</summary>
-    public async Task<TEntity?> GetWholeAsync(IObjectStore<TEntity> store, NamespacedName key, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        var known = store.Get(key);
-        return known is null || store.IsWhole(key) ? known : await GetAsync(key, cancellationToken);
-    }
-
     /// <summary>All pages, and the resource version from which a watch goes on. Of each object only what <paramref name="keep"/> makes of it is held.</summary>
     internal async Task<ObjectList<TItem>> ListWithVersionAsync<TItem>(
         string? @namespace, string? labelSelector, Func<TEntity, TItem> keep, CancellationToken cancellationToken)

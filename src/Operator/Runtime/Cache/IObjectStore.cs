@@ -28,7 +28,7 @@ public interface IObjectStore<TEntity>
 
     /// <summary>
     /// Whether all of the object is known. Of one that is too large for the cache only what identifies it is, and what its kind's shrinking leaves: whoever
-    /// needs more asks the API server (<see cref="KindClient{TEntity}.GetWholeAsync"/>). The entities that a controller reconciles are always whole.
+    /// needs more asks the API server (<see cref="WholeObjects.GetWholeAsync"/>). The entities that a controller reconciles are always whole.
     /// </summary>
     bool IsWhole(NamespacedName key);
 

@@ -7,7 +7,7 @@ namespace ContainerMcp.Operator.Runtime;
 /// <summary>
 /// Bounds what the cache keeps of an object, whoever made it as large as it likes. All of what is needed is kept up to a number of bytes; of an object
 /// that is larger only what identifies it and what its kind's shrinking leaves: whoever needs more asks the API server
-/// (<see cref="KindClient{TEntity}.GetWholeAsync"/>).
+/// (<see cref="WholeObjects.GetWholeAsync"/>).
 /// </summary>
 internal sealed class ObjectPacker<TEntity>(bool isPacked = false, Action<TEntity>? trim = null, Action<TEntity>? shrink = null, int largestWhole = ObjectLimits.LargestWhole)
     where TEntity : class, IKubernetesObject<V1ObjectMeta>

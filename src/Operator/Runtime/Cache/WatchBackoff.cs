@@ -1,12 +1,12 @@
 namespace ContainerMcp.Operator.Runtime;
 
-/// <summary>Pauses between failed lists and watches: doubling, with jitter so that replicas and kinds do not come back together.</summary>
+/// <summary>Pauses between failed lists and watches.</summary>
 internal sealed class WatchBackoff(TimeSpan min, TimeSpan max, Func<double> random)
 {
     /// <summary>The longest that a server may ask for.</summary>
     private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(1);
 
-    private int _failures;
+    private readonly JitteredBackoff _pauses = new(min, max, random);
     private bool _isListedAnew;
 
     /// <summary>
@@ -24,17 +24,13 @@ internal sealed class WatchBackoff(TimeSpan min, TimeSpan max, Func<double> rand
         // With up to a quarter more, so that not all come back together.
         return failure is ApiException { RetryAfter: { } asked } && asked > TimeSpan.Zero
             ? (asked < LongestAsked ? asked : LongestAsked) * (1 + random() / 4)
-            : Next();
-    }
-
-    /// <summary>The next pause: between a half and the whole of min·2ⁿ, never outside min..max.</summary>
-    public TimeSpan Next()
-    {
-        var full = Math.Min(max.TotalSeconds, min.TotalSeconds * Math.Pow(2, Math.Min(_failures, 30)) * 2);
-        _failures++;
-        return TimeSpan.FromSeconds(Math.Clamp(full * (0.5 + random() / 2), min.TotalSeconds, max.TotalSeconds));
+            : _pauses.Next();
     }
 
     /// <summary>Things are well again.</summary>
-    public void Reset() => (_failures, _isListedAnew) = (0, false);
+    public void Reset()
+    {
+        _pauses.Reset();
+        _isListedAnew = false;
+    }
 }

@@ -18,7 +18,7 @@ internal sealed partial class LoopSupervisor(
         var loop = new LoopHandle(name, timeProvider);
         _loops.TryAdd(loop, 0);
         metrics.LoopStarted(name);
-        var backoff = new WatchBackoff(options.WatchBackoffMin, options.WatchBackoffMax, Random.Shared.NextDouble);
+        var backoff = new JitteredBackoff(options.WatchBackoffMin, options.WatchBackoffMax, Random.Shared.NextDouble);
         try
         {
             while (!cancellationToken.IsCancellationRequested)

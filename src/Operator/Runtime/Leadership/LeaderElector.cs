@@ -8,7 +8,7 @@ namespace ContainerMcp.Operator.Runtime;
 /// last successful renewal was *sent*, others take over <see cref="RuntimeOptions.LeaseDuration"/> after they *saw* it, which
 /// is later by at least the difference; between the two nothing is written (<see cref="IWriteFence"/>).
 /// </summary>
-internal sealed partial class LeaderElector : ILeadership, IWriteFence
+internal sealed partial class LeaderElector : IWriteFence
 {
     /// <summary>A lease that was renewed last so long ago is nobody's, whatever the clocks say.</summary>
     private static readonly TimeSpan LongGone = TimeSpan.FromMinutes(10);
@@ -43,7 +43,7 @@ internal sealed partial class LeaderElector : ILeadership, IWriteFence
     /// <summary>The name in the lease: unique to this process.</summary>
     public string Identity { get; }
 
-    /// <inheritdoc/>
+    /// <summary>Whether the lease is certainly this process' own.</summary>
     public bool IsLeader
     {
         get
