@@ -1,7 +1,8 @@
 using System.Reflection;
+using ContainerMcp.ControllerRuntime.Control;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.EndToEnd.Tests.Infrastructure;
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.Operator.Sandboxes;
 using k8s;
 using k8s.Models;
 
@@ -197,7 +198,7 @@ public sealed class ChartRenderTests
     {
         // The events of the runtime itself; its lease has a role of its own.
         string[] runtime = ["events.k8s.io/events create", "events.k8s.io/events patch"];
-        var declared = typeof(EntityRbacAttribute).Assembly.GetTypes()
+        var declared = typeof(SandboxRegistration).Assembly.GetTypes()
             .SelectMany(type => type.GetCustomAttributes<EntityRbacAttribute>())
             .SelectMany(Rights)
             .Concat(runtime);

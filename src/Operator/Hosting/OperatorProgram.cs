@@ -1,5 +1,6 @@
 using System.Reflection;
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Common;
+using ContainerMcp.ControllerRuntime.Hosting;
 using k8s;
 using k8s.Exceptions;
 using OpenTelemetry.Metrics;

@@ -1,4 +1,4 @@
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Hosting;
 
 namespace ContainerMcp.Operator.Hosting;
 

@@ -1,4 +1,4 @@
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Common;
 
 namespace ContainerMcp.Operator.Sandboxes;
 

@@ -1,6 +1,10 @@
+using ContainerMcp.ControllerRuntime.Apply;
+using ContainerMcp.ControllerRuntime.Cache;
+using ContainerMcp.ControllerRuntime.Common;
+using ContainerMcp.ControllerRuntime.Control;
+using ContainerMcp.ControllerRuntime.Hosting;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Hosting;
-using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Classes;
 using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Sandboxes.Status;

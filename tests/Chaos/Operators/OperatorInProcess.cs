@@ -1,7 +1,7 @@
+using ContainerMcp.ControllerRuntime.Hosting;
+using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.Operator.Hosting;
-using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes;
-using ContainerMcp.Operator.Tests.Runtime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

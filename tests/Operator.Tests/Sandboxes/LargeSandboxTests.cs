@@ -1,5 +1,5 @@
+using ContainerMcp.ControllerRuntime.Cache;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes;
 using ContainerMcp.Operator.Sandboxes.Status;
 using Xunit;

@@ -1,5 +1,7 @@
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Cache;
+using ContainerMcp.ControllerRuntime.Control;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 
 namespace ContainerMcp.Operator.Sandboxes.Classes;
 

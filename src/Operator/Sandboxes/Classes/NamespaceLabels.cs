@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Control;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Classes;

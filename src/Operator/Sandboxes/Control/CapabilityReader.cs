@@ -1,5 +1,5 @@
 using System.Globalization;
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Api;
 
 namespace ContainerMcp.Operator.Sandboxes.Control;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Apply;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s;
 using k8s.Models;

@@ -1,6 +1,8 @@
 using System.Net;
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Common;
+using ContainerMcp.ControllerRuntime.Control;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 
 namespace ContainerMcp.Operator.Sandboxes.Control;
 

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Cache;
+using ContainerMcp.ControllerRuntime.Common;
+using ContainerMcp.ControllerRuntime.Events;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Control;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Queue;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;

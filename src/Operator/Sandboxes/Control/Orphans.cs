@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using ContainerMcp.ControllerRuntime.Apply;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s;
 using k8s.Models;

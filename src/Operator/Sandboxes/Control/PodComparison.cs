@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s.Models;
 

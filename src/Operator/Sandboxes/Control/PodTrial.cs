@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Api;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Control;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Validation;
 using k8s.Models;
 

@@ -1,5 +1,8 @@
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Apply;
+using ContainerMcp.ControllerRuntime.Cache;
+using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Classes;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s.Models;

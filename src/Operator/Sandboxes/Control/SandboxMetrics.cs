@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
+using ContainerMcp.ControllerRuntime.Cache;
+using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 

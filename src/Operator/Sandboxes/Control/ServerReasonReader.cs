@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Queue;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s.Models;
 

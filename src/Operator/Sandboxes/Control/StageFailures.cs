@@ -1,5 +1,7 @@
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Apply;
+using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s;
 using k8s.Models;

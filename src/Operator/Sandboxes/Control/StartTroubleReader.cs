@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Control;
+using ContainerMcp.ControllerRuntime.Events;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 

@@ -1,5 +1,8 @@
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Apply;
+using ContainerMcp.ControllerRuntime.Cache;
+using ContainerMcp.ControllerRuntime.Events;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Status;
 
 namespace ContainerMcp.Operator.Sandboxes.Control;

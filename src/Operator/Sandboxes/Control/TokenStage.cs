@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Apply;
+using ContainerMcp.ControllerRuntime.Cache;
+using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;

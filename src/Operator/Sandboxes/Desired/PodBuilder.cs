@@ -1,6 +1,7 @@
 using System.Text.Json;
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Apply;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 using k8s;
 using k8s.Models;
 

@@ -1,4 +1,4 @@
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Apply;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;

@@ -1,5 +1,5 @@
+using ContainerMcp.ControllerRuntime.Apply;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Validation;

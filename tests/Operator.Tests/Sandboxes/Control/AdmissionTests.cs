@@ -1,5 +1,5 @@
 using System.Net;
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Sandboxes.Status;
 using Xunit;

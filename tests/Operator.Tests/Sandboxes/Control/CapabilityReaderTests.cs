@@ -1,10 +1,11 @@
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Hosting;
+using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes;
 using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Validation;
-using ContainerMcp.Operator.Tests.Runtime;
 using k8s;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using ContainerMcp.ControllerRuntime.Tests.Fakes;
+using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Sandboxes;
 using ContainerMcp.Operator.Sandboxes.Control;
-using ContainerMcp.Operator.Tests.Runtime;
-using ContainerMcp.Operator.Tests.Runtime.Fakes;
+using ContainerMcp.TestCommon;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

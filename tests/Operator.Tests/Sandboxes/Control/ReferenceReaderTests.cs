@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Tests.Fakes;
+using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Runtime;
 using ContainerMcp.Operator.Sandboxes.Control;
-using ContainerMcp.Operator.Tests.Runtime;
-using ContainerMcp.Operator.Tests.Runtime.Fakes;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

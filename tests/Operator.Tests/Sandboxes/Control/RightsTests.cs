@@ -1,5 +1,5 @@
 using System.Reflection;
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Control;
 using ContainerMcp.Operator.Sandboxes.Control;
 using k8s.Models;
 using Xunit;

@@ -1,12 +1,14 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using ContainerMcp.Operator.Runtime;
+using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Cache;
+using ContainerMcp.ControllerRuntime.Events;
+using ContainerMcp.ControllerRuntime.Tests.Fakes;
+using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.Operator.Sandboxes;
 using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Status;
-using ContainerMcp.Operator.Tests.Runtime;
-using ContainerMcp.Operator.Tests.Runtime.Fakes;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using ContainerMcp.ControllerRuntime.Tests.Fakes;
+using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Sandboxes;
-using ContainerMcp.Operator.Tests.Runtime;
-using ContainerMcp.Operator.Tests.Runtime.Fakes;
+using ContainerMcp.TestCommon;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.Control;

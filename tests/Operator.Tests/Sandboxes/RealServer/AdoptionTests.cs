@@ -1,4 +1,5 @@
 using System.Text;
+using ContainerMcp.TestCluster;
 using k8s;
 using k8s.Models;
 using Xunit;

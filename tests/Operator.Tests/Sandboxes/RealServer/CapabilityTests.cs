@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ContainerMcp.Operator.Sandboxes;
 using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.TestCluster;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using ContainerMcp.TestCluster;
 using k8s;
 using k8s.Models;
 using Xunit;

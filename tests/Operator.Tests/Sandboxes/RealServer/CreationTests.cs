@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ContainerMcp.TestCluster;
 using k8s;
 using k8s.Models;
 using Xunit;

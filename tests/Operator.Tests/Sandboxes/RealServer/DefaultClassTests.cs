@@ -1,4 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.TestCluster;
 using k8s.Models;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Sandboxes.Desired;
+using ContainerMcp.TestCluster;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using System.Text;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.TestCluster;
 using k8s;
 using k8s.Models;
 using Xunit;

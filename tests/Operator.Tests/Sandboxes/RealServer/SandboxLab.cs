@@ -1,8 +1,8 @@
 using System.Net;
+using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Sandboxes;
-using ContainerMcp.Operator.Tests.Runtime;
 using ContainerMcp.TestCluster;
 using k8s;
 using k8s.Autorest;

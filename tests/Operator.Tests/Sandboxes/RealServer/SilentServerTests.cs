@@ -1,4 +1,5 @@
 using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.TestCluster;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,3 +1,4 @@
+using ContainerMcp.TestCluster;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;

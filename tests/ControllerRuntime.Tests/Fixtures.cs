@@ -1,0 +1,4 @@
+using ContainerMcp.TestCluster;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(SharedCluster))]
