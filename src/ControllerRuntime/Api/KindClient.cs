@@ -377,7 +377,7 @@ public sealed class KindClient<TEntity>
     }
 
     private ApiRequest ApplyRequest(NamespacedName key, byte[] body, string? subresource) =>
-        Write("apply", HttpMethod.Patch, $"{Kind.ObjectPath(key, subresource)}?fieldManager={_fieldManager}&force=true", body) with
+        Write("apply", HttpMethod.Patch, $"{Kind.ObjectPath(key, subresource)}?fieldManager={_fieldManager}&force=true", ApplyBody.Of(body)) with
         {
             MediaType = ApplyPatch,
             Resource = subresource is null ? Kind.Plural : $"{Kind.Plural}/{subresource}",

@@ -34,6 +34,17 @@ public sealed class RefusalTests(SharedCluster cluster)
         Assert.Empty((await lab.ObjectsAsync()).Keys);
     }
 
+    /// <summary>API servers read what is applied as YAML, and of JSON's escapes not all.</summary>
+    [Fact]
+    public async Task A_value_with_an_emoji_is_told_as_well()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await lab.CreateAsync("one", spec => spec.NodeSelector = new Dictionary<string, string> { ["user.example/mood"] = "\ud83d\ude00" });
+        var sandbox = await lab.WaitReasonAsync("one", "Accepted", "InvalidSpec");
+
+        Assert.Contains("\ud83d\ude00", SandboxLab.Condition(sandbox, "Accepted")!.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_Secret_that_appears_is_found_and_used()
     {
