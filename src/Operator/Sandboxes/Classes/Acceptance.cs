@@ -9,7 +9,6 @@ internal sealed record Acceptance(string Reason, IReadOnlyList<SpecFinding> Find
 {
     public const string InvalidSpec = "InvalidSpec";
     public const string ExceedsClass = "ExceedsClass";
-    public const string InvalidClass = "InvalidClass";
 
     public static Acceptance Of(ResolvedSandbox resolved, ClassChecks checks, SandboxOptions options, ClusterCapabilities capabilities)
     {
@@ -21,7 +20,7 @@ internal sealed record Acceptance(string Reason, IReadOnlyList<SpecFinding> Find
         var @class = resolved.Class.Class;
         if (@class is not null && checks.Validate(@class, capabilities) is { Count: > 0 } wrong)
         {
-            return new(InvalidClass, [new("spec.className", @class.Metadata.Name, $"a class that is valid; this one is not: {string.Join("; ", wrong)}")]);
+            return new(ClassResolution.InvalidClass, [new("spec.className", @class.Metadata.Name, $"a class that is valid; this one is not: {string.Join("; ", wrong)}")]);
         }
 
         var findings = SpecValidator.Validate(resolved.Sandbox, options, capabilities, @class, resolved.Entity.Spec);

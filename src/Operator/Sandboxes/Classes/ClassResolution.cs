@@ -21,6 +21,9 @@ internal sealed record ClassResolution
     /// <summary>The operator may not read classes.</summary>
     public const string ClassesUnreadable = "ClassesUnreadable";
 
+    /// <summary>The class itself is wrong.</summary>
+    public const string InvalidClass = "InvalidClass";
+
     private const string Path = "spec.className";
     private const string GoesOn = "What runs goes on; no new pod is made until ";
 
@@ -52,7 +55,7 @@ internal sealed record ClassResolution
         var before = sandbox.Status?.ClassName;
         if ((sandbox.Spec.ClassName ?? catalog.IllegibleDefault ?? (catalog.Default is null ? before : null)) is { } expected && catalog.Illegible.TryGetValue(expected, out var error))
         {
-            return Missing(Acceptance.InvalidClass, sandbox.Spec.ClassName, $"a class that can be read; class \"{expected}\" cannot be: {error}. {GoesOn}it is put right");
+            return Missing(InvalidClass, sandbox.Spec.ClassName, $"a class that can be read; class \"{expected}\" cannot be: {error}. {GoesOn}it is put right");
         }
 
         if (sandbox.Spec.ClassName is not { } name)

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using ContainerMcp.ControllerRuntime.Queue;
-using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 
@@ -18,7 +17,7 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// <param name="client">A client of <see cref="CreateClient"/>, disposed of with this.</param>
 /// <param name="port">The server's port.</param>
 /// <param name="pause">Between two attempts.</param>
-internal sealed class NetworkProber(HttpClient client, int port = PodBuilder.Port, TimeSpan? pause = null) : INetworkProber, IDisposable
+internal sealed class NetworkProber(HttpClient client, int port = ServerContainer.Port, TimeSpan? pause = null) : INetworkProber, IDisposable
 {
     private const int LargestAnswer = 4096;
     private const int Attempts = 3;

@@ -11,9 +11,6 @@ namespace ContainerMcp.Operator.Sandboxes.Control;
 /// <summary>Words for what can stand in the way of a stage.</summary>
 internal static class StageFailures
 {
-    /// <summary>The reason of a name that is taken by what is on its way out.</summary>
-    public const string PredecessorEnding = "PredecessorEnding";
-
     /// <summary>The reason of <see cref="LessConfined"/>.</summary>
     public const string ConfinementWeakened = "ConfinementWeakened";
 
@@ -56,7 +53,7 @@ internal static class StageFailures
         var key = NamespacedName.Of(found);
         if (IsPredecessors(found, sandbox))
         {
-            return new(new(stage, PredecessorEnding, $"The {Object(stage)} {key} of an earlier sandbox of this name is still being removed. If it stays for minutes, the cluster's garbage collection does not work."), Soon);
+            return new(new(stage, StageFailure.PredecessorEnding, $"The {Object(stage)} {key} of an earlier sandbox of this name is still being removed. If it stays for minutes, the cluster's garbage collection does not work."), Soon);
         }
 
         var owner = Owners.ControllerOf(found) is { } controller ? $"belongs to {controller.Kind} {controller.Name}"

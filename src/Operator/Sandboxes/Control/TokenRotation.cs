@@ -86,7 +86,7 @@ internal sealed class TokenRotation(
         var rotated = await PatchAsync(key, secret, annotations, data, cancellationToken);
         events.Record(
             sandbox, EventType.Normal, "TokenRotated", "RotateToken",
-            old is null ? Words(key.Name, null) : $"The Secret {key.Name} holds a new token. The old one stays valid for a while: the condition TokenRotated says until when.");
+            old is null ? TokenState.InWords(key.Name, null) : $"The Secret {key.Name} holds a new token. The old one stays valid for a while: the condition TokenRotated says until when.");
         return rotated;
     }
 
@@ -106,10 +106,6 @@ internal sealed class TokenRotation(
         store.Observe(secret);
         return secret;
     }
-
-    internal static string Words(string secret, DateTimeOffset? until) => until is { } end
-        ? string.Create(CultureInfo.InvariantCulture, $"The Secret {secret} holds a new token. The old one is valid until {end.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.")
-        : $"The Secret {secret} holds a new token. The old one is not valid any more.";
 
     private static TokenState State(V1Secret secret) => new(
         Time(secret, SandboxLabels.TokenRotatedAt), Time(secret, SandboxLabels.PreviousTokenUntil), Time(secret, SandboxLabels.TokensChangedAt));

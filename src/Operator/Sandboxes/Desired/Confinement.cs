@@ -1,3 +1,4 @@
+using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Desired;
@@ -23,10 +24,10 @@ internal static class Confinement
             }
         }
 
-        var (wished, server) = (asked.Spec.Containers.Single(), pod.Spec.Containers.FirstOrDefault(container => container.Name == PodBuilder.ContainerName));
+        var (wished, server) = (asked.Spec.Containers.Single(), pod.Spec.Containers.FirstOrDefault(container => container.Name == ServerContainer.Name));
         if (server is null)
         {
-            return [$"the container {PodBuilder.ContainerName} is missing"];
+            return [$"the container {ServerContainer.Name} is missing"];
         }
 
         var (pods, own) = (pod.Spec.SecurityContext, server.SecurityContext);

@@ -1,5 +1,6 @@
 using System.Net;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Desired;
@@ -42,7 +43,7 @@ internal static class NetworkPolicyBuilder
             {
                 PodSelector = new() { MatchLabels = new Dictionary<string, string> { [SandboxLabels.Sandbox] = sandbox.Metadata.Name } },
                 PolicyTypes = ["Ingress", "Egress"],
-                Ingress = [new() { FromProperty = from, Ports = [new() { Protocol = "TCP", Port = PodBuilder.Port }] }],
+                Ingress = [new() { FromProperty = from, Ports = [new() { Protocol = "TCP", Port = ServerContainer.Port }] }],
                 Egress = egress,
             },
         };

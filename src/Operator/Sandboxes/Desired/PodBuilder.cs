@@ -2,6 +2,7 @@ using System.Text.Json;
 using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.ControllerRuntime.Apply;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Status;
 using k8s;
 using k8s.Models;
 
@@ -10,10 +11,6 @@ namespace ContainerMcp.Operator.Sandboxes.Desired;
 /// <summary>The pod. Its hardening is written here, after everything that users choose, and depends on none of it.</summary>
 internal static class PodBuilder
 {
-    public const string ContainerName = "sandbox";
-    public const string PortName = "mcp";
-    public const int Port = 8000;
-
     // The server gives running calls ten seconds to end.
     private const int GracePeriodSeconds = 15;
 
@@ -67,10 +64,10 @@ internal static class PodBuilder
 
     private static V1Container Container(McpSandbox sandbox, SandboxOptions options, EffectiveResources resources) => new()
     {
-        Name = ContainerName,
+        Name = ServerContainer.Name,
         Image = sandbox.Spec.Image ?? options.Image,
         ImagePullPolicy = options.ImagePullPolicy,
-        Ports = [new() { Name = PortName, ContainerPort = Port, Protocol = "TCP" }],
+        Ports = [new() { Name = ServerContainer.PortName, ContainerPort = ServerContainer.Port, Protocol = "TCP" }],
         Env = PodEnvironment.Build(sandbox, options),
         Resources = resources.ToRequirements(),
         VolumeMounts = PodVolumes.Mounts(sandbox.Spec),
@@ -86,7 +83,7 @@ internal static class PodBuilder
 
     private static V1Probe Probe(string path, int period, int failures) => new()
     {
-        HttpGet = new() { Path = path, Port = PortName },
+        HttpGet = new() { Path = path, Port = ServerContainer.PortName },
         PeriodSeconds = period,
         TimeoutSeconds = 3,
         FailureThreshold = failures,

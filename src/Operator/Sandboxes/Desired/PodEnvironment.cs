@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Desired;
@@ -20,7 +21,7 @@ internal static class PodEnvironment
             Literal("container", "docker"),
             // Both protocols: the pod's addresses may be of either, and of both.
             Literal("MCP_HOST", "::"),
-            Literal("MCP_PORT", Text(PodBuilder.Port)),
+            Literal("MCP_PORT", Text(ServerContainer.Port)),
             Literal("MCP_AUTH_TOKEN_FILE", $"{PodVolumes.TokenPath}/{SandboxNames.TokenKey}"),
             Literal("MCP_ALLOWED_HOSTS", string.Join(',', ServiceBuilder.HostNames(sandbox, options))),
             Literal("SANDBOX_ROOT", PodVolumes.WorkspacePath),

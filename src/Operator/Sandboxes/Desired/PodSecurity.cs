@@ -1,4 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Desired;
@@ -14,7 +15,7 @@ internal static class PodSecurity
         ["CHOWN", "DAC_OVERRIDE", "FOWNER", "NET_ADMIN", "SETGID", "SETPCAP", "SETUID", "SYS_ADMIN"];
 
     /// <summary>Where servers before 1.30 look for the profile.</summary>
-    public const string AppArmorAnnotation = "container.apparmor.security.beta.kubernetes.io/" + PodBuilder.ContainerName;
+    public const string AppArmorAnnotation = "container.apparmor.security.beta.kubernetes.io/" + ServerContainer.Name;
 
     private const string Localhost = "localhost/";
     private const string RuntimeDefault = "runtime/default";

@@ -1,4 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Desired;
@@ -15,7 +16,7 @@ internal static class ServiceBuilder
         {
             Type = "ClusterIP",
             Selector = new Dictionary<string, string> { [SandboxLabels.Sandbox] = sandbox.Metadata.Name },
-            Ports = [new() { Name = PodBuilder.PortName, Port = PodBuilder.Port, TargetPort = PodBuilder.PortName, Protocol = "TCP" }],
+            Ports = [new() { Name = ServerContainer.PortName, Port = ServerContainer.Port, TargetPort = ServerContainer.PortName, Protocol = "TCP" }],
         },
     };
 
@@ -29,7 +30,7 @@ internal static class ServiceBuilder
 
     public static SandboxEndpoints Endpoints(McpSandbox sandbox, SandboxOptions options)
     {
-        var origin = $"http://{HostNames(sandbox, options)[^1]}:{PodBuilder.Port}";
+        var origin = $"http://{HostNames(sandbox, options)[^1]}:{ServerContainer.Port}";
         return new() { Sse = origin + "/sse", StreamableHttp = origin + "/mcp" };
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
@@ -15,7 +14,7 @@ internal static class AddedContainers
     public static PodState? Find(V1Pod pod)
     {
         var status = (pod.Status?.InitContainerStatuses ?? []).FirstOrDefault(init => !init.Ready)
-            ?? (pod.Status?.ContainerStatuses ?? []).FirstOrDefault(other => !other.Ready && other.Name != PodBuilder.ContainerName);
+            ?? (pod.Status?.ContainerStatuses ?? []).FirstOrDefault(other => !other.Ready && other.Name != ServerContainer.Name);
         if (status is null)
         {
             return null;

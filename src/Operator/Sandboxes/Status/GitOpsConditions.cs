@@ -1,5 +1,4 @@
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Control;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
 
@@ -32,7 +31,7 @@ internal static class GitOpsConditions
 
     private static (string Reason, string Message)? Stall(Observation seen, PodState state)
     {
-        if (seen.AwaitsReference || seen.Failure is { Reason: StageFailures.PredecessorEnding })
+        if (seen.AwaitsReference || seen.Failure is { Reason: StageFailure.PredecessorEnding })
         {
             return null;
         }

@@ -128,7 +128,7 @@ internal static class PodDiagnosis
             return new(SandboxPhase.Starting, false, "ServerNotReady", $"The server runs but is not ready: {Sentence.Of(serverReason)}");
         }
 
-        var logs = $"kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} -c {Desired.PodBuilder.ContainerName}";
+        var logs = $"kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} -c {ServerContainer.Name}";
         return ServerContainer.LastEndOf(pod) is { } end && !StartError.Is(end)
             ? new(SandboxPhase.Starting, false, end.Reason ?? "ServerStarting", $"The server has ended and is started again: {Ended(end)} {logs} --previous tells more.")
             : new(SandboxPhase.Starting, false, "ServerStarting", $"The server runs but does not say yet that it is ready; {logs} tells more.");

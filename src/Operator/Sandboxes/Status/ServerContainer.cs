@@ -1,4 +1,3 @@
-using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
@@ -9,10 +8,14 @@ namespace ContainerMcp.Operator.Sandboxes.Status;
 /// </summary>
 internal static class ServerContainer
 {
-    public static V1Container? Of(V1Pod pod) => pod.Spec?.Containers?.FirstOrDefault(container => container.Name == PodBuilder.ContainerName);
+    public const string Name = "sandbox";
+    public const string PortName = "mcp";
+    public const int Port = 8000;
+
+    public static V1Container? Of(V1Pod pod) => pod.Spec?.Containers?.FirstOrDefault(container => container.Name == Name);
 
     public static V1ContainerStatus? StatusOf(V1Pod pod) =>
-        pod.Status?.ContainerStatuses?.FirstOrDefault(status => status.Name == PodBuilder.ContainerName);
+        pod.Status?.ContainerStatuses?.FirstOrDefault(status => status.Name == Name);
 
     /// <summary>How it ended, if it does not run.</summary>
     public static V1ContainerStateTerminated? EndOf(V1Pod pod) => StatusOf(pod)?.State?.Terminated;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Sandboxes.Desired;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
@@ -67,7 +66,7 @@ internal static class StatusFunction
         }
         else if (RotatedAt(seen) is not null && seen.Token is { } token)
         {
-            conditions.Set(ConditionTypes.TokenRotated, true, "Rotated", TokenRotation.Words(SandboxNames.TokenSecret(seen.Sandbox.Metadata.Name), token.PreviousUntil));
+            conditions.Set(ConditionTypes.TokenRotated, true, "Rotated", TokenState.InWords(SandboxNames.TokenSecret(seen.Sandbox.Metadata.Name), token.PreviousUntil));
         }
     }
 
