@@ -1,5 +1,5 @@
 using System.Net;
-using ContainerMcp.Operator.Sandboxes;
+using ContainerMcp.Operator.Sandboxes.Model;
 
 namespace ContainerMcp.Operator.Hosting;
 

@@ -4,7 +4,8 @@ using ContainerMcp.ControllerRuntime.Cache;
 using ContainerMcp.ControllerRuntime.Control;
 using ContainerMcp.ControllerRuntime.Events;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Sandboxes.Model;
+using ContainerMcp.Operator.Sandboxes.Validation;
 
 namespace ContainerMcp.Operator.Sandboxes.Classes;
 

@@ -2,6 +2,8 @@ using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.ControllerRuntime.Cache;
 using ContainerMcp.ControllerRuntime.Control;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Effective;
+using ContainerMcp.Operator.Sandboxes.Model;
 
 namespace ContainerMcp.Operator.Sandboxes.Classes;
 

@@ -1,4 +1,4 @@
-using ContainerMcp.Operator.Sandboxes.Status;
+using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Desired;

@@ -1,6 +1,6 @@
 using System.Net;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Status;
+using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Desired;

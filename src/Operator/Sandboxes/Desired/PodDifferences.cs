@@ -1,3 +1,4 @@
+using ContainerMcp.Operator.Sandboxes.Model;
 using k8s;
 using k8s.Models;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Status;
+using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Desired;

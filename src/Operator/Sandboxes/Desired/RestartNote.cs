@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Desired;

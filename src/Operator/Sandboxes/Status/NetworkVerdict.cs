@@ -1,5 +1,6 @@
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Desired;
+using ContainerMcp.Operator.Sandboxes.Model;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ContainerMcp.Operator.Sandboxes.Model;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ContainerMcp.Operator.Sandboxes.Model;
 using k8s;
 using k8s.Models;
 

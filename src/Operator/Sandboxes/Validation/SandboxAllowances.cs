@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Model;
 
 namespace ContainerMcp.Operator.Sandboxes.Validation;
 

@@ -1,5 +1,6 @@
 using ContainerMcp.ControllerRuntime.Apply;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Validation;

@@ -1,5 +1,6 @@
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Classes;
+using ContainerMcp.Operator.Sandboxes.Effective;
+using ContainerMcp.Operator.Sandboxes.Model;
 using k8s;
 
 namespace ContainerMcp.Operator.Sandboxes.Validation;

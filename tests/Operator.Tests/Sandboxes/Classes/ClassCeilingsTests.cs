@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Classes;
+using ContainerMcp.Operator.Sandboxes.Effective;
+using ContainerMcp.Operator.Sandboxes.Validation;
 using k8s.Models;
 using Xunit;
 

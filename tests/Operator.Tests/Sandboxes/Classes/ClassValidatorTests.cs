@@ -1,5 +1,7 @@
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Classes;
+using ContainerMcp.Operator.Sandboxes.Effective;
+using ContainerMcp.Operator.Sandboxes.Validation;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.Classes;

@@ -1,5 +1,6 @@
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Classes;
+using ContainerMcp.Operator.Sandboxes.Effective;
 using k8s.Models;
 using Xunit;
 

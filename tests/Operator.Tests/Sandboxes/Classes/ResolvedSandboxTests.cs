@@ -1,5 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Classes;
+using ContainerMcp.Operator.Sandboxes.Effective;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.Classes;

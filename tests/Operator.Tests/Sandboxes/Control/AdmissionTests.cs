@@ -1,6 +1,6 @@
 using System.Net;
 using ContainerMcp.ControllerRuntime.Api;
-using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Sandboxes.Reconcile;
 using ContainerMcp.Operator.Sandboxes.Status;
 using Xunit;
 

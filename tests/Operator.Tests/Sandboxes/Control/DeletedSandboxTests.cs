@@ -3,7 +3,7 @@ using ContainerMcp.ControllerRuntime.Tests.Fakes;
 using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Sandboxes;
-using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.TestCommon;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Net;
-using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Sandboxes.Reconcile;
 using ContainerMcp.Operator.Sandboxes.Status;
 using ContainerMcp.Operator.Tests.Sandboxes.Status;
 using k8s.Models;

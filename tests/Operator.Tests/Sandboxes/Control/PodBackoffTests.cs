@@ -1,5 +1,5 @@
 using ContainerMcp.ControllerRuntime.Tests.Fixtures;
-using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Sandboxes.Reconcile;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -3,7 +3,7 @@ using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.ControllerRuntime.Tests.Fakes;
 using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Sandboxes.Reconcile;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,6 @@
 using System.Reflection;
 using ContainerMcp.ControllerRuntime.Control;
-using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Sandboxes.Reconcile;
 using k8s.Models;
 using Xunit;
 

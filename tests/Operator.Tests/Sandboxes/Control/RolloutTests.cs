@@ -1,5 +1,4 @@
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s.Models;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Net;
-using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Sandboxes.Reconcile;
 using k8s.Models;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Sandboxes.Reconcile;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 using Xunit;

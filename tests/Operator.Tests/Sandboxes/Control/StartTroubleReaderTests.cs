@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.ControllerRuntime.Tests.Fakes;
 using ContainerMcp.ControllerRuntime.Tests.Fixtures;
-using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Sandboxes.Reconcile;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,6 @@
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes;
 using ContainerMcp.Operator.Sandboxes.Desired;
+using ContainerMcp.Operator.Sandboxes.Model;
 using k8s;
 using k8s.Models;
 using Xunit;

@@ -1,7 +1,8 @@
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes;
-using ContainerMcp.Operator.Sandboxes.Classes;
 using ContainerMcp.Operator.Sandboxes.Desired;
+using ContainerMcp.Operator.Sandboxes.Effective;
+using ContainerMcp.Operator.Sandboxes.Model;
+using ContainerMcp.Operator.Sandboxes.Validation;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.Desired;

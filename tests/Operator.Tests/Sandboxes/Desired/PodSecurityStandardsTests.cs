@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes;
 using ContainerMcp.Operator.Sandboxes.Desired;
+using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 using Xunit;
 

@@ -3,6 +3,7 @@ using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Sandboxes;
+using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.TestCluster.Nodeless;
 using k8s;
 using k8s.Autorest;

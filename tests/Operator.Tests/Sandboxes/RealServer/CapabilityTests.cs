@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ContainerMcp.Operator.Sandboxes;
-using ContainerMcp.Operator.Sandboxes.Control;
+using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.TestCluster;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,5 +1,5 @@
-using ContainerMcp.Operator.Sandboxes.Control;
 using ContainerMcp.Operator.Sandboxes.Desired;
+using ContainerMcp.Operator.Sandboxes.Reconcile;
 using ContainerMcp.TestCluster;
 using k8s;
 using k8s.Models;

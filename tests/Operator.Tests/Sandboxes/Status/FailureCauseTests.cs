@@ -1,5 +1,5 @@
+using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.Operator.Sandboxes.Status;
-using ContainerMcp.Operator.Sandboxes.Validation;
 using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Sandboxes.Status;

@@ -1,6 +1,6 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.Operator.Sandboxes.Status;
-using ContainerMcp.Operator.Sandboxes.Validation;
 using k8s.Models;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes;
+using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.Operator.Sandboxes.Validation;
 using k8s.Models;
 using Xunit;

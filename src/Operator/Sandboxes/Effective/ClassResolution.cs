@@ -1,0 +1,128 @@
+using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Model;
+
+namespace ContainerMcp.Operator.Sandboxes.Effective;
+
+/// <summary>The class that applies to a sandbox, or why none can.</summary>
+internal sealed record ClassResolution
+{
+    /// <summary>The class is gone.</summary>
+    public const string ClassDeleted = "ClassDeleted";
+
+    /// <summary>There is no class of the name.</summary>
+    public const string ClassNotFound = "ClassNotFound";
+
+    /// <summary>The class is not for the sandbox's namespace.</summary>
+    public const string ClassNotAllowed = "ClassNotAllowed";
+
+    /// <summary>A class is needed, and there is none.</summary>
+    public const string ClassRequired = "ClassRequired";
+
+    /// <summary>The operator may not read classes.</summary>
+    public const string ClassesUnreadable = "ClassesUnreadable";
+
+    /// <summary>The class itself is wrong.</summary>
+    public const string InvalidClass = "InvalidClass";
+
+    private const string Path = "spec.className";
+    private const string GoesOn = "What runs goes on; no new pod is made until ";
+
+    private const string Unreadable = "this operator serves listed namespaces only and may not read McpSandboxClasses";
+
+    // Long lists of names would drown the message.
+    private const int MostNames = 10;
+
+    /// <summary>The class; null when the sandbox has none or it cannot be used.</summary>
+    public McpSandboxClass? Class { get; private init; }
+
+    /// <summary>The name by which <see cref="Class"/> is called in messages and in the status.</summary>
+    public string? Name => Class?.Metadata.Name;
+
+    /// <summary>Whether the class applies because it is the cluster's default.</summary>
+    public bool IsDefault { get; private init; }
+
+    /// <summary>Whether it depends on the labels of the namespace, of whose changes nobody tells.</summary>
+    public bool AsksLabels { get; private init; }
+
+    /// <summary>Why no class applies although one should.</summary>
+    public SpecFinding? Finding { get; private init; }
+
+    /// <summary>The same as one word.</summary>
+    public string? Reason { get; private init; }
+
+    public static ClassResolution Of(McpSandbox sandbox, ClassCatalog catalog)
+    {
+        var before = sandbox.Status?.ClassName;
+        if ((sandbox.Spec.ClassName ?? catalog.IllegibleDefault ?? (catalog.Default is null ? before : null)) is { } expected && catalog.Illegible.TryGetValue(expected, out var error))
+        {
+            return Missing(InvalidClass, sandbox.Spec.ClassName, $"a class that can be read; class \"{expected}\" cannot be: {error}. {GoesOn}it is put right");
+        }
+
+        if (sandbox.Spec.ClassName is not { } name)
+        {
+            return catalog.Default is { } standard ? Use(standard, sandbox, catalog, isDefault: true) : WithoutName(sandbox, before, catalog);
+        }
+
+        if (!catalog.IsReadable)
+        {
+            return Missing(ClassesUnreadable, name, $"no class, because {Unreadable}: leave the field out, or let it read them with the chart's value classes.clusterRole");
+        }
+
+        return catalog.Find(name) is { } found ? Use(found, sandbox, catalog)
+            : before == name ? Missing(ClassDeleted, name, $"{Offered(sandbox, catalog)}, because this one was deleted. {GoesOn}the class exists again or another one is named")
+            : Missing(ClassNotFound, name, $"{Offered(sandbox, catalog)}, because there is no class of this name");
+    }
+
+    /// <summary>
+    /// For a sandbox that names no class where there is no default one. The class that applied to it before goes on to apply; when that is
+    /// gone, so are its ceilings, which is no reason to do without: it may have been renamed, or be about to be replaced.
+    /// </summary>
+    private static ClassResolution WithoutName(McpSandbox sandbox, string? before, ClassCatalog catalog)
+    {
+        if (before is not null && catalog.Find(before) is { } found)
+        {
+            return Use(found, sandbox, catalog);
+        }
+
+        if (catalog.IsClassRequired ?? before is not null)
+        {
+            return !catalog.IsReadable
+                ? Missing(ClassesUnreadable, null, $"a class is needed{Before(before)}, but {Unreadable}: let it read them with the chart's value classes.clusterRole, or set classes.required to false")
+                : before is null
+                ? Missing(ClassRequired, null, $"{Offered(sandbox, catalog)}, because every sandbox needs a class (the chart's value classes.required), and no class is marked as the default")
+                : Missing(ClassDeleted, null, $"{Offered(sandbox, catalog)}, because class \"{before}\", which applied before, was deleted, and no class is marked as the default. {GoesOn}the class exists again, another one is the default or is named, or the chart's value classes.required is false");
+        }
+
+        return new();
+    }
+
+    private static string Before(string? before) => before is null ? "" : $", as class \"{before}\" applied before";
+
+    private static ClassResolution Use(McpSandboxClass found, McpSandbox sandbox, ClassCatalog catalog, bool isDefault = false)
+    {
+        var @namespace = sandbox.Metadata.NamespaceProperty;
+        var asksLabels = NamespaceAccess.AsksLabels(found);
+        if (NamespaceAccess.Refusal(found, @namespace, catalog.NamespaceLabels) is not { } refusal)
+        {
+            return new() { Class = found, IsDefault = isDefault, AsksLabels = asksLabels };
+        }
+
+        var which = isDefault ? $"the default class \"{found.Metadata.Name}\"" : $"class \"{found.Metadata.Name}\"";
+        return Missing(ClassNotAllowed, sandbox.Spec.ClassName, $"{Offered(sandbox, catalog)}, because {which} {refusal}. {GoesOn}spec.allowedNamespaces of the class names this namespace or another class is named")
+            with { AsksLabels = asksLabels };
+    }
+
+    private static ClassResolution Missing(string reason, string? name, string allowed) =>
+        new() { Reason = reason, Finding = new(Path, name, allowed) };
+
+    private static string Offered(McpSandbox sandbox, ClassCatalog catalog)
+    {
+        var names = catalog.Classes
+            .Where(known => NamespaceAccess.Refusal(known, sandbox.Metadata.NamespaceProperty, catalog.NamespaceLabels) is null)
+            .Select(known => known.Metadata.Name)
+            .Order(StringComparer.Ordinal).ToList();
+        return names.Count > 0 ? $"one of {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? $" and {names.Count - MostNames} more" : "")}"
+            : catalog.Classes.Count > 0 ? "none (no McpSandboxClass is for this namespace)"
+            : "none (no McpSandboxClass exists)";
+    }
+}
