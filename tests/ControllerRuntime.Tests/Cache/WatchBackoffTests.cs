@@ -1,6 +1,6 @@
 using System.Net;
 using ContainerMcp.ControllerRuntime.Api;
-using ContainerMcp.ControllerRuntime.Common;
+using ContainerMcp.ControllerRuntime.Cache;
 using Xunit;
 
 namespace ContainerMcp.ControllerRuntime.Tests.Cache;

@@ -3,6 +3,7 @@ using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Effective;
 using ContainerMcp.Operator.Sandboxes.Model;
+using ContainerMcp.TestCommon;
 using k8s;
 using Xunit;
 
@@ -46,20 +47,9 @@ public sealed class TemplateHashTests
         return PodBuilder.Build(sandbox, Given.Options, cluster).Metadata.Annotations[SandboxLabels.TemplateHash];
     }
 
-    private static IEnumerable<object> Examples() => Directory.EnumerateFiles(Path.Combine(Root(), "examples"), "*.yaml")
+    private static IEnumerable<object> Examples() => Directory.EnumerateFiles(Repository.PathOf("examples"), "*.yaml")
         .Order(StringComparer.Ordinal)
         .SelectMany(path => KubernetesYaml.LoadAllFromString(File.ReadAllText(path), Kinds));
-
-    private static string Root()
-    {
-        var folder = Path.GetDirectoryName(ThisFile())!;
-        while (!File.Exists(Path.Combine(folder, "ContainerMcp.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
-    }
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

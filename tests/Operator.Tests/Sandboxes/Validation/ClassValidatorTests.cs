@@ -2,9 +2,10 @@ using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Classes;
 using ContainerMcp.Operator.Sandboxes.Effective;
 using ContainerMcp.Operator.Sandboxes.Validation;
+using ContainerMcp.Operator.Tests.Sandboxes.Effective;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Classes;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Validation;
 
 public sealed class ClassValidatorTests
 {

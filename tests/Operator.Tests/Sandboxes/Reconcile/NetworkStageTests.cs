@@ -5,7 +5,7 @@ using ContainerMcp.Operator.Tests.Sandboxes.Status;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Reconcile;
 
 public sealed class NetworkStageTests
 {

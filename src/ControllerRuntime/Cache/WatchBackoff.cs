@@ -1,6 +1,7 @@
 using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Common;
 
-namespace ContainerMcp.ControllerRuntime.Common;
+namespace ContainerMcp.ControllerRuntime.Cache;
 
 /// <summary>Pauses between failed lists and watches.</summary>
 internal sealed class WatchBackoff(TimeSpan min, TimeSpan max, Func<double> random)

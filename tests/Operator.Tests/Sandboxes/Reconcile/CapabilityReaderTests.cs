@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Reconcile;
 
 /// <summary>From what servers say of themselves at /version to the pod that they are given.</summary>
 public sealed class CapabilityReaderTests
@@ -31,7 +31,7 @@ public sealed class CapabilityReaderTests
     [InlineData("by-hand-1.33", true, true, true)]
     public async Task What_a_version_can_do_is_what_its_pods_ask_for(string document, bool appArmorField, bool namespaceLabel, bool userNamespaces)
     {
-        var capabilities = await ReadAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Sandboxes", "Control", "Versions", document + ".json"), Ct));
+        var capabilities = await ReadAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Sandboxes", "Reconcile", "Versions", document + ".json"), Ct));
         var sandbox = Given.Sandbox(spec =>
         {
             spec.Security.AppArmorProfile = new() { Type = SecurityProfileType.RuntimeDefault };

@@ -6,7 +6,7 @@ using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Reconcile;
 
 /// <summary>The request to the sandbox over a real connection, with a server in its place that says what the test wants.</summary>
 public sealed class NetworkProberTests

@@ -3,7 +3,7 @@ using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Reconcile;
 
 /// <summary>Whose the object is that has a child's name, and what the user is told to do.</summary>
 public sealed class StageFailuresTests

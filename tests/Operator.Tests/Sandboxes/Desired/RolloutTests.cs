@@ -3,7 +3,7 @@ using ContainerMcp.Operator.Sandboxes.Desired;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Desired;
 
 public sealed class RolloutTests
 {

@@ -6,7 +6,7 @@ using ContainerMcp.Operator.Sandboxes;
 using ContainerMcp.TestCommon;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Reconcile;
 
 /// <summary>On a fake server that takes anything, as old ones take what their schema does not tell apart.</summary>
 public sealed class UnreadableSandboxesTests

@@ -8,7 +8,7 @@ using ContainerMcp.TestCommon;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Reconcile;
 
 /// <summary>What is due for a sandbox that is gone.</summary>
 public sealed class DeletedSandboxTests

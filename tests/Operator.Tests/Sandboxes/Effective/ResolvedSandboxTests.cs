@@ -2,7 +2,7 @@ using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Effective;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Classes;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Effective;
 
 public sealed class ResolvedSandboxTests
 {

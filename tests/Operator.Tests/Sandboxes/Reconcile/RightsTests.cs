@@ -4,7 +4,7 @@ using ContainerMcp.Operator.Sandboxes.Reconcile;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Reconcile;
 
 /// <summary>What the controller declares; ChartRenderTests holds the chart against it.</summary>
 public sealed class RightsTests

@@ -2,10 +2,11 @@ using System.Text.Json;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Effective;
 using ContainerMcp.Operator.Sandboxes.Validation;
+using ContainerMcp.Operator.Tests.Sandboxes.Effective;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Classes;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Validation;
 
 public sealed class ClassCeilingsTests
 {

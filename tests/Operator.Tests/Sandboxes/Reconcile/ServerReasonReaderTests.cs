@@ -3,7 +3,7 @@ using ContainerMcp.Operator.Sandboxes.Reconcile;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Reconcile;
 
 public sealed class ServerReasonReaderTests
 {

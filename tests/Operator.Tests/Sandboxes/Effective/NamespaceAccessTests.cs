@@ -4,7 +4,7 @@ using ContainerMcp.Operator.Sandboxes.Effective;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Classes;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Effective;
 
 /// <summary>Given's sandboxes are of namespace team.</summary>
 public sealed class NamespaceAccessTests

@@ -3,7 +3,7 @@ using ContainerMcp.Operator.Sandboxes.Reconcile;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Reconcile;
 
 public sealed class PodBackoffTests
 {

@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Reconcile;
 
 /// <summary>A cache that is behind and a clock that is ahead take nothing away.</summary>
 public sealed class StaleJudgementTests : IAsyncLifetime

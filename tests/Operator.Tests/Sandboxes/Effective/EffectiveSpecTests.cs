@@ -3,7 +3,7 @@ using ContainerMcp.Operator.Sandboxes.Effective;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Classes;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Effective;
 
 public sealed class EffectiveSpecTests
 {

@@ -4,7 +4,7 @@ using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Reconcile;
 
 public sealed class ServerReasonsTests
 {

@@ -4,7 +4,7 @@ using ContainerMcp.Operator.Sandboxes.Reconcile;
 using ContainerMcp.Operator.Sandboxes.Status;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Reconcile;
 
 /// <summary>Refusals as API servers write them, and what the user reads in kubectl describe.</summary>
 public sealed class AdmissionTests

@@ -14,7 +14,7 @@ using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.Control;
+namespace ContainerMcp.Operator.Tests.Sandboxes.Reconcile;
 
 /// <summary>What a real server shows only by chance: caches that are behind, and objects that somebody else took over.</summary>
 public sealed class TokenRotationTests : IAsyncLifetime

@@ -1,0 +1,14 @@
+using ContainerMcp.TestCommon;
+using Xunit;
+
+namespace ContainerMcp.ControllerRuntime.Tests;
+
+public sealed class FolderTests
+{
+    [Fact]
+    public void No_folder_of_the_runtime_uses_itself_through_others()
+    {
+        var circles = FolderCircles.Of("src/ControllerRuntime");
+        Assert.True(circles.Count == 0, string.Join(Environment.NewLine, circles));
+    }
+}
