@@ -128,27 +128,23 @@ public sealed class WebManager
             throw new HttpRequestException($"HTTP {(int)message.StatusCode} {StatusName(message.StatusCode)}");
         }
         string final = response.Url.AbsoluteUri;
-        System.Net.Http.Headers.MediaTypeHeaderValue? type = message.Content.Headers.ContentType;
-        if (type is not null)
-        {
-            // Known to be no text: not worth downloading.
-            _ = PageContent.IsMarkup(type, []);
-        }
+        MediaType? type = MediaType.Of(message.Content.Headers);
+        PageContent.Require(type); // known to be no text: not worth downloading
         using PageBody arriving = pages.Expect();
         byte[] body = await response.ReadBodyAsync(options.MaxBodyBytes, arriving.Arrived, ct);
         return await pages.ReadAsync(body.Length, token => Read(body, type, final, selector, wanted, token), ct);
     }
 
-    private WebPageResult Read(
-        byte[] body, System.Net.Http.Headers.MediaTypeHeaderValue? type, string url, string? selector, SelectorPlan? wanted, CancellationToken ct)
+    private WebPageResult Read(byte[] body, MediaType? type, string url, string? selector, SelectorPlan? wanted, CancellationToken ct)
     {
-        string text = PageCharset.Decode(body, type?.CharSet);
-        if (!PageContent.IsMarkup(type, body))
+        PageKind kind = PageContent.KindOf(type, body);
+        string text = PageCharset.Decode(body, type?.Charset);
+        if (kind == PageKind.Text)
         {
             string plain = wanted is null ? Page.Clip(text, options.MaxContentLength) : NoMatch(selector!);
             return new WebPageResult(plain, url, null, true);
         }
-        var page = new Page(text, options.MaxContentLength, ct);
+        var page = new Page(text, kind == PageKind.Xml, options.MaxContentLength, ct);
         string content = wanted is null ? page.Text() : page.Select(wanted) ?? NoMatch(selector!);
         return new WebPageResult(content, url, page.Title, true);
     }

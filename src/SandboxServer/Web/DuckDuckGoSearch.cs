@@ -12,7 +12,7 @@ internal sealed class DuckDuckGoSearch(SearchClient client, Uri address) : ISear
 
     private static IReadOnlyList<WebSearchHit> Read(byte[] body, CancellationToken ct)
     {
-        var page = new Page(PageCharset.Decode(body, "utf-8"), body.Length, ct);
+        var page = new Page(PageCharset.Decode(body, "utf-8"), isXml: false, body.Length, ct);
         IReadOnlyList<IElement> results = [.. page.Elements(new SelectorPlan(".result:not(.result--ad)"))];
         return results.Count > 0 || page.Elements(new SelectorPlan(".no-results")).Any()
             ? [.. results.Select(Read).OfType<WebSearchHit>()]

@@ -10,74 +10,36 @@ namespace ContainerMcp.SandboxServer.Web;
 /// </summary>
 internal sealed class Page
 {
-    /// <summary>Elements and attributes in all: each takes some hundred bytes.</summary>
-    internal const int MaxNodes = 300_000;
-
-    private const int MaxElements = 200_000, MaxDepth = 500;
-
-    private static readonly HashSet<string> Unseen = new(StringComparer.OrdinalIgnoreCase) { "script", "style", "noscript", "template" };
-
     private readonly IDocument document;
     private readonly int maxLength;
     private readonly CancellationToken ct;
 
+    /// <param name="markup">The page.</param>
+    /// <param name="isXml">Whether it is XML, not HTML.</param>
+    /// <param name="maxLength">The longest text that is wanted of it.</param>
+    /// <param name="ct">The caller's deadline.</param>
     /// <exception cref="PageFault">The page is too large or too deep to be worth parsing.</exception>
-    public Page(string markup, int maxLength, CancellationToken ct)
+    public Page(string markup, bool isXml, int maxLength, CancellationToken ct)
     {
         (this.maxLength, this.ct) = (maxLength, ct);
-        int elements = 0, attributes = 0;
-        IElement? previous = null;
-        var parser = new HtmlParser(new HtmlParserOptions
-        {
-            IsScripting = false,
-            OnCreated = (element, _) =>
-            {
-                ct.ThrowIfCancellationRequested();
-                if (++elements > MaxElements)
-                {
-                    throw new PageFault($"the page has more than {MaxElements} elements");
-                }
-
-                // An element has its attributes by the time the next one is made.
-                attributes += previous?.Attributes.Length ?? 0;
-                if (elements + attributes > MaxNodes)
-                {
-                    throw new PageFault($"the page has more than {MaxNodes} elements and attributes");
-                }
-
-                // The parser flattens trees below 512 levels, but its steps still take as long as the markup is deep.
-                if (elements % 256 == 0 && DepthOf(previous) > MaxDepth)
-                {
-                    throw new PageFault($"the page is nested more than {MaxDepth} levels deep");
-                }
-                previous = element;
-            },
-        });
-        using var source = new PageSource(markup, ct);
-        try
-        {
-            document = parser.ParseDocument(source);
-        }
-        catch (AggregateException) when (ct.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(ct); // the parser waits for its source by Task.Wait
-        }
+        var limits = new PageLimits(ct);
+        document = isXml ? XmlMarkup.Parse(markup, limits) : ParseHtml(markup, limits, ct);
     }
 
-    /// <summary>The title element's text; null when there is none.</summary>
-    public string? Title => Walk(document, _ => true).OfType<IElement>().FirstOrDefault(e => e.LocalName == "title") is { } title && Collapse(TextOf(title)) is { Length: > 0 } text ? text : null;
+    /// <summary>The page's title; null when there is none.</summary>
+    public string? Title => TitleElement() is { } title && Collapse(title.TextContent) is { Length: > 0 } text ? text : null;
 
-    /// <summary>The visible text: no scripts and styles; runs of spaces become one space, runs of line breaks one line break.</summary>
-    public string Text() => Collapse(TextOf(document));
+    /// <summary>The visible text, as a browser lays it out.</summary>
+    public string Text() => Clip(PageText.Of(document, maxLength, ct));
 
-    /// <summary>The stripped text of every matching element, one after the other on lines of their own; null if nothing matches.</summary>
+    /// <summary>The text of every matching element, one after the other on lines of their own; null if nothing matches.</summary>
     public string? Select(SelectorPlan selector)
     {
         var text = new StringBuilder();
         bool found = false;
         foreach (IElement element in Elements(selector))
         {
-            text.Append(found ? "\n" : "").Append(TextOf(element).Trim());
+            text.Append(found ? "\n" : "").Append(PageText.Of(element, maxLength, ct));
             found = true;
             if (text.Length > maxLength)
             {
@@ -103,14 +65,32 @@ internal sealed class Page
 
     private string Clip(string text) => Clip(text, maxLength);
 
-    private static int DepthOf(INode? node)
+    private static IDocument ParseHtml(string markup, PageLimits limits, CancellationToken ct)
     {
-        int depth = 0;
-        for (; node is not null && depth <= MaxDepth; node = node.Parent)
+        var parser = new HtmlParser(new HtmlParserOptions { IsScripting = false, OnCreated = (element, _) => limits.Count(element) });
+        using var source = new PageSource(markup, ct);
+        try
         {
-            depth++;
+            return parser.ParseDocument(source);
         }
-        return depth;
+        catch (AggregateException) when (ct.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(ct); // the parser waits for its source by Task.Wait
+        }
+    }
+
+    /// <summary>The title that a browser would show, of a drawing its own, of a feed and other XML what they call by that name.</summary>
+    private IElement? TitleElement()
+    {
+        IEnumerable<IElement> all = Walk(document).OfType<IElement>();
+        if (all.FirstOrDefault(e => e is { LocalName: "title", NamespaceUri: PageStyle.Html }) is { } title)
+        {
+            return title;
+        }
+        IElement? root = document.Children.Length > 0 ? document.Children[0] : null;
+        return root is null or { NamespaceUri: PageStyle.Html }
+            ? null
+            : root.Children.Concat(root.Children.Where(e => e.LocalName == "channel").SelectMany(e => e.Children)).FirstOrDefault(e => e.LocalName == "title");
     }
 
     private List<PageElement> Table()
@@ -118,7 +98,7 @@ internal sealed class Page
         var table = new List<PageElement>();
         var places = new Dictionary<INode, int>(ReferenceEqualityComparer.Instance);
         var lastChild = new Dictionary<int, int>();
-        foreach (IElement element in Walk(document, _ => true).OfType<IElement>())
+        foreach (IElement element in Walk(document).OfType<IElement>())
         {
             int parent = element.Parent is { } node ? places.GetValueOrDefault(node, -1) : -1;
             table.Add(new PageElement(element, parent, lastChild.GetValueOrDefault(parent, -1)));
@@ -128,7 +108,7 @@ internal sealed class Page
     }
 
     /// <summary>Document order, without recursion: a page decides how deep it is.</summary>
-    private IEnumerable<INode> Walk(INode top, Predicate<INode> enter)
+    private IEnumerable<INode> Walk(INode top)
     {
         var open = new Stack<(INodeList Children, int Next)>();
         open.Push((top.ChildNodes, 0));
@@ -141,54 +121,15 @@ internal sealed class Page
             ct.ThrowIfCancellationRequested();
             INode node = level.Children[level.Next];
             open.Push((level.Children, level.Next + 1));
+            open.Push((node.ChildNodes, 0));
             yield return node;
-            if (enter(node))
-            {
-                open.Push((node.ChildNodes, 0));
-            }
         }
-    }
-
-    private string TextOf(INode top)
-    {
-        var text = new StringBuilder();
-        foreach (INode node in Walk(top, n => n is not IElement e || !Unseen.Contains(e.LocalName)))
-        {
-            if (node is IText { Data: string data })
-            {
-                text.Append(data);
-            }
-            if (text.Length > (long)maxLength * 4)
-            {
-                break;
-            }
-        }
-        return text.ToString();
     }
 
     private string Collapse(string text)
     {
-        var result = new StringBuilder(Math.Min(text.Length, maxLength + 1));
-        bool space = false, line = false;
-        foreach (char c in text)
-        {
-            if (char.IsWhiteSpace(c))
-            {
-                space = true;
-                line |= c == '\n';
-                continue;
-            }
-            if (space && result.Length > 0)
-            {
-                result.Append(line ? '\n' : ' ');
-            }
-            space = line = false;
-            result.Append(c);
-            if (result.Length > maxLength)
-            {
-                break;
-            }
-        }
-        return Clip(result.ToString());
+        var flow = new TextFlow(maxLength);
+        flow.Words(text);
+        return Clip(flow.ToString());
     }
 }

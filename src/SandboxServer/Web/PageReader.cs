@@ -85,7 +85,7 @@ internal sealed class PageReader(MemoryBudget budget, TimeProvider time, long? b
     /// <inheritdoc/>
     public void Dispose() => _turns.Dispose();
 
-    private static long CostOf(long bytes) => (bytes * TextFactor) + (Math.Min(bytes / 2, Page.MaxNodes) * NodeBytes);
+    private static long CostOf(long bytes) => (bytes * TextFactor) + (Math.Min(bytes / 2, PageLimits.MaxNodes) * NodeBytes);
 
     private async Task<T> RunAsync<T>(Func<CancellationToken, T> read, CancellationToken ct)
     {

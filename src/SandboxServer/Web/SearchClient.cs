@@ -70,7 +70,7 @@ internal sealed class SearchClient(EgressClient client, WebOptions options, Page
         entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>Services mark the words that matched with elements and write the rest with character references.</summary>
-    private static string Plain(string? markup, CancellationToken ct) => string.IsNullOrEmpty(markup) ? "" : new Page(markup, MaxSnippet, ct).Text();
+    private static string Plain(string? markup, CancellationToken ct) => string.IsNullOrEmpty(markup) ? "" : new Page(markup, isXml: false, MaxSnippet, ct).Text();
 
     private static string Short(string? text, int length) => text is null ? "" : text.Length <= length ? text : $"{text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)]}...";
 }

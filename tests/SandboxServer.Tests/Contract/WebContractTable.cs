@@ -5,7 +5,7 @@ internal static class WebContractTable
 {
     public static ConformanceTable Table { get; } = new()
     {
-        { "scrape: content, url, title, success, error", "web_scrape", """{"url":"{SITE}/page"}""", """{"content":"~Head one\ntwo & three","url":"{SITE}/page","title":"A page","success":true,"error":null}""" },
+        { "scrape: content, url, title, success, error", "web_scrape", """{"url":"{SITE}/page"}""", """{"content":"Head\none\ntwo & three","url":"{SITE}/page","title":"A page","success":true,"error":null}""" },
         { "scrape: no script, no style", "web_scrape", """{"url":"{SITE}/page"}""", """{"content":"^(?!.*(script|color))"}""" },
         { "scrape: selector", "web_scrape", """{"url":"{SITE}/page","selector":"p.x"}""", """{"content":"one\ntwo & three","title":"A page","success":true}""" },
         { "scrape: selector without a match", "web_scrape", """{"url":"{SITE}/page","selector":"table.none"}""", """{"content":"No elements found matching selector: table.none","success":true,"error":null}""" },

@@ -34,19 +34,19 @@ public sealed class ScrapeTests : IAsyncLifetime
         string url = site.Serve("/article", Article);
         WebPageResult page = await site.Manager().ScrapeAsync(url, null, null, Ct);
         Assert.Equal((true, null, "A Title", url), (page.Success, page.Error, page.Title, page.Url));
-        Assert.Equal("A Title\nHead\nOne bold\nTwo\nThree", page.Content.Replace("\nTwo", "\nTwo\n", StringComparison.Ordinal).Replace("\n\n", "\n", StringComparison.Ordinal));
+        Assert.Equal("Head\nOne bold\nTwo\nThree", page.Content);
         Assert.DoesNotContain("hidden", page.Content, StringComparison.Ordinal);
         Assert.DoesNotContain("Enable", page.Content, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("p.x", "One   bold\nTwo\nThree")]
+    [InlineData("p.x", "One bold\nTwo\nThree")]
     [InlineData("div p", "Three")]
     [InlineData("h1, b", "Head\nbold")]
     [InlineData("p:nth-of-type(2)", "Two")]
     [InlineData("div:has(> p)", "Three")]
     [InlineData("script", "var hidden = \"no\";")]
-    [InlineData("h1 + p", "One   bold")]
+    [InlineData("h1 + p", "One bold")]
     [InlineData("body > p.x ~ div > p, h1", "Head\nThree")]
     [InlineData("html body div p.x", "Three")]
     [InlineData("style ~ script, title", "A  Title\nvar hidden = \"no\";")]
@@ -100,6 +100,40 @@ public sealed class ScrapeTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("application/xml", "<config><style/><name>value</name></config>", "value", null)]
+    [InlineData("application/xhtml+xml", "<html xmlns='http://www.w3.org/1999/xhtml'><head><title>X</title><script src='a.js'/></head><body><p>a</p><p>b</p></body></html>", "a\nb", "X")]
+    [InlineData("application/rss+xml; charset=utf-8", "<rss><channel><title><![CDATA[My feed]]></title><item><link>http://f.test/</link></item></channel></rss>", "My feed\nhttp://f.test/", "My feed")]
+    [InlineData("text/html", "<?xml version='1.0'?>\n<rss><channel><title>Called HTML</title><link>http://f.test/</link></channel></rss>", "Called HTML\nhttp://f.test/", "Called HTML")]
+    [InlineData("image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'><title>S</title><text>t</text></svg>", "t", "S")]
+    [InlineData(null, "<?xml version='1.0'?><a><title/><b>1</b><b>2</b></a>", "1\n2", null)]
+    [InlineData("text/html;;charset", "<title>P</title><p>a<p>b", "a\nb", "P")]
+    public async Task Markup_is_parsed_as_what_it_is(string? contentType, string markup, string content, string? title)
+    {
+        WebPageResult page = await site.Manager().ScrapeAsync(site.Serve("/markup", Encoding.UTF8.GetBytes(markup), contentType), null, null, Ct);
+        Assert.Equal((content, title, null), (page.Content, page.Title, page.Error));
+    }
+
+    [Theory]
+    [InlineData("text/plain", "the content is no text, although its type is text/plain")]
+    [InlineData("application/yaml", "the content is no text, although its type is application/yaml")]
+    [InlineData(null, "content type not supported: none, and the content is no text (HTML, XML, JSON and plain text are)")]
+    public async Task Bytes_are_no_text_whatever_they_are_called(string? contentType, string error)
+    {
+        WebPageResult page = await site.Manager().ScrapeAsync(site.Serve("/bytes", [0x7f, 0x45, 0x4c, 0x46, 2, 1, 0, 0], contentType), null, null, Ct);
+        Assert.Equal((false, "", error), (page.Success, page.Content, page.Error));
+    }
+
+    [Theory]
+    [InlineData("application/yaml", "a:\n  - 1\n")]
+    [InlineData("application/x-yaml; charset=utf-8", "a: é")]
+    [InlineData("application/openapi+yaml", "a: 1")]
+    [InlineData("application/x-ndjson", "{\"a\":1}\n{\"a\":2}\n")]
+    [InlineData("application/jsonl", "{}\n{}\n")]
+    [InlineData("application/toml", "a = 1\n")]
+    [InlineData("application/javascript", "if (a < b) { c(); }")]
+    [InlineData("application/csv", "a,b\n")]
+    [InlineData("application/sql", "select 1")]
+    [InlineData("message/rfc822", "Subject: x\n\nbody")]
     [InlineData("application/json", "{\"a\":  [1,\n 2]}")]
     [InlineData("application/ld+json", "{}")]
     [InlineData("text/plain", "a  b\n\n<b>c</b>")]
@@ -277,7 +311,7 @@ public sealed class ScrapeTests : IAsyncLifetime
         using var cancel = new CancellationTokenSource();
         cancel.CancelAfter(TimeSpan.FromMilliseconds(20));
 
-        Assert.ThrowsAny<OperationCanceledException>(() => new Page(string.Concat(Enumerable.Repeat("</z>", 5_000_000)), 100, cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new Page(string.Concat(Enumerable.Repeat("</z>", 5_000_000)), isXml: false, 100, cancel.Token));
     }
 
     [Fact]
