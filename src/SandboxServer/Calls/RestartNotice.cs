@@ -1,13 +1,17 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ContainerMcp.SandboxServer.Settings;
+using ContainerMcp.SandboxServer.Tools;
 using ModelContextProtocol.Protocol;
 
 namespace ContainerMcp.SandboxServer.Calls;
 
 /// <summary>
 /// Tells agents that the sandbox was restarted, so that they know why processes and files outside of the workspace are
-/// gone: in the metadata of the first tool result of each session. Clients without sessions (MCP 2026-07-28) cannot be
+/// gone: in the first tool result of each session, where the model reads it, and in its metadata. Clients without sessions (MCP 2026-07-28) cannot be
 /// told apart: they are told in every result of the first minutes.
 /// </summary>
 internal sealed class RestartNotice(ServerSettings settings, TimeProvider time)
@@ -37,12 +41,34 @@ internal sealed class RestartNotice(ServerSettings settings, TimeProvider time)
         var notice = new JsonObject { ["reason"] = cause.Reason };
         if (cause.Time is { } when)
         {
-            notice["time"] = when.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+            notice["time"] = Time(when);
         }
 
         result.Meta ??= [];
         result.Meta[Key] = notice;
+        Tell(result, Sentence(cause));
     }
+
+    /// <summary>The restart in a sentence for the agent.</summary>
+    public static string Sentence(RestartCause cause) =>
+        $"The sandbox was restarted{(cause.Time is { } when ? $" at {Time(when)}" : "")} ({cause.Reason}). Running processes and files outside of the workspace are gone.";
+
+    // Models get the text or the structured result, and hardly ever the metadata.
+    private static void Tell(CallToolResult result, string sentence)
+    {
+        if (result.StructuredContent is { ValueKind: JsonValueKind.Object } structured && JsonMarshal.GetRawUtf8Value(structured) is var raw && raw.Length > 2)
+        {
+            var text = $"{{\"notice\":{JsonSerializer.Serialize(sentence, ToolJson.Of<string>())},{Encoding.UTF8.GetString(raw[1..])}";
+            result.StructuredContent = JsonElement.Parse(text);
+            result.Content = [new TextContentBlock { Text = text }, .. result.Content.Skip(1)];
+        }
+        else if (result.Content is [TextContentBlock first, ..])
+        {
+            first.Text = $"{first.Text}\n{sentence}";
+        }
+    }
+
+    private static string Time(DateTimeOffset when) => when.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private bool IsDue(string? session)
     {

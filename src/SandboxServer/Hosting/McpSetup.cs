@@ -1,6 +1,7 @@
 using ContainerMcp.SandboxServer.Calls;
 using ContainerMcp.SandboxServer.Common;
 using ContainerMcp.SandboxServer.Http;
+using ContainerMcp.SandboxServer.Settings;
 using ModelContextProtocol.AspNetCore;
 
 namespace ContainerMcp.SandboxServer.Hosting;
@@ -25,18 +26,22 @@ internal static class McpSetup
 #pragma warning restore MCP9004, MCP9006
         });
         services.AddSingleton<SessionTable>();
+        services.AddSingleton<ISessionMigrationHandler, SessionContinuation>();
         foreach (var pruning in services.Where(service => service.ImplementationType?.Name == "IdleTrackingBackgroundService").ToList())
         {
             _ = services.Remove(pruning);
         }
 
-        services.AddOptions<ModelContextProtocol.Server.McpServerOptions>().Configure<CallFilter>((options, calls) =>
+        services.AddOptions<ModelContextProtocol.Server.McpServerOptions>().Configure<CallFilter, ServerSettings>((options, calls, settings) =>
         {
             options.ServerInfo = new() { Name = "container-mcp-sandbox", Version = ServerVersion.Text };
             options.ServerInstructions =
-                "A private sandbox. Bash, Python and the file tools share one workspace, which is where commands and code start; paths of file tools count from it.";
+                "A private sandbox. Bash, Python and the file tools share one workspace, which is where commands and code start; paths of file tools count from it."
+                + (settings.Restart is { } cause ? " " + RestartNotice.Sentence(cause) : "");
             options.Filters.Request.CallToolFilters.Add(calls.Wrap);
+            options.Filters.Message.IncomingFilters.Add(Handshake.Negotiate);
             options.Filters.Message.IncomingFilters.Add(calls.Count);
+            options.Filters.Message.OutgoingFilters.Add(Handshake.Announce);
         });
     }
 }

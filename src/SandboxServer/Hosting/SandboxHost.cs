@@ -93,6 +93,11 @@ internal static class SandboxHost
         // Made here, so that a missing token stops the start and not the first request.
         _ = app.Services.GetRequiredService<TokenStore>();
         var readiness = MakeTools(app);
+        app.Use((context, next) =>
+        {
+            context.Request.Path = McpPaths.Served(context.Request);
+            return next(context);
+        });
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<HostMiddleware>();
         app.UseMiddleware<BearerMiddleware>();
@@ -100,6 +105,7 @@ internal static class SandboxHost
         app.UseMiddleware<PlainRefusalMiddleware>();
         app.UseMiddleware<HeartbeatMiddleware>();
         app.UseMiddleware<SessionMiddleware>();
+        app.UseMiddleware<SessionStreamMiddleware>();
         app.UseRouting();
         HealthEndpoints.Map(app, readiness);
         app.MapGet(OpenPaths.Network, (RequestDelegate)app.Services.GetRequiredService<NetworkProbe>().AnswerAsync);

@@ -8,7 +8,7 @@ namespace ContainerMcp.SandboxServer.Http;
 /// </summary>
 internal sealed partial class SessionMiddleware(RequestDelegate next, SessionTable sessions, ILogger<SessionMiddleware> logger)
 {
-    private const string Header = "Mcp-Session-Id";
+    private const string Header = McpPaths.SessionHeader;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -20,9 +20,17 @@ internal sealed partial class SessionMiddleware(RequestDelegate next, SessionTab
 
         if (context.Request.Headers[Header].ToString() is { Length: > 0 } known)
         {
-            using (sessions.Use(known))
+            if (sessions.Use(known) is { } use)
             {
-                await next(context);
+                using (use)
+                {
+                    await next(context);
+                }
+            }
+            else
+            {
+                // A session of the server before this one, or one that had to make room: it is taken up again.
+                await BeginAsync(context, known);
             }
 
             // What the SDK refused is still there.
@@ -34,18 +42,18 @@ internal sealed partial class SessionMiddleware(RequestDelegate next, SessionTab
             return;
         }
 
-        await BeginAsync(context);
+        await BeginAsync(context, null);
     }
 
     /// <summary>Notes a new session before its client knows of it. One whose client left before that is ended: nobody else would.</summary>
-    private async Task BeginAsync(HttpContext context)
+    private async Task BeginAsync(HttpContext context, string? continued)
     {
         var client = $"{context.Connection.RemoteIpAddress} {context.Request.Headers.UserAgent}";
         var ending = new List<string>();
         string? noted = null;
         context.Response.OnStarting(() =>
         {
-            if (context.Response.Headers[Header].ToString() is { Length: > 0 } made)
+            if (Made(context.Response, continued) is { } made)
             {
                 noted = made;
                 ending.AddRange(sessions.Add(made, client, context.Connection.Id));
@@ -59,7 +67,7 @@ internal sealed partial class SessionMiddleware(RequestDelegate next, SessionTab
         }
         finally
         {
-            if (noted is null && context.Response.Headers[Header].ToString() is { Length: > 0 } unknown)
+            if (noted is null && Made(context.Response, continued) is { } unknown)
             {
                 ending.Add(unknown);
             }
@@ -70,6 +78,12 @@ internal sealed partial class SessionMiddleware(RequestDelegate next, SessionTab
             }
         }
     }
+
+    // A refused initialize has no session, whatever the SDK says.
+    private static string? Made(HttpResponse response, string? continued) =>
+        response.StatusCode >= StatusCodes.Status400BadRequest ? null
+        : response.Headers[Header].ToString() is { Length: > 0 } made ? made
+        : continued;
 
     [SuppressMessage("Design", "CA1031", Justification = "The next session has to end as well, and the answer is not this one's.")]
     private async Task EndAsync(string id, IServiceProvider services)

@@ -10,8 +10,22 @@ internal sealed class SessionTable(EndpointSettings settings, TimeProvider time)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(8), Start = TimeSpan.FromMinutes(1), Fresh = TimeSpan.FromSeconds(5);
 
+    // Beyond that the oldest are forgotten: a client that ended a session and uses it again then goes on with it.
+    private const int MostEnded = 1024, LongestId = 128;
+
     private readonly Lock _lock = new();
+    private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
+    private readonly Queue<string> _endings = new();
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the session is one of those.</summary>
+    public bool Contains(string id)
+    {
+        lock (_lock)
+        {
+            return _sessions.ContainsKey(id);
+        }
+    }
 
     /// <summary>A request of a session begins; its end is the disposal of what is returned.</summary>
     public IDisposable? Use(string id)
@@ -42,12 +56,29 @@ internal sealed class SessionTable(EndpointSettings settings, TimeProvider time)
         }
     }
 
-    /// <summary>A session is over.</summary>
+    /// <summary>A client ended its session.</summary>
     public void Remove(string id)
     {
         lock (_lock)
         {
             _ = _sessions.Remove(id);
+            if (_ended.Add(id))
+            {
+                _endings.Enqueue(id);
+                if (_endings.Count > MostEnded)
+                {
+                    _ = _ended.Remove(_endings.Dequeue());
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether requests of the session may go on, or go on again in a server that did not begin it: any that its client did not end.</summary>
+    public bool MayContinue(string id)
+    {
+        lock (_lock)
+        {
+            return id.Length <= LongestId && !id.AsSpan().ContainsAnyExceptInRange('!', '~') && !_ended.Contains(id);
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class BashManager(BashOptions options, IJailRunner jails)
                 result, TimedOutCode, $"Command execution timed out after {CallTimeout.Seconds(allowed)} seconds"),
             JailOutcome.Flooded => Stopped(result, KilledCode, "The command was stopped: it wrote far too much output"),
             JailOutcome.OutOfMemory => Stopped(result, KilledCode, "The command was stopped: the sandbox was running out of memory (files in /tmp count as memory)"),
-            _ => Stopped(result, result.ExitCode is > 0 and var code ? code : KilledCode, "The command ended its own sandbox or was killed"),
+            _ => Stopped(result, result.ExitCode is > 0 and var code ? code : KilledCode, "The command ended its own sandbox or was killed") with { Failed = false },
         };
     }
 
@@ -100,9 +100,9 @@ public sealed class BashManager(BashOptions options, IJailRunner jails)
     }
 
     private static CommandResult Stopped(JailResult result, int code, string reason) =>
-        new(result.Stdout, Append(result.Stderr, reason), code, false, reason);
+        new(result.Stdout, Append(result.Stderr, reason), code, false, reason) { Failed = true };
 
-    private static CommandResult Refused(string reason) => new("", reason, RefusedCode, false, reason);
+    private static CommandResult Refused(string reason) => new("", reason, RefusedCode, false, reason) { Failed = true };
 
     private static string Append(string text, string line) =>
         text.Length == 0 || text.EndsWith('\n') ? text + line : $"{text}\n{line}";

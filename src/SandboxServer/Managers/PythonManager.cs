@@ -44,7 +44,7 @@ public sealed class PythonManager(PythonOptions options, IJailRunner jails)
             JailOutcome.TimedOut => Stopped(result, $"Execution timed out after {CallTimeout.Seconds(allowed)} seconds"),
             JailOutcome.Flooded => Stopped(result, "The script was stopped: it wrote far too much output"),
             JailOutcome.OutOfMemory => Stopped(result, "The script was stopped: the sandbox was running out of memory (files in /tmp count as memory)"),
-            _ => Stopped(result, $"The interpreter ended without a result (exit code {result.ExitCode}): it crashed, was killed, or called os._exit"),
+            _ => Stopped(result, $"The interpreter ended without a result (exit code {result.ExitCode}): it crashed, was killed, or called os._exit") with { Failed = false },
         };
     }
 
@@ -73,9 +73,9 @@ public sealed class PythonManager(PythonOptions options, IJailRunner jails)
     }
 
     private static PythonResult Stopped(JailResult result, string reason) =>
-        new(result.Stdout, Append(result.Stderr, reason), null, false);
+        new(result.Stdout, Append(result.Stderr, reason), null, false) { Failed = true };
 
-    private static PythonResult Refused(string reason) => new("", reason, null, false);
+    private static PythonResult Refused(string reason) => new("", reason, null, false) { Failed = true };
 
     private static string Append(string text, string line) =>
         text.Length == 0 || text.EndsWith('\n') ? text + line : $"{text}\n{line}";

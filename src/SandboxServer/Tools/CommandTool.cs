@@ -5,6 +5,8 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// <summary><c>system_run_command</c>.</summary>
 internal sealed class CommandTool(BashManager bash, BashOptions options) : SandboxTool<CommandResult>(Describe(options), ToolJson.Of<CommandResult>())
 {
+    protected override bool IsFailure(CommandResult result) => result.Failed;
+
     protected override Task<CommandResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken) =>
         bash.RunAsync(arguments.Text("command"), arguments.Timeout, cancellationToken);
 

@@ -5,6 +5,8 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// <summary><c>system_env_var</c>: the sandbox's settings and its owner's variables, never a secret of the server.</summary>
 internal sealed class EnvironmentTool(ServerSettings settings) : SandboxTool<EnvironmentResult>(Describe(), ToolJson.Of<EnvironmentResult>())
 {
+    protected override bool IsFailure(EnvironmentResult result) => false;
+
     protected override Task<EnvironmentResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
         var visible = settings.VisibleEnvironment;

@@ -5,6 +5,8 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// <summary><c>file_delete</c>.</summary>
 internal sealed class FileDeleteTool(FileManager files) : SandboxTool<FileDeleteResult>(Describe(), ToolJson.Of<FileDeleteResult>())
 {
+    protected override bool IsFailure(FileDeleteResult result) => !result.Success;
+
     protected override Task<FileDeleteResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken) =>
         files.DeleteAsync(arguments.Text("path"), cancellationToken);
 

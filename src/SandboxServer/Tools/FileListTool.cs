@@ -5,6 +5,8 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// <summary><c>file_list</c>.</summary>
 internal sealed class FileListTool(FileManager files) : SandboxTool<FileListResult>(Describe(), ToolJson.Of<FileListResult>())
 {
+    protected override bool IsFailure(FileListResult result) => !result.Success;
+
     protected override Task<FileListResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken) =>
         files.ListAsync(arguments.Text("path"), arguments.OptionalText("pattern"), cancellationToken);
 

@@ -5,6 +5,8 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// <summary><c>file_move</c>.</summary>
 internal sealed class FileMoveTool(FileManager files) : SandboxTool<FileMoveResult>(Describe(), ToolJson.Of<FileMoveResult>())
 {
+    protected override bool IsFailure(FileMoveResult result) => !result.Success;
+
     protected override Task<FileMoveResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken) =>
         files.MoveAsync(arguments.Text("source"), arguments.Text("destination"), cancellationToken);
 

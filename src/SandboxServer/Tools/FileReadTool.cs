@@ -10,6 +10,8 @@ internal sealed class FileReadTool(FileManager files) : SandboxTool<FileReadResu
     public override long ExpectedBytes(IDictionary<string, JsonElement>? arguments) =>
         files.SizeOf(ToolArguments.Read(Definition, arguments).Text("path"));
 
+    protected override bool IsFailure(FileReadResult result) => !result.Success;
+
     protected override Task<FileReadResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken) =>
         files.ReadAsync(arguments.Text("path"), arguments.Text("encoding"), cancellationToken);
 

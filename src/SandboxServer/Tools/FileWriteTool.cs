@@ -5,6 +5,8 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// <summary><c>file_write</c>.</summary>
 internal sealed class FileWriteTool(FileManager files) : SandboxTool<FileWriteResult>(Describe(), ToolJson.Of<FileWriteResult>())
 {
+    protected override bool IsFailure(FileWriteResult result) => !result.Success;
+
     protected override Task<FileWriteResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken) =>
         files.WriteAsync(arguments.Text("path"), arguments.Text("content"), arguments.Text("encoding"), cancellationToken);
 

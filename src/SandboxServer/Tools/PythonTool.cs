@@ -6,6 +6,8 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// <summary><c>system_run_python</c>.</summary>
 internal sealed class PythonTool(PythonManager python, PythonOptions options) : SandboxTool<PythonResult>(Describe(options), ToolJson.Of<PythonResult>())
 {
+    protected override bool IsFailure(PythonResult result) => result.Failed;
+
     protected override Task<PythonResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken) =>
         python.RunAsync(arguments.Text("code"), arguments.Timeout, cancellationToken);
 

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ContainerMcp.SandboxServer.Managers;
@@ -11,8 +10,8 @@ internal static class ToolJson
     private static readonly JsonSerializerOptions Shared = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        // The text is read by models, not by browsers: quotes and non-ASCII letters stay legible.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        // The text is read by models, not by browsers: everything stays legible.
+        Encoder = LegibleEncoder.Instance,
         TypeInfoResolver = ToolJsonContext.Default.WithAddedModifier(OmitAbsent),
     };
 

@@ -5,6 +5,7 @@ namespace ContainerMcp.SandboxServer.Tools;
 
 /// <summary>Generated metadata of the result types; <see cref="ToolJson"/> says how they are written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(CommandResult))]
 [JsonSerializable(typeof(PythonResult))]
 [JsonSerializable(typeof(EnvironmentResult))]

@@ -24,7 +24,8 @@ internal sealed record ToolParameter
     public static ToolParameter Text(string name, string description) => new(name, description) { Required = true };
 
     /// <summary>Text that may be left out or null.</summary>
-    public static ToolParameter OptionalText(string name, string description, string? @default = null) => new(name, description) { Default = @default };
+    public static ToolParameter OptionalText(string name, string description, string? @default = null) =>
+        new(name, @default is null ? description : $"{description} Default: {@default}.") { Default = @default };
 
     /// <summary>The call's own timeout, in seconds.</summary>
     public static ToolParameter Timeout(TimeSpan @default, TimeSpan maximum) =>

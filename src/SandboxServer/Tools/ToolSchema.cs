@@ -7,6 +7,10 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// JSON Schemas of tools. Written from the declarations that also check the arguments, not derived by reflection: what
 /// is published is what is enforced, and nothing has to be compiled for it while the server starts.
 /// </summary>
+/// <remarks>
+/// Arguments use only what every model's API takes: plain types (null is accepted, but a union with it is refused by Gemini's older field),
+/// no exclusive bounds, and no defaults, which strict modes refuse; the descriptions say them.
+/// </remarks>
 internal static class ToolSchema
 {
     public static JsonElement Input(IReadOnlyList<ToolParameter> parameters)
@@ -39,24 +43,14 @@ internal static class ToolSchema
         {
             return new()
             {
-                ["type"] = new JsonArray("number", "null"),
+                ["type"] = "number",
                 ["description"] = parameter.Description,
-                ["exclusiveMinimum"] = 0,
+                ["minimum"] = 0,
                 ["maximum"] = maximum,
             };
         }
 
-        var property = new JsonObject
-        {
-            ["type"] = parameter.Required ? "string" : new JsonArray("string", "null"),
-            ["description"] = parameter.Description,
-        };
-        if (parameter.Default is { } value)
-        {
-            property["default"] = value;
-        }
-
-        return property;
+        return new() { ["type"] = "string", ["description"] = parameter.Description };
     }
 
     private static JsonObject Object(IReadOnlyList<ResultField> fields)

@@ -6,6 +6,8 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// <summary><c>web_scrape</c>.</summary>
 internal sealed class WebScrapeTool(WebManager web, WebOptions options) : SandboxTool<WebPageResult>(Describe(options), ToolJson.Of<WebPageResult>())
 {
+    protected override bool IsFailure(WebPageResult result) => !result.Success;
+
     protected override Task<WebPageResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken) =>
         web.ScrapeAsync(arguments.Text("url"), arguments.OptionalText("selector"), arguments.Timeout, cancellationToken);
 

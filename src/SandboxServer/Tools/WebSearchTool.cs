@@ -6,6 +6,8 @@ namespace ContainerMcp.SandboxServer.Tools;
 /// <summary><c>web_search</c>.</summary>
 internal sealed class WebSearchTool(WebManager web, WebOptions options) : SandboxTool<WebSearchResult>(Describe(options), ToolJson.Of<WebSearchResult>())
 {
+    protected override bool IsFailure(WebSearchResult result) => result.Error is not null;
+
     protected override Task<WebSearchResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken) =>
         web.SearchAsync(arguments.Text("query"), arguments.Timeout, cancellationToken);
 

@@ -2,6 +2,7 @@ using ContainerMcp.SandboxServer.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Calls;
@@ -9,6 +10,9 @@ namespace ContainerMcp.SandboxServer.Tests.Calls;
 /// <summary>What agents hear of a restart of their sandbox.</summary>
 public sealed class RestartNoticeTests
 {
+    private const string Sentence =
+        "The sandbox was restarted at 2026-05-01T10:00:00Z (OOMKilled). Running processes and files outside of the workspace are gone.";
+
     private const string Notice = """{"reason":"OOMKilled","time":"2026-05-01T10:00:00Z"}""";
 
     [Theory]
@@ -25,6 +29,22 @@ public sealed class RestartNoticeTests
         }
     }
 
+    /// <summary>Most clients give the model the text or the structured result, and no metadata.</summary>
+    [Fact]
+    public async Task The_model_reads_it_in_the_text_and_in_the_structured_result()
+    {
+        await using var server = await StartAsync(new FakeTimeProvider());
+        await using var client = await server.ConnectAsync(McpTransport.StreamableHttpSession);
+        Assert.Contains(Sentence, client.ServerInstructions, StringComparison.Ordinal);
+
+        var first = await client.CallToolAsync("file_list");
+
+        Assert.Equal(Sentence, first.StructuredContent?.GetProperty("notice").GetString());
+        Assert.True(first.StructuredContent?.GetProperty("success").GetBoolean());
+        Assert.Equal(first.StructuredContent?.GetRawText(), Assert.IsType<TextContentBlock>(Assert.Single(first.Content)).Text);
+        Assert.False((await client.CallToolAsync("file_list")).StructuredContent?.TryGetProperty("notice", out _));
+    }
+
     [Fact]
     public async Task A_refused_call_tells_it_too()
     {
@@ -35,6 +55,7 @@ public sealed class RestartNoticeTests
 
         Assert.True(refused.IsError);
         Assert.Equal(Notice, refused.Meta?["containermcp.dev/restarted"]?.ToJsonString());
+        Assert.EndsWith(Sentence, Assert.IsType<TextContentBlock>(Assert.Single(refused.Content)).Text, StringComparison.Ordinal);
         Assert.Null(await CallAsync(client));
     }
 

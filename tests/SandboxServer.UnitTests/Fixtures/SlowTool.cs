@@ -18,6 +18,8 @@ internal sealed class SlowTool() : SandboxTool<Dictionary<string, string>>(Descr
 
     public static void Register(IServiceCollection services) => services.AddSingleton<McpServerTool, SlowTool>();
 
+    protected override bool IsFailure(Dictionary<string, string> result) => false;
+
     protected override async Task<Dictionary<string, string>> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _started);

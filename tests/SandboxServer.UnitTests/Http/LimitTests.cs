@@ -147,8 +147,11 @@ public sealed class LimitTests
             sessions.Add(await JsonRpc.OpenSessionAsync(server.Http));
         }
 
-        Assert.Equal(HttpStatusCode.NotFound, await ListAsync(server, sessions[0]));
-        Assert.Equal(HttpStatusCode.OK, await ListAsync(server, sessions[3]));
+        var table = server.Get<SandboxServer.Http.SessionTable>();
+        Assert.False(table.Contains(sessions[0]));
+        Assert.True(table.Contains(sessions[3]));
+        // Its client does not notice: it is taken up again.
+        Assert.Equal(HttpStatusCode.OK, await ListAsync(server, sessions[0]));
     }
 
     [Fact]
@@ -192,7 +195,7 @@ public sealed class LimitTests
     [InlineData("GET", "/mcp/sse", HttpStatusCode.NotFound)]
     [InlineData("GET", "/favicon.ico", HttpStatusCode.NotFound)]
     [InlineData("PUT", "/mcp", HttpStatusCode.MethodNotAllowed)]
-    [InlineData("POST", "/sse", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("PUT", "/sse", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/message", HttpStatusCode.MethodNotAllowed)]
     [InlineData("POST", "/healthz", HttpStatusCode.MethodNotAllowed)]
     public async Task Other_paths_and_methods_are_not_served(string method, string path, HttpStatusCode status)

@@ -31,17 +31,27 @@ public sealed class ToolCallTests
         Assert.Equal("Grüße \"x\"\n", await File.ReadAllTextAsync(Path.Combine(server.Workspace, "a/b.txt")));
     }
 
-    [Fact]
-    public async Task A_failure_of_the_tool_is_an_ordinary_result()
+    /// <summary>Clients that drop the structured result of an error still have all of it in the text.</summary>
+    [Theory]
+    [InlineData("file_read", "path", "missing.txt", "File not found: missing.txt")]
+    [InlineData("file_delete", "path", "missing.txt", "File not found: missing.txt")]
+    [InlineData("file_list", "path", "missing", null)]
+    [InlineData("web_scrape", "url", "ftp://example.org/", null)]
+    [InlineData("web_browse", "url", "nonsense", null)]
+    [InlineData("web_search", "query", "anything", null)] // no engine is set
+    [InlineData("system_run_command", "command", " ", "Empty command")]
+    public async Task A_tool_that_cannot_do_its_work_says_so_and_keeps_its_keys(string tool, string argument, string value, string? error)
     {
         await using var server = await ServerFixture.StartAsync();
         await using var client = await server.ConnectAsync(McpTransport.StreamableHttp);
 
-        var result = await CallAsync(client, "file_read", ("path", "missing.txt"));
+        var result = await CallAsync(client, tool, (argument, value));
 
-        Assert.NotEqual(true, result.IsError);
-        Assert.False(result.StructuredContent!.Value.GetProperty("success").GetBoolean());
-        Assert.Equal("File not found: missing.txt", result.StructuredContent!.Value.GetProperty("error").GetString());
+        Assert.True(result.IsError);
+        var structure = result.StructuredContent!.Value;
+        Assert.NotEqual("", structure.GetProperty("error").GetString());
+        Assert.Equal(error ?? structure.GetProperty("error").GetString(), structure.GetProperty("error").GetString());
+        Assert.True(JsonElement.DeepEquals(structure, JsonElement.Parse(Text(result))));
     }
 
     [Fact]

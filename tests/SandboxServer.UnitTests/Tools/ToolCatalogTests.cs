@@ -10,10 +10,10 @@ public sealed class ToolCatalogTests
 {
     private const string Everything = """
         file_delete(path) -> success path error? | destructive
-        file_list(path=/ pattern=) -> entries path success error? truncated? | read-only idempotent
+        file_list(path= pattern=) -> entries path success error? truncated? | read-only idempotent
         file_move(source destination) -> success source destination error? | destructive
-        file_read(path encoding=utf-8) -> content size modified success error? | read-only idempotent
-        file_write(path content encoding=utf-8) -> success path error? | destructive idempotent
+        file_read(path encoding=) -> content size modified success error? | read-only idempotent
+        file_write(path content encoding=) -> success path error? | destructive idempotent
         system_env_var(var_name=) -> variables requested_var | read-only idempotent
         system_run_command(command working_dir= timeout=) -> stdout stderr exit_code success error? | destructive
         system_run_python(code working_dir= timeout=) -> output error result success | destructive
@@ -65,13 +65,43 @@ public sealed class ToolCatalogTests
         Assert.Equal(45, tool.JsonSchema.GetProperty("properties").GetProperty("timeout").GetProperty("maximum").GetDouble());
     }
 
+    /// <summary>What models' APIs, or converters before them, refuse: unions with null, exclusive bounds, defaults, combinations.</summary>
+    [Fact]
+    public async Task The_arguments_use_plain_types_only()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        await using var client = await server.ConnectAsync(McpTransport.StreamableHttp);
+        string[] plain = ["type", "description", "minimum", "maximum"];
+
+        foreach (var tool in await client.ListToolsAsync())
+        {
+            Assert.Equal("object", tool.JsonSchema.GetProperty("type").GetString());
+            foreach (var property in tool.JsonSchema.GetProperty("properties").EnumerateObject())
+            {
+                Assert.Equal(JsonValueKind.String, property.Value.GetProperty("type").ValueKind);
+                Assert.Empty(property.Value.EnumerateObject().Select(member => member.Name).Except(plain));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task An_optional_argument_may_still_be_null()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        await using var client = await server.ConnectAsync(McpTransport.StreamableHttp);
+
+        var result = await client.CallToolAsync("file_list", new Dictionary<string, object?> { ["path"] = null, ["pattern"] = null });
+
+        Assert.True(result.StructuredContent?.GetProperty("success").GetBoolean());
+    }
+
     private static string Show(McpClientTool tool)
     {
         var input = tool.JsonSchema;
         var required = Strings(input, "required");
         var arguments = input.GetProperty("properties").EnumerateObject().Select(property => required.Contains(property.Name)
             ? property.Name
-            : $"{property.Name}={(property.Value.TryGetProperty("default", out var value) ? value.GetString() : "")}");
+            : $"{property.Name}=");
         var output = tool.ReturnJsonSchema!.Value;
         var always = Strings(output, "required");
         var keys = output.GetProperty("properties").EnumerateObject().Select(property => property.Name + (always.Contains(property.Name) ? "" : "?"));

@@ -8,12 +8,19 @@ namespace ContainerMcp.SandboxServer.Http.Auth;
 internal sealed class BearerMiddleware(RequestDelegate next, TokenStore tokens, RateLimiter rates)
 {
     private const string Scheme = "Bearer ";
+    private const string Needed = "Send the header Authorization: Bearer TOKEN; the token is in the Secret that status.tokenSecretName of the McpSandbox names, under the key token.";
 
     public Task InvokeAsync(HttpContext context)
     {
         if (OpenPaths.Contains(context.Request.Path))
         {
             return next(context);
+        }
+
+        // Those who look for OAuth first would end in its riddles; the next answer tells them of the token.
+        if (McpPaths.AsksForOAuth(context.Request.Path))
+        {
+            return Refusal.WriteAsync(context, StatusCodes.Status404NotFound, "There is no OAuth here. " + Needed);
         }
 
         var header = context.Request.Headers.Authorization;
@@ -32,7 +39,7 @@ internal sealed class BearerMiddleware(RequestDelegate next, TokenStore tokens, 
 
         context.Response.Headers.WWWAuthenticate = header.Count == 0
             ? "Bearer realm=\"container-mcp\""
-            : "Bearer realm=\"container-mcp\", error=\"invalid_token\"";
-        return Refusal.WriteAsync(context, StatusCodes.Status401Unauthorized, "A valid bearer token is required.");
+            : $"Bearer realm=\"container-mcp\", error=\"invalid_token\", error_description=\"{Needed}\"";
+        return Refusal.WriteAsync(context, StatusCodes.Status401Unauthorized, (header.Count == 0 ? "The bearer token is missing. " : "The bearer token is not valid. ") + Needed);
     }
 }

@@ -1,0 +1,135 @@
+using System.Net;
+using ContainerMcp.SandboxServer.Tests.Fixtures;
+using Xunit;
+
+namespace ContainerMcp.SandboxServer.Tests.Http;
+
+/// <summary>Sessions outlive the server that began them, and the connections of their event streams.</summary>
+public sealed class SessionContinuationTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("2025-03-26")]
+    [InlineData("2025-06-18")]
+    [InlineData("2025-11-25")]
+    [InlineData(null)]
+    public async Task A_client_works_on_after_its_server_was_replaced(string? version)
+    {
+        string session;
+        await using (var before = await ServerFixture.StartAsync())
+        {
+            session = await JsonRpc.OpenSessionAsync(before.Http);
+        }
+
+        await using var after = await ServerFixture.StartAsync();
+        for (var call = 0; call < 2; call++)
+        {
+            using var response = await SendAsync(after.Http, JsonRpc.Post("/mcp", JsonRpc.Call(7, "system_env_var"), session), version);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Contains("\"structuredContent\"", await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_session_that_its_client_ended_stays_ended()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        var session = await JsonRpc.OpenSessionAsync(server.Http);
+        using (var end = await SendAsync(server.Http, new(HttpMethod.Delete, "/mcp"), "2025-06-18", session))
+        {
+            end.EnsureSuccessStatusCode();
+        }
+
+        using var call = await SendAsync(server.Http, JsonRpc.Post("/mcp", JsonRpc.Call(1, "system_env_var"), session), "2025-06-18");
+        using var stream = await SendAsync(server.Http, new(HttpMethod.Get, "/mcp"), "2025-06-18", session);
+
+        Assert.Equal(HttpStatusCode.NotFound, call.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, stream.StatusCode);
+    }
+
+    [Fact]
+    public async Task Sessions_taken_up_count_as_all_others()
+    {
+        await using var server = await ServerFixture.StartAsync(env => env["MCP_MAX_SESSIONS"] = "3");
+        for (var i = 0; i < 20; i++)
+        {
+            using var response = await SendAsync(server.Http, JsonRpc.Post("/mcp", JsonRpc.Call(1, "system_env_var"), $"of-another-server-{i}"), "2025-06-18");
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        var sessions = server.Get<SandboxServer.Http.SessionTable>();
+        Assert.InRange(Enumerable.Range(0, 20).Count(i => sessions.Contains($"of-another-server-{i}")), 1, 4);
+        Assert.True(sessions.Contains("of-another-server-19"));
+    }
+
+    [Theory]
+    [InlineData(129)]
+    [InlineData(4000)]
+    public async Task An_id_that_no_server_would_give_is_refused(int length)
+    {
+        await using var server = await ServerFixture.StartAsync();
+
+        using var response = await SendAsync(server.Http, JsonRpc.Post("/mcp", JsonRpc.Call(1, "system_env_var"), new string('x', length)), "2025-06-18");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/mcp")]
+    [InlineData("/sse")]
+    public async Task The_event_stream_of_a_session_can_be_opened_again(string path)
+    {
+        await using var server = await ServerFixture.StartAsync(env => env["MCP_HEARTBEAT_INTERVAL"] = "1");
+        var session = await JsonRpc.OpenSessionAsync(server.Http);
+        for (var i = 0; i < 3; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Add("Mcp-Session-Id", session);
+            await using var stream = await EventStreamReader.OpenAsync(server.Http, request);
+            await Wait.UntilAsync(() => stream.Text.Contains(": keep-alive", StringComparison.Ordinal), "a heartbeat");
+            Assert.False(stream.Ended);
+        }
+    }
+
+    [Fact]
+    public async Task A_stopping_server_ends_the_event_stream()
+    {
+        var server = await ServerFixture.StartAsync();
+        var session = await JsonRpc.OpenSessionAsync(server.Http);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/mcp");
+        request.Headers.Add("Mcp-Session-Id", session);
+        using var http = server.CreateHttp(ServerFixture.Token);
+        await using var stream = await EventStreamReader.OpenAsync(http, request);
+
+        await server.DisposeAsync();
+
+        await Wait.UntilAsync(() => stream.Ended, "the end of the stream");
+    }
+
+    [Fact]
+    public async Task Without_a_session_the_stream_is_refused_in_our_own_words()
+    {
+        await using var server = await ServerFixture.StartAsync();
+
+        using var response = await server.Http.GetAsync("/mcp", Ct);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("the header Mcp-Session-Id is missing", await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    private static Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request, string? version, string? session = null)
+    {
+        if (version is not null)
+        {
+            request.Headers.Add("MCP-Protocol-Version", version);
+        }
+
+        if (session is not null)
+        {
+            request.Headers.Add("Mcp-Session-Id", session);
+        }
+
+        return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
+    }
+}
