@@ -2,6 +2,7 @@ using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Tests.Fixtures;
 using ContainerMcp.SandboxServer.Web;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Web;
@@ -29,13 +30,13 @@ public sealed class SearchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Searxng_answers_five_results_as_plain_text()
+    public async Task Searxng_answers_five_results_as_it_sent_them()
     {
-        string hits = string.Join(',', Enumerable.Range(1, 9).Select(i => $$"""{"title":"T{{i}} &amp; <b>x</b>","url":"https://r.test/{{i}}","content":"S <em>{{i}}</em>","extra":[]}"""));
+        string hits = string.Join(',', Enumerable.Range(1, 9).Select(i => $$"""{"title":"List<T{{i}}> &amp; x","url":"https://r.test/{{i}}","content":"S <em> {{i}}","extra":[]}"""));
         site.Serve("/sx/search", $$"""{"query":"q","results":[{"title":"bad","url":"javascript:alert(1)"},{"title":"none"},7,{{hits}},{{hits}}]}""", "application/json");
         WebSearchResult result = await Searxng().SearchAsync(" a&b #c\u00e9 ", null, Ct);
         Assert.Null(result.Error);
-        Assert.Equal(Enumerable.Range(1, 5).Select(i => new WebSearchHit($"T{i} & x", $"https://r.test/{i}", $"S {i}")), result.Results);
+        Assert.Equal(Enumerable.Range(1, 5).Select(i => new WebSearchHit($"List<T{i}> &amp; x", $"https://r.test/{i}", $"S <em> {i}")), result.Results);
         Assert.Equal(" a&b #c\u00e9 ", result.Query);
         Assert.Equal(["site.test/sx/search?q=a%26b%20%23c%C3%A9&format=json"], site.Requests);
     }
@@ -114,7 +115,75 @@ public sealed class SearchTests : IAsyncLifetime
         Assert.Equal([new WebSearchHit("One two", "https://r.test/a?b=c+d", "Snip pet"), new WebSearchHit("Direct", "https://r.test/direct", "")], result.Results);
 
         site.Serve("/html/", "<div class=anomaly-modal>Are you a robot?</div>");
-        Assert.Equal("The search provider refuses automated queries at the moment", (await web.SearchAsync("x", null, Ct)).Error);
+        Assert.Equal("DuckDuckGo refuses automated queries at the moment (CAPTCHA, HTTP 200)", (await web.SearchAsync("x", null, Ct)).Error);
+
+        site.Serve("/html/", context =>
+        {
+            context.Response.StatusCode = 202;
+            return context.Response.WriteAsync("<form id=challenge-form>");
+        });
+        Assert.Equal("DuckDuckGo refuses automated queries at the moment (CAPTCHA, HTTP 202)", (await web.SearchAsync("x", null, Ct)).Error);
+
+        site.Serve("/html/", "<div class=no-results>Nothing</div>");
+        Assert.Null((await web.SearchAsync("x", null, Ct)).Error);
+        site.Serve("/html/", "<p>Something else</p>");
+        Assert.Equal("The answer of DuckDuckGo is not understood", (await web.SearchAsync("x", null, Ct)).Error);
+    }
+
+    [Theory]
+    [InlineData("""[["google","CAPTCHA"],["duckduckgo","timeout"]]""", "google (CAPTCHA), duckduckgo (timeout)")]
+    [InlineData("""[["google","Suspended: too many requests",true],["bing","access denied"],"brave",[],7]""", "google (Suspended: too many requests), bing (access denied), brave")]
+    [InlineData("""[["x","line\n  break"]]""", "x (line break)")]
+    public async Task Engines_that_are_blocked_are_named_when_there_is_nothing_else(string engines, string named)
+    {
+        site.Serve("/sx/search", $$"""{"query":"q","results":[],"unresponsive_engines":{{engines}}}""", "application/json");
+        WebSearchResult none = await Searxng().SearchAsync("x", null, Ct);
+        Assert.Equal((0, $"The search engines of SearXNG gave no results: {named}"), (none.Results.Count, none.Error));
+
+        site.Serve("/sx/search", $$"""{"query":"q","results":[{"title":"T","url":"https://r.test/"}],"unresponsive_engines":{{engines}}}""", "application/json");
+        WebSearchResult some = await Searxng().SearchAsync("x", null, Ct);
+        Assert.Equal([new WebSearchHit("T", "https://r.test/", "")], some.Results);
+        Assert.Null(some.Error);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    public async Task Nothing_found_is_no_error(string engines)
+    {
+        site.Serve("/sx/search", $$"""{"query":"q","results":[],"unresponsive_engines":{{engines}}}""", "application/json");
+        WebSearchResult none = await Searxng().SearchAsync("x", null, Ct);
+        Assert.Equal((0, null), (none.Results.Count, none.Error));
+    }
+
+    [Theory]
+    [InlineData(429, """{"type":"ErrorResponse","error":{"code":"RATE_LIMITED","detail":"Request rate limit exceeded for plan.","status":429}}""", "Request error: Brave answered HTTP 429: RATE_LIMITED Request rate limit exceeded for plan.")]
+    [InlineData(422, """{"error":{"code":"SUBSCRIPTION_TOKEN_INVALID","detail":"The provided subscription token is invalid."}}""", "Request error: Brave answered HTTP 422: SUBSCRIPTION_TOKEN_INVALID The provided subscription token is invalid.")]
+    [InlineData(402, """{"message":"Quota exceeded"}""", "Request error: Brave answered HTTP 402: Quota exceeded")]
+    [InlineData(503, "<html>", "Request error: Brave answered HTTP 503")]
+    [InlineData(200, """{"type":"ErrorResponse","error":{"code":"OPTION_NOT_IN_PLAN"}}""", "Brave refused the query: OPTION_NOT_IN_PLAN")]
+    public async Task Brave_says_why_it_refuses(int status, string body, string error)
+    {
+        await File.WriteAllTextAsync(key, "k", Ct);
+        site.Serve("/brave", context =>
+        {
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsync(body);
+        });
+        WebSearchResult result = await site.Manager(new WebOptions { SearchProvider = WebSearchProvider.Brave, SearchUrl = new Uri(site.Url("/brave")), SearchKeyFile = key }).SearchAsync("x", null, Ct);
+        Assert.Equal((0, error), (result.Results.Count, result.Error));
+    }
+
+    [Fact]
+    public async Task An_instance_without_json_is_told_of()
+    {
+        site.Serve("/sx/search", context =>
+        {
+            context.Response.StatusCode = 403;
+            return context.Response.WriteAsync("Forbidden");
+        });
+        Assert.Equal("Request error: SearXNG answered HTTP 403: is json listed under search.formats of its settings?", (await Searxng().SearchAsync("x", null, Ct)).Error);
     }
 
     [Theory]
@@ -124,13 +193,13 @@ public sealed class SearchTests : IAsyncLifetime
     public async Task An_answer_that_is_none_is_an_error(string body)
     {
         site.Serve("/sx/search", body, "application/json");
-        Assert.Equal("The search provider's answer is not understood", (await Searxng().SearchAsync("x", null, Ct)).Error);
+        Assert.Equal("The answer of SearXNG is not understood", (await Searxng().SearchAsync("x", null, Ct)).Error);
     }
 
     [Fact]
     public async Task Failures_of_the_provider_are_errors()
     {
-        Assert.Equal("Request error: the search provider answered HTTP 404", (await Searxng().SearchAsync("x", null, Ct)).Error);
+        Assert.Equal("Request error: SearXNG answered HTTP 404", (await Searxng().SearchAsync("x", null, Ct)).Error);
         site.ServeRedirect("/sx/search", "/elsewhere");
         Assert.Equal("Request error: too many redirects (maximum 0)", (await Searxng().SearchAsync("x", null, Ct)).Error);
         Assert.Equal("query must have 1 to 1000 characters", (await Searxng().SearchAsync("  ", null, Ct)).Error);
