@@ -5,7 +5,7 @@ namespace ContainerMcp.SandboxServer.Managers;
 
 /// <summary>
 /// Runs commands. The list of allowed programs holds because no other program exists inside the jail; here it only makes
-/// the answers clear. Messages and exit codes are the original's (research/seed.md, section 1).
+/// the answers clear. Messages and exit codes are the original's (docs/contract.md).
 /// </summary>
 public sealed class BashManager(BashOptions options, IJailRunner jails)
 {

@@ -6,7 +6,7 @@ public sealed record FileSettings
     /// <summary>The workspace directory; a relative path counts from the server's working directory.</summary>
     public required string Root { get; init; }
 
-    /// <summary>Largest file that is read or written, in bytes on disk (after encoding). Default 10 MiB, the seed's.</summary>
+    /// <summary>Largest file that is read or written, in bytes on disk (after encoding). Default 10 MiB, the original's.</summary>
     public long MaxSizeBytes { get; init; } = 10 * 1024 * 1024;
 
     /// <summary>Extensions without dot; case and surrounding space do not matter, empty entries are ignored.</summary>

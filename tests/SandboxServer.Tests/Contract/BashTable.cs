@@ -1,7 +1,7 @@
 namespace ContainerMcp.SandboxServer.Tests.Contract;
 
 /// <summary>
-/// research/seed.md, sections 1 and 3: <c>system_run_command</c> with the original's eight commands. The rows of section 3 try
+/// docs/contract.md: <c>system_run_command</c> with the original's eight commands. The attacks try
 /// to run <c>id</c>, which is not among them; "uid=" is what it would write.
 /// </summary>
 internal static class BashTable

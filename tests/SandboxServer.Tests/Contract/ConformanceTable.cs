@@ -4,7 +4,7 @@ using Xunit;
 namespace ContainerMcp.SandboxServer.Tests.Contract;
 
 /// <summary>
-/// Rows by their words: the number and the words of research/seed.md, the calls, and what must come back. A row has one call
+/// Rows by their words: a number and some words, the calls, and what must come back. A row has one call
 /// or several, made in their order.
 /// </summary>
 internal sealed class ConformanceTable : IEnumerable<string>

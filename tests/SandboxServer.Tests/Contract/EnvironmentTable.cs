@@ -1,6 +1,6 @@
 namespace ContainerMcp.SandboxServer.Tests.Contract;
 
-/// <summary>research/seed.md, section 1: <c>system_env_var</c>.</summary>
+/// <summary>docs/contract.md: <c>system_env_var</c>.</summary>
 internal static class EnvironmentTable
 {
     public static ConformanceTable Table { get; } = new()

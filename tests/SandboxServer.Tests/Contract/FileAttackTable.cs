@@ -1,6 +1,6 @@
 namespace ContainerMcp.SandboxServer.Tests.Contract;
 
-/// <summary>research/seed.md, section 5: every attack by its number. Refused, or without effect; what lies beside the workspace is looked at after each.</summary>
+/// <summary>Every attack on the original's file tools, by its number. Refused, or without effect; what lies beside the workspace is looked at after each.</summary>
 internal static class FileAttackTable
 {
     private const string Refused = """{"success":false}""";

@@ -1,6 +1,6 @@
 namespace ContainerMcp.SandboxServer.Tests.Contract;
 
-/// <summary>research/seed.md, section 1: the five file tools.</summary>
+/// <summary>docs/contract.md: the five file tools.</summary>
 internal static class FileContractTable
 {
     public static ConformanceTable Table { get; } = new()

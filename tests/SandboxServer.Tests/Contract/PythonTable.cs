@@ -1,6 +1,6 @@
 namespace ContainerMcp.SandboxServer.Tests.Contract;
 
-/// <summary>research/seed.md, sections 1 and 4: <c>system_run_python</c>.</summary>
+/// <summary>docs/contract.md: <c>system_run_python</c>.</summary>
 internal static class PythonTable
 {
     public static ConformanceTable Contract { get; } = Make(

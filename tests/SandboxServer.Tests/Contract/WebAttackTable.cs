@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ContainerMcp.SandboxServer.Tests.Contract;
 
-/// <summary>research/seed.md, section 6: URLs that must lead nowhere, by both tools, and the list's false denials.</summary>
+/// <summary>URLs that must lead nowhere, by both tools, and the list's false denials.</summary>
 internal static class WebAttackTable
 {
     private const string Refused = """{"content":"","title":null,"success":false,"error":"^(URL |Domain not allowed|Private and internal)"}""";

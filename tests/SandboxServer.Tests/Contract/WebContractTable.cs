@@ -1,6 +1,6 @@
 namespace ContainerMcp.SandboxServer.Tests.Contract;
 
-/// <summary>research/seed.md, section 1: <c>web_scrape</c>, <c>web_browse</c>, <c>web_search</c>.</summary>
+/// <summary>docs/contract.md: <c>web_scrape</c>, <c>web_browse</c>, <c>web_search</c>.</summary>
 internal static class WebContractTable
 {
     public static ConformanceTable Table { get; } = new()

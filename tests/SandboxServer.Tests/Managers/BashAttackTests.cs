@@ -4,7 +4,7 @@ using Xunit;
 namespace ContainerMcp.SandboxServer.Tests.Managers;
 
 /// <summary>
-/// Everything that got past the original's reading of the command (research/seed.md, section 3). Each row tries to run
+/// Everything that got past the original's reading of the command (docs/contract.md has the rules). Each row tries to run
 /// <c>id</c>, which is not allowed; where every program is allowed the same row must succeed, or it proves nothing.
 /// </summary>
 public sealed class BashAttackTests(SandboxFixture fixture)

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Managers;
 
-/// <summary>What a hostile script tries (research/seed.md, section 4). Each row sets <c>_</c> to "in" when it got in.</summary>
+/// <summary>What a hostile script tries (docs/contract.md has the rules). Each row sets <c>_</c> to "in" when it got in.</summary>
 public sealed class PythonAttackTests(SandboxFixture fixture)
 {
     [Theory]

@@ -7,7 +7,7 @@ using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Desired;
 
-/// <summary>The environment of the server: the seed's variables, in the seed's units (seconds, MiB), and the agent's own behind their prefix.</summary>
+/// <summary>The environment of the server: the variables of docs/contract.md, in its units (seconds, MiB), and the agent's own behind their prefix.</summary>
 internal static class PodEnvironment
 {
     /// <summary>What the tool system_env_var shows besides the server's own settings. The prefix keeps users from reaching those.</summary>
