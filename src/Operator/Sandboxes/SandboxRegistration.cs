@@ -23,6 +23,7 @@ public static class SandboxRegistration
 
     /// <summary>Bytes of JSON up to which a sandbox is kept whole: more than those take that people write by hand, with their status.</summary>
     private const int LargestWhole = 8 * 1024;
+    private const int LargestClass = 2 * 1024 * 1024; // More than the store of a cluster takes.
 
     private const int LongestText = 256;
 
@@ -151,7 +152,8 @@ public static class SandboxRegistration
         }
 
         // An upgrade by helm brings no new definitions: without this one there are just no classes.
-        runtime.ClusterScoped<McpSandboxClass>().AddInformer<McpSandboxClass>(isOptional: true);
+        // Administrators make them, so they are few, and every sandbox needs the whole of its own; operators have no right to get one.
+        runtime.ClusterScoped<McpSandboxClass>().AddInformer<McpSandboxClass>(isOptional: true, largestWhole: LargestClass);
         runtime.Services.AddSingleton<NamespaceLabels>();
         runtime.Services.AddSingleton<IClassReader, ClassReader>();
         if (isClusterWide)

@@ -10,6 +10,9 @@ internal static partial class Quantities
 {
     public const decimal Mebibyte = 1024 * 1024;
 
+    // What is longer is no quantity by the pattern.
+    private const decimal MostPlain = 999_999_999_999_999;
+
     public static bool TryParse(IntOrString? text, out decimal value)
     {
         // The pattern bounds the digits first: the client's type throws on bad text and takes any exponent.
@@ -27,9 +30,9 @@ internal static partial class Quantities
     public static decimal Parse(IntOrString? text) =>
         TryParse(text, out var value) ? value : throw new FormatException($"\"{text?.Value}\" is not a quantity.");
 
-    /// <summary>A number of bytes as text, in Mi where it is a whole number of them.</summary>
-    public static string Bytes(decimal bytes) => bytes % Mebibyte == 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / Mebibyte:0}Mi")
+    /// <summary>A number of bytes as text, in Mi where it is a whole number of them, or too long without.</summary>
+    public static string Bytes(decimal bytes) => bytes % Mebibyte == 0 || bytes > MostPlain
+        ? string.Create(CultureInfo.InvariantCulture, $"{decimal.Ceiling(bytes / Mebibyte):0}Mi")
         : string.Create(CultureInfo.InvariantCulture, $"{decimal.Ceiling(bytes):0}");
 
     [GeneratedRegex(Patterns.Quantity, RegexOptions.CultureInvariant, 2000)]

@@ -60,7 +60,7 @@ internal sealed class SandboxController(
         }
         catch (Exception e) when (Troubles.IsFailure(e) && troubles.HasLasted(entity.Metadata.Uid))
         {
-            await TellAsync(resolved ?? ResolvedSandbox.Of(entity, classes.Read(), now), e, cancellationToken);
+            await TellAsync(entity, resolved, now, e, cancellationToken);
             return ReconciliationResult<McpSandbox>.Failure(entity, e.Message, Unforeseen(e), troubles.Pause(entity.Metadata.Uid));
         }
     }
@@ -214,27 +214,28 @@ internal sealed class SandboxController(
     }
 
     /// <summary>Writes what keeps the sandbox from being looked at to its end, and what can be seen all the same.</summary>
-    private async Task TellAsync(ResolvedSandbox resolved, Exception trouble, CancellationToken cancellationToken)
+    private async Task TellAsync(McpSandbox entity, ResolvedSandbox? resolved, DateTimeOffset now, Exception trouble, CancellationToken cancellationToken)
     {
-        var sandbox = resolved.Sandbox;
-        var (pod, lasting) = (pods.Find(sandbox), StageFailures.Lasting(Stage.Pod, trouble, default).Failure);
-        var seen = See(resolved) with
-        {
-            StopCause = StopCauseOf(sandbox, resolved.ExpiresAt - clock.GetUtcNow()),
-            Failure = lasting,
-            Network = network.Of(sandbox, pod),
-            NetworkApplied = stages.HasPolicy(sandbox),
-            Workspace = FindClaim(sandbox),
-            Pod = pod,
-        };
         try
         {
+            resolved ??= ResolvedSandbox.Of(entity, classes.Read(), now);
+            var sandbox = resolved.Sandbox;
+            var (pod, lasting) = (pods.Find(sandbox), StageFailures.Lasting(Stage.Pod, trouble, default).Failure);
+            var seen = See(resolved) with
+            {
+                StopCause = StopCauseOf(sandbox, resolved.ExpiresAt - clock.GetUtcNow()),
+                Failure = lasting,
+                Network = network.Of(sandbox, pod),
+                NetworkApplied = stages.HasPolicy(sandbox),
+                Workspace = FindClaim(sandbox),
+                Pod = pod,
+            };
             await statusWriter.WriteAsync(seen, cancellationToken);
         }
-        catch (ApiException e) when (!e.IsConflict)
+        catch (Exception e) when (Troubles.IsFailure(e) && e is not ApiException { IsConflict: true })
         {
             // Nothing but an event is left to tell it by.
-            events.Record(sandbox, EventType.Warning, "StatusNotWritten", "Reconcile", StageFailures.Lasting(Stage.Status, e, default).Failure.Message);
+            events.Record(entity, EventType.Warning, "StatusNotWritten", "Reconcile", StageFailures.Lasting(Stage.Status, e, default).Failure.Message);
         }
     }
 

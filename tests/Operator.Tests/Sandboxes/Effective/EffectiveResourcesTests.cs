@@ -1,5 +1,6 @@
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Effective;
+using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 using Xunit;
 
@@ -30,6 +31,18 @@ public sealed class EffectiveResourcesTests
         var spec = Given.Sandbox(spec => (spec.Workspace.Ephemeral, spec.Workspace.Size) = (true, "5Gi")).Spec;
 
         Assert.Equal("6144Mi", EffectiveResources.Of(spec).Limits["ephemeral-storage"]);
+    }
+
+    /// <summary>By the schema a workspace may be larger than any number of bytes that Kubernetes counts.</summary>
+    [Theory]
+    [InlineData("999999999999999Pi")]
+    [InlineData("999999999999999")]
+    [InlineData("9e9")]
+    public void What_is_made_of_a_workspace_of_any_size_is_a_quantity(string size)
+    {
+        var resources = EffectiveResources.Of(Given.Sandbox(spec => (spec.Workspace.Ephemeral, spec.Workspace.Size) = (true, size)).Spec);
+
+        Assert.All(resources.Limits.Values.Concat(resources.Requests.Values), quantity => Assert.True(Quantities.TryParse(quantity, out _), quantity));
     }
 
     private static McpSandboxSpec With((string, string)? limits = null, (string, string)? requests = null) =>

@@ -41,9 +41,4 @@ public sealed class DeletedSandboxTests
 
     private static JsonArray? Owners(FakeApiServer server) =>
         server.Store.All(Claim) is [{ } claim] ? claim["metadata"]!["ownerReferences"] as JsonArray : new JsonArray(new JsonObject(), new JsonObject());
-
-    private sealed class NewCluster : ICapabilityReader
-    {
-        public Task<ClusterCapabilities> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Given.New);
-    }
 }

@@ -167,9 +167,4 @@ public sealed class StaleJudgementTests : IAsyncLifetime
             pods, store, new(pods, NullLogger<PodComparison>.Instance), new(api.For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
             under.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);
     }
-
-    private sealed class NewCluster : ICapabilityReader
-    {
-        public Task<ClusterCapabilities> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Given.New);
-    }
 }
