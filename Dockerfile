@@ -10,6 +10,7 @@ ARG BROWSER_BASE=debian:bookworm-slim
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source
 COPY Directory.Build.props Directory.Packages.props ./
+COPY src/Common/*.csproj src/Common/
 COPY src/ControllerRuntime/*.csproj src/ControllerRuntime/
 COPY src/Crds/*.csproj src/Crds/
 COPY src/Operator/*.csproj src/Operator/

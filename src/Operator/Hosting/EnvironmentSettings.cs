@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using ContainerMcp.Common;
 using ContainerMcp.Crds.V1Alpha1;
 
 namespace ContainerMcp.Operator.Hosting;

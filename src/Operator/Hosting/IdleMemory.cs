@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
+using ContainerMcp.Common;
 
 namespace ContainerMcp.Operator.Hosting;
 
@@ -12,10 +11,9 @@ internal sealed partial class IdleMemory(TimeProvider time, ILogger<IdleMemory> 
 {
     private const long Quiet = 2 << 20;
     private const long WorthIt = 32 << 20;
-    private const int NotNeeded = 4; // MADV_DONTNEED
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
-    private HashSet<string> _views = [];
+    private readonly AssemblyViews _views = new();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,7 +43,7 @@ internal sealed partial class IdleMemory(TimeProvider time, ILogger<IdleMemory> 
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 try
                 {
-                    GiveBackViews();
+                    _views.Look();
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
@@ -57,31 +55,6 @@ internal sealed partial class IdleMemory(TimeProvider time, ILogger<IdleMemory> 
         }
     }
 
-    /// <summary>
-    /// Gives back the pages of the views that were there at the time before too: the runtime keeps these for good, while the place of one
-    /// that comes and goes might hold something else by the time of the call.
-    /// </summary>
-    private void GiveBackViews()
-    {
-        // "7f2c00000000-7f2c00010000 r--s 00000000 fe:00 1234    /usr/share/dotnet/System.dll": read-only and shared, so that no page
-        // of it can differ from the file's.
-        HashSet<string> views = [.. File.ReadLines("/proc/self/maps").Where(static line =>
-            line.Contains(" r--s ", StringComparison.Ordinal) && line.EndsWith(".dll", StringComparison.Ordinal))];
-        foreach (var line in views.Where(_views.Contains))
-        {
-            var ends = line[..line.IndexOf(' ', StringComparison.Ordinal)].Split('-');
-            var (start, end) = (Address(ends[0]), Address(ends[1]));
-            _ = AdviseMemory(start, end - start, NotNeeded);
-        }
-
-        _views = views;
-    }
-
-    private static nuint Address(string text) => nuint.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-
     [LoggerMessage(LogLevel.Warning, "Memory is not given back any more.")]
     private partial void LogStopped(Exception exception);
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int AdviseMemory(nuint start, nuint length, int advice);
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Common;
 
 namespace ContainerMcp.SandboxServer.Egress;
 

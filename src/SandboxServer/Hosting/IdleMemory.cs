@@ -1,3 +1,4 @@
+using ContainerMcp.Common;
 using ContainerMcp.SandboxServer.Common;
 using ContainerMcp.SandboxServer.Native;
 

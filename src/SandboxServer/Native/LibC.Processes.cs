@@ -11,7 +11,6 @@ internal static unsafe partial class LibC
     public const int SetOwner = 8; // F_SETOWN
     public const int SetSignal = 10; // F_SETSIG
     public const int SignalOnInput = 0x2000; // O_ASYNC
-    public const int MemoryNotNeeded = 4; // MADV_DONTNEED
     public const int WaitByPid = 1; // P_PID
     public const int WaitNoHang = 1; // WNOHANG
     public const int WaitExited = 4; // WEXITED
@@ -116,9 +115,6 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial long SystemCall(long number, long first, long second, long third, long fourth);
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    public static partial int AdviseMemory(nuint start, nuint length, int advice);
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
     public static partial int TrimHeap(nuint keep);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using ContainerMcp.Common;
 
 namespace ContainerMcp.SandboxServer.Settings;
 
@@ -12,16 +13,16 @@ internal static class EndpointSettingsReader
     {
         var settings = new EndpointSettings
         {
-            Address = env.Value<IPAddress>("MCP_HOST", "Address to listen on; :: means every address of IPv4 and IPv6, 0.0.0.0 every one of IPv4.",
+            Address = env.Value<IPAddress>(ServerVariables.Host, "Address to listen on; :: means every address of IPv4 and IPv6, 0.0.0.0 every one of IPv4.",
                 "an IP address, or localhost", "127.0.0.1", TryAddress),
-            Port = env.Number("MCP_PORT", "Port to listen on; 0 picks a free one.", 8000, 0, 65535),
-            TokenFile = env.Text("MCP_AUTH_TOKEN_FILE",
+            Port = env.Number(ServerVariables.Port, "Port to listen on; 0 picks a free one.", ServerContract.Port, 0, 65535),
+            TokenFile = env.Text(ServerVariables.TokenFile,
                 "File with the bearer tokens, one a line. Read again when it changes, so that old and new tokens can overlap.", "a path"),
-            PreviousTokenFile = env.Text("MCP_AUTH_PREVIOUS_TOKEN_FILE",
+            PreviousTokenFile = env.Text(ServerVariables.PreviousTokenFile,
                 "File with more valid tokens, where it exists: the operator keeps the token before a rotation there until its grace period ends.", "a path"),
             AllowAnonymous = env.Flag("MCP_ALLOW_ANONYMOUS", "Serve without a token when MCP_AUTH_TOKEN_FILE is not set.", false),
             AllowRoot = env.Flag("MCP_ALLOW_ROOT", "Start although the process is root.", false),
-            AllowedHosts = env.List<string>("MCP_ALLOWED_HOSTS",
+            AllowedHosts = env.List<string>(ServerVariables.AllowedHosts,
                 "Hosts that requests may name in Host and Origin, besides localhost. Default: none on a loopback address, any on others.",
                 "host names or addresses without port, or *", "", SettingParsers.TryHost),
             // A file of the largest size must get through as JSON, where an escaped character may take three times its bytes.
@@ -37,11 +38,11 @@ internal static class EndpointSettingsReader
                 "30s", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
             ShutdownTimeout = env.Duration("MCP_SHUTDOWN_TIMEOUT", "Time that running calls get to finish when the server is told to stop.",
                 "10s", TimeSpan.Zero, TimeSpan.FromMinutes(10)),
-            IdleTimeout = NullIfZero(env.Duration("IDLE_TIMEOUT", "Exit with code 0 after this long without a call or a client message; 0 means never.",
+            IdleTimeout = NullIfZero(env.Duration(ServerVariables.IdleTimeout, "Exit with code 0 after this long without a call or a client message; 0 means never.",
                 "0", TimeSpan.Zero, TimeSpan.FromDays(366))),
-            NetworkProbePort = NullIfZero(env.Number("NETWORK_PROBE_PORT",
+            NetworkProbePort = NullIfZero(env.Number(ServerVariables.NetworkProbePort,
                 "Port of the operator that asks at /networkz whether the server can connect to it, to see if NetworkPolicies are enforced; 0: no such probe.", 0, 0, 65535)),
-            TerminationLogPath = env.Text("TERMINATION_LOG_PATH", "File that receives the reason of a voluntary exit.", "a path", "/dev/termination-log")!,
+            TerminationLogPath = env.Text("TERMINATION_LOG_PATH", "File that receives the reason of a voluntary exit.", "a path", ServerContract.TerminationMessagePath)!,
             OtlpEndpoint = env.Url("OTEL_EXPORTER_OTLP_ENDPOINT", "OpenTelemetry collector for traces; none when not set."),
         };
         Check(env, settings);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using ContainerMcp.Common;
 using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Web;
 
@@ -14,13 +15,13 @@ internal static class ServerSettingsReader
     public static ServerSettings Read(EnvironmentReader env, IReadOnlyDictionary<string, string> environment)
     {
         var logLevel = ReadLogLevel(env);
-        var root = ReadDirectory(env, "SANDBOX_ROOT", "The workspace: working directory of bash and python, root of the file tools.", "/workspace");
-        var temp = ReadDirectory(env, "TEMP_DIR", "Directory for temporary files.", "/tmp");
+        var root = ReadDirectory(env, ServerVariables.SandboxRoot, "The workspace: working directory of bash and python, root of the file tools.", "/workspace");
+        var temp = ReadDirectory(env, ServerVariables.TempDirectory, "Directory for temporary files.", "/tmp");
         var tools = new ToolSwitches(
-            env.Flag("TOOLS_ENABLE_BASH", "Serve system_run_command.", true),
-            env.Flag("TOOLS_ENABLE_PYTHON", "Serve system_run_python.", true),
-            env.Flag("TOOLS_ENABLE_FILE", "Serve the file_* tools.", true),
-            env.Flag("TOOLS_ENABLE_WEB", "Serve the web_* tools.", true));
+            env.Flag(ServerVariables.EnableBash, "Serve system_run_command.", true),
+            env.Flag(ServerVariables.EnablePython, "Serve system_run_python.", true),
+            env.Flag(ServerVariables.EnableFile, "Serve the file_* tools.", true),
+            env.Flag(ServerVariables.EnableWeb, "Serve the web_* tools.", true));
         var bash = ReadBash(env);
         var python = ReadPython(env);
         var file = ReadFile(env, root);
@@ -37,7 +38,7 @@ internal static class ServerSettingsReader
             File = file,
             Web = web,
             Restart = ReadRestart(env),
-            StartedFile = env.Text("MCP_STARTED_FILE",
+            StartedFile = env.Text(ServerVariables.StartedFile,
                 "File that is made at the start, where it outlives a container but not its pod: a server that finds it tells agents that another one ended before it.", "a path"),
             VisibleEnvironment = Settings.VisibleEnvironment.Select(environment),
         };
@@ -52,8 +53,8 @@ internal static class ServerSettingsReader
 
     private static RestartCause? ReadRestart(EnvironmentReader env)
     {
-        var reason = env.Text("MCP_RESTART_REASON", "Why this server replaces an earlier one; agents are told in the metadata of their first tool result.", "a text; what is longer than 200 characters is cut");
-        var when = env.Value<DateTimeOffset?>("MCP_RESTART_TIME", "When the earlier server ended.", "a time such as 2026-05-01T12:00:00Z", "", TryTime);
+        var reason = env.Text(ServerVariables.RestartReason, "Why this server replaces an earlier one; agents are told in the metadata of their first tool result.", "a text; what is longer than 200 characters is cut");
+        var when = env.Value<DateTimeOffset?>(ServerVariables.RestartTime, "When the earlier server ended.", "a time such as 2026-05-01T12:00:00Z", "", TryTime);
         return reason is null ? null : new(SettingParsers.Printable(reason, 200), when);
     }
 
@@ -68,37 +69,37 @@ internal static class ServerSettingsReader
 
     private static BashOptions ReadBash(EnvironmentReader env)
     {
-        var commands = env.List<string>("BASH_ALLOWED_COMMANDS", "Programs that system_run_command may start; empty: none, *: all of the image.",
+        var commands = env.List<string>(ServerVariables.BashAllowedCommands, "Programs that system_run_command may start; empty: none, *: all of the image.",
             "program names without path, or *", SettingDefaults.Commands, SettingParsers.TryCommand);
-        var (timeout, maximum) = ReadTimeouts(env, "BASH", "a command");
+        var (timeout, maximum) = ReadTimeouts(env, ServerVariables.BashTimeoutDefault, ServerVariables.BashTimeoutMax, "a command");
         return new() { AllowedCommands = commands, AllowAll = commands.Contains("*"), TimeoutDefault = timeout, TimeoutMax = maximum };
     }
 
     private static PythonOptions ReadPython(EnvironmentReader env)
     {
-        var memory = env.Size("PYTHON_MEMORY_LIMIT", "Memory of a script.", "256", 32L << 20, 64L << 30);
-        var (timeout, maximum) = ReadTimeouts(env, "PYTHON", "a script");
+        var memory = env.Size(ServerVariables.PythonMemoryLimit, "Memory of a script.", "256", 32L << 20, 64L << 30);
+        var (timeout, maximum) = ReadTimeouts(env, ServerVariables.PythonTimeoutDefault, ServerVariables.PythonTimeoutMax, "a script");
         return new() { MemoryLimitBytes = memory, TimeoutDefault = timeout, TimeoutMax = maximum };
     }
 
     private static FileSettings ReadFile(EnvironmentReader env, string root)
     {
-        var size = env.Size("FILE_MAX_SIZE_MB", "Largest file that is read or written.", "10", 1, 1L << 30);
-        var extensions = env.List<string>("FILE_ALLOWED_EXTENSIONS", "File extensions that the file tools accept; empty: the default, *: every name.",
+        var size = env.Size(ServerVariables.FileMaxSize, "Largest file that is read or written.", "10", 1, 1L << 30);
+        var extensions = env.List<string>(ServerVariables.FileAllowedExtensions, "File extensions that the file tools accept; empty: the default, *: every name.",
             "extensions such as txt or .md, or *", SettingDefaults.Extensions, SettingParsers.TryExtension, emptyIsDefault: true);
         return new() { Root = root, MaxSizeBytes = size, AllowedExtensions = extensions, AllowAllExtensions = extensions.Contains("*") };
     }
 
     private static WebOptions ReadWeb(EnvironmentReader env)
     {
-        var (timeout, maximum) = ReadTimeouts(env, "WEB", "a page");
-        var domains = env.List<string>("WEB_ALLOWED_DOMAINS", "Domains that the web tools may reach, subdomains included; empty: none, *: all.",
+        var (timeout, maximum) = ReadTimeouts(env, ServerVariables.WebTimeoutDefault, "WEB_TIMEOUT_MAX", "a page");
+        var domains = env.List<string>(ServerVariables.WebAllowedDomains, "Domains that the web tools may reach, subdomains included; empty: none, *: all.",
             "domain names, or *", "*", SettingParsers.TryDomain);
         var addresses = env.List<IPEndPoint>("WEB_ALLOWED_ADDRESSES", "Exceptions from the refusal of private addresses.",
             "addresses with port, such as 10.1.2.3:8080 or [fd00::1]:443", "", SettingParsers.TryEndPoint);
-        var networks = env.List<IPNetwork>("WEB_ALLOWED_NETWORKS", "Private networks that the web tools may reach on every port; loopback, link-local and metadata addresses in them stay refused.",
+        var networks = env.List<IPNetwork>(ServerVariables.WebAllowedNetworks, "Private networks that the web tools may reach on every port; loopback, link-local and metadata addresses in them stay refused.",
             "networks such as 10.1.0.0/16 or fd00:1::/64", "", IPNetwork.TryParse);
-        var denied = env.List<IPNetwork>("WEB_DENIED_NETWORKS", "Networks that the web tools never reach, besides the private and special ones.",
+        var denied = env.List<IPNetwork>(ServerVariables.WebDeniedNetworks, "Networks that the web tools never reach, besides the private and special ones.",
             "networks such as 203.0.113.0/24 or 2001:db8::/32", "", IPNetwork.TryParse);
         var options = new WebOptions
         {
@@ -109,9 +110,9 @@ internal static class ServerSettingsReader
             AllowedNetworks = networks,
             DeniedNetworks = denied,
             BrowserPath = env.Text("WEB_BROWSER_PATH", "The browser of web_browse.", "a path below /usr", "/usr/bin/chromium")!,
-            SearchProvider = env.Value<WebSearchProvider>("WEB_SEARCH_PROVIDER", "Who answers web_search.", "none, searxng, brave or duckduckgo", "none", TrySearchProvider),
-            SearchUrl = env.Url("WEB_SEARCH_URL", "Address of the search provider; needed for searxng."),
-            SearchKeyFile = env.Text("WEB_SEARCH_KEY_FILE", "File with the key of the search provider; needed for brave.", "a path"),
+            SearchProvider = env.Value<WebSearchProvider>(ServerVariables.WebSearchProvider, "Who answers web_search.", "none, searxng, brave or duckduckgo", "none", TrySearchProvider),
+            SearchUrl = env.Url(ServerVariables.WebSearchUrl, "Address of the search provider; needed for searxng."),
+            SearchKeyFile = env.Text(ServerVariables.WebSearchKeyFile, "File with the key of the search provider; needed for brave.", "a path"),
         };
         if (options is { SearchProvider: WebSearchProvider.Searxng, SearchUrl: null })
         {
@@ -129,19 +130,19 @@ internal static class ServerSettingsReader
     private static bool TrySearchProvider(string text, out WebSearchProvider value) =>
         Enum.TryParse(text, ignoreCase: true, out value) && Enum.IsDefined(value) && !char.IsDigit(text[0]);
 
-    private static (TimeSpan Default, TimeSpan Maximum) ReadTimeouts(EnvironmentReader env, string group, string what)
+    private static (TimeSpan Default, TimeSpan Maximum) ReadTimeouts(EnvironmentReader env, string defaultName, string maximumName, string what)
     {
-        var timeout = env.Duration($"{group}_TIMEOUT_DEFAULT", $"Time that {what} gets when the call names none.", "30", Shortest, Longest);
-        var maximum = env.Duration($"{group}_TIMEOUT_MAX", $"Longest time that a call may ask for {what}.", "120", Shortest, Longest);
+        var timeout = env.Duration(defaultName, $"Time that {what} gets when the call names none.", "30", Shortest, Longest);
+        var maximum = env.Duration(maximumName, $"Longest time that a call may ask for {what}.", "120", Shortest, Longest);
         if (timeout > maximum)
         {
             // Who only lowers the maximum means it for every call.
-            if (!env.IsSet($"{group}_TIMEOUT_DEFAULT"))
+            if (!env.IsSet(defaultName))
             {
                 return (maximum, maximum);
             }
 
-            env.Fail($"{group}_TIMEOUT_DEFAULT: '{SettingParsers.Show(timeout)}' is not allowed. Allowed: at most {group}_TIMEOUT_MAX ({SettingParsers.Show(maximum)}).");
+            env.Fail($"{defaultName}: '{SettingParsers.Show(timeout)}' is not allowed. Allowed: at most {maximumName} ({SettingParsers.Show(maximum)}).");
         }
 
         return (timeout, maximum);

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Common;
 using ContainerMcp.SandboxServer.Egress;
 
 namespace ContainerMcp.SandboxServer.Settings;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ContainerMcp.Common;
 
 namespace ContainerMcp.SandboxServer.Settings;
 
@@ -15,15 +16,15 @@ namespace ContainerMcp.SandboxServer.Settings;
 internal static class VisibleEnvironment
 {
     /// <summary>Marks the variables that the sandbox's owner wants the agent to see.</summary>
-    public const string Prefix = "SANDBOX_ENV_";
+    public const string Prefix = ServerVariables.UserPrefix;
 
     private static readonly FrozenSet<string> Names = FrozenSet.Create(StringComparer.Ordinal,
-        "MCP_HOST", "MCP_PORT", "DEBUG", "LOG_LEVEL", "SANDBOX_ROOT", "TEMP_DIR",
-        "TOOLS_ENABLE_BASH", "TOOLS_ENABLE_PYTHON", "TOOLS_ENABLE_FILE", "TOOLS_ENABLE_WEB",
-        "BASH_ALLOWED_COMMANDS", "BASH_TIMEOUT_DEFAULT", "BASH_TIMEOUT_MAX",
-        "PYTHON_MEMORY_LIMIT", "PYTHON_TIMEOUT_DEFAULT", "PYTHON_TIMEOUT_MAX",
-        "FILE_MAX_SIZE_MB", "FILE_ALLOWED_EXTENSIONS",
-        "WEB_TIMEOUT_DEFAULT", "WEB_TIMEOUT_MAX", "WEB_ALLOWED_DOMAINS", "WEB_SEARCH_PROVIDER");
+        ServerVariables.Host, ServerVariables.Port, "DEBUG", "LOG_LEVEL", ServerVariables.SandboxRoot, ServerVariables.TempDirectory,
+        ServerVariables.EnableBash, ServerVariables.EnablePython, ServerVariables.EnableFile, ServerVariables.EnableWeb,
+        ServerVariables.BashAllowedCommands, ServerVariables.BashTimeoutDefault, ServerVariables.BashTimeoutMax,
+        ServerVariables.PythonMemoryLimit, ServerVariables.PythonTimeoutDefault, ServerVariables.PythonTimeoutMax,
+        ServerVariables.FileMaxSize, ServerVariables.FileAllowedExtensions,
+        ServerVariables.WebTimeoutDefault, "WEB_TIMEOUT_MAX", ServerVariables.WebAllowedDomains, ServerVariables.WebSearchProvider);
 
     /// <summary>Picks the visible variables, sorted by name.</summary>
     public static IReadOnlyDictionary<string, string> Select(IReadOnlyDictionary<string, string> environment)

@@ -1,5 +1,5 @@
 using System.Text.Json;
-
+using ContainerMcp.Common;
 
 namespace ContainerMcp.SandboxServer.Web;
 
@@ -9,7 +9,7 @@ internal sealed class BraveSearch(SearchClient client, Uri address, string keyFi
     private const string Name = "Brave";
     private const int MaxKeyBytes = 4096;
 
-    public static Uri DefaultAddress { get; } = new("https://api.search.brave.com/res/v1/web/search");
+    public static Uri DefaultAddress { get; } = new(SearchAddresses.Brave);
 
     public async Task<IReadOnlyList<WebSearchHit>> SearchAsync(string query, CancellationToken ct) => await client.GetAsync(
         Name,

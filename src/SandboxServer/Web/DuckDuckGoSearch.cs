@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using ContainerMcp.Common;
 
 namespace ContainerMcp.SandboxServer.Web;
 
@@ -7,7 +8,7 @@ internal sealed class DuckDuckGoSearch(SearchClient client, Uri address) : ISear
 {
     private const string Name = "DuckDuckGo";
 
-    public static Uri DefaultAddress { get; } = new("https://html.duckduckgo.com/html/");
+    public static Uri DefaultAddress { get; } = new(SearchAddresses.DuckDuckGo);
 
     public Task<IReadOnlyList<WebSearchHit>> SearchAsync(string query, CancellationToken ct) =>
         client.GetAsync(Name, $"{address.AbsoluteUri}?q={Uri.EscapeDataString(query)}", "text/html", Read, ct);

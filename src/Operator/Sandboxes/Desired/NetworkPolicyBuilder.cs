@@ -1,4 +1,5 @@
 using System.Net;
+using ContainerMcp.Common;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
@@ -43,7 +44,7 @@ internal static class NetworkPolicyBuilder
             {
                 PodSelector = new() { MatchLabels = new Dictionary<string, string> { [SandboxLabels.Sandbox] = sandbox.Metadata.Name } },
                 PolicyTypes = ["Ingress", "Egress"],
-                Ingress = [new() { FromProperty = from, Ports = [new() { Protocol = "TCP", Port = ServerContainer.Port }] }],
+                Ingress = [new() { FromProperty = from, Ports = [new() { Protocol = "TCP", Port = ServerContract.Port }] }],
                 Egress = egress,
             },
         };

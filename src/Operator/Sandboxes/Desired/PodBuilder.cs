@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ContainerMcp.Common;
 using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.ControllerRuntime.Apply;
 using ContainerMcp.Crds.V1Alpha1;
@@ -68,16 +69,16 @@ internal static class PodBuilder
         Name = ServerContainer.Name,
         Image = sandbox.Spec.Image ?? options.Image,
         ImagePullPolicy = options.ImagePullPolicy,
-        Ports = [new() { Name = ServerContainer.PortName, ContainerPort = ServerContainer.Port, Protocol = "TCP" }],
+        Ports = [new() { Name = ServerContainer.PortName, ContainerPort = ServerContract.Port, Protocol = "TCP" }],
         Env = PodEnvironment.Build(sandbox, options),
         Resources = resources.ToRequirements(),
         VolumeMounts = PodVolumes.Mounts(sandbox.Spec),
         SecurityContext = PodSecurity.Container(),
         // Two minutes for the first start (a cold image on a busy node), looked at often so that a quick one is seen at once.
-        StartupProbe = Probe("/healthz", period: 1, failures: 120),
-        ReadinessProbe = Probe("/readyz", period: 1, failures: 3),
-        LivenessProbe = Probe("/healthz", period: 10, failures: 3),
-        TerminationMessagePath = "/dev/termination-log",
+        StartupProbe = Probe(ServerContract.HealthPath, period: 1, failures: 120),
+        ReadinessProbe = Probe(ServerContract.ReadyPath, period: 1, failures: 3),
+        LivenessProbe = Probe(ServerContract.HealthPath, period: 10, failures: 3),
+        TerminationMessagePath = ServerContract.TerminationMessagePath,
         // A server that dies without a word of its own leaves the end of its log instead.
         TerminationMessagePolicy = "FallbackToLogsOnError",
     };

@@ -1,3 +1,4 @@
+using ContainerMcp.Common;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s;
 using k8s.Models;
@@ -128,13 +129,13 @@ internal static class PodDifferences
         {
             var before = was.FirstOrDefault(variable => variable.Name == name);
             var after = now.FirstOrDefault(variable => variable.Name == name);
-            if (Json(before) == Json(after) || name is RestartNote.ReasonVariable or RestartNote.TimeVariable)
+            if (Json(before) == Json(after) || name is ServerVariables.RestartReason or ServerVariables.RestartTime)
             {
                 continue;
             }
 
             // A user's variable may hold what is nobody else's business.
-            yield return name.StartsWith(PodEnvironment.UserPrefix, StringComparison.Ordinal) ? $"env {name[PodEnvironment.UserPrefix.Length..]} changed"
+            yield return name.StartsWith(ServerVariables.UserPrefix, StringComparison.Ordinal) ? $"env {name[ServerVariables.UserPrefix.Length..]} changed"
                 : Changed(name, before is null ? "unset" : before.Value, after is null ? "unset" : after.Value);
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ContainerMcp.Common;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
@@ -10,9 +11,6 @@ namespace ContainerMcp.Operator.Sandboxes.Desired;
 /// <summary>The environment of the server: the variables of docs/contract.md, in its units (seconds, MiB), and the agent's own behind their prefix.</summary>
 internal static class PodEnvironment
 {
-    /// <summary>What the tool system_env_var shows besides the server's own settings. The prefix keeps users from reaching those.</summary>
-    public const string UserPrefix = "SANDBOX_ENV_";
-
     public static List<V1EnvVar> Build(McpSandbox sandbox, SandboxOptions options)
     {
         var env = new List<V1EnvVar>
@@ -20,35 +18,35 @@ internal static class PodEnvironment
             // Without it firejail 0.9.72 takes a container for its own sandbox and runs programs without any jail.
             Literal("container", "docker"),
             // Both protocols: the pod's addresses may be of either, and of both.
-            Literal("MCP_HOST", "::"),
-            Literal("MCP_PORT", Text(ServerContainer.Port)),
-            Literal("MCP_AUTH_TOKEN_FILE", $"{PodVolumes.TokenPath}/{SandboxNames.TokenKey}"),
-            Literal("MCP_ALLOWED_HOSTS", string.Join(',', ServiceBuilder.HostNames(sandbox, options))),
-            Literal("SANDBOX_ROOT", PodVolumes.WorkspacePath),
-            Literal("TEMP_DIR", PodVolumes.TempPath),
-            Literal("MCP_STARTED_FILE", PodVolumes.TempPath + "/.server-started"),
-            Literal("NETWORK_PROBE_PORT", Text(options.OperatorPort)),
+            Literal(ServerVariables.Host, "::"),
+            Literal(ServerVariables.Port, Text(ServerContract.Port)),
+            Literal(ServerVariables.TokenFile, $"{PodVolumes.TokenPath}/{SandboxNames.TokenKey}"),
+            Literal(ServerVariables.AllowedHosts, string.Join(',', ServiceBuilder.HostNames(sandbox, options))),
+            Literal(ServerVariables.SandboxRoot, PodVolumes.WorkspacePath),
+            Literal(ServerVariables.TempDirectory, PodVolumes.TempPath),
+            Literal(ServerVariables.StartedFile, PodVolumes.TempPath + "/.server-started"),
+            Literal(ServerVariables.NetworkProbePort, Text(options.OperatorPort)),
         };
         if (sandbox.Spec.Auth.TokenSecretName is null)
         {
-            env.Add(Literal("MCP_AUTH_PREVIOUS_TOKEN_FILE", $"{PodVolumes.TokenPath}/{SandboxNames.PreviousTokenKey}"));
+            env.Add(Literal(ServerVariables.PreviousTokenFile, $"{PodVolumes.TokenPath}/{SandboxNames.PreviousTokenKey}"));
         }
 
         AddTools(env, sandbox.Spec.Tools);
         if (options.ClusterNetworks.Count > 0)
         {
-            env.Add(Literal("WEB_DENIED_NETWORKS", string.Join(',', options.ClusterNetworks)));
+            env.Add(Literal(ServerVariables.WebDeniedNetworks, string.Join(',', options.ClusterNetworks)));
         }
 
         var opened = OpenedNetworks(sandbox.Spec.Network).ToList();
         if (opened.Count > 0)
         {
-            env.Add(Literal("WEB_ALLOWED_NETWORKS", string.Join(',', opened)));
+            env.Add(Literal(ServerVariables.WebAllowedNetworks, string.Join(',', opened)));
         }
 
         if (sandbox.Spec.Lifecycle.IdleTimeout is { } idle)
         {
-            env.Add(Literal("IDLE_TIMEOUT", Seconds(idle)));
+            env.Add(Literal(ServerVariables.IdleTimeout, Seconds(idle)));
         }
 
         env.AddRange((sandbox.Spec.Env ?? []).Select(User));
@@ -57,29 +55,29 @@ internal static class PodEnvironment
 
     private static void AddTools(List<V1EnvVar> env, ToolsSpec tools)
     {
-        env.Add(Literal("TOOLS_ENABLE_BASH", Text(tools.Bash.Enabled)));
-        env.Add(Literal("BASH_ALLOWED_COMMANDS", string.Join(',', tools.Bash.AllowedCommands!)));
-        env.Add(Literal("BASH_TIMEOUT_DEFAULT", Seconds(tools.Bash.TimeoutDefault)));
-        env.Add(Literal("BASH_TIMEOUT_MAX", Seconds(tools.Bash.TimeoutMax)));
-        env.Add(Literal("TOOLS_ENABLE_PYTHON", Text(tools.Python.Enabled)));
-        env.Add(Literal("PYTHON_MEMORY_LIMIT", Mebibytes(tools.Python.MemoryLimit)));
-        env.Add(Literal("PYTHON_TIMEOUT_DEFAULT", Seconds(tools.Python.TimeoutDefault)));
-        env.Add(Literal("PYTHON_TIMEOUT_MAX", Seconds(tools.Python.TimeoutMax)));
-        env.Add(Literal("TOOLS_ENABLE_FILE", Text(tools.File.Enabled)));
-        env.Add(Literal("FILE_MAX_SIZE_MB", Mebibytes(tools.File.MaxSize)));
-        env.Add(Literal("FILE_ALLOWED_EXTENSIONS", string.Join(',', tools.File.AllowedExtensions!)));
-        env.Add(Literal("TOOLS_ENABLE_WEB", Text(tools.Web.Enabled)));
-        env.Add(Literal("WEB_TIMEOUT_DEFAULT", Seconds(tools.Web.TimeoutDefault)));
-        env.Add(Literal("WEB_ALLOWED_DOMAINS", string.Join(',', tools.Web.AllowedDomains!)));
-        env.Add(Literal("WEB_SEARCH_PROVIDER", tools.Web.Search.Provider!));
+        env.Add(Literal(ServerVariables.EnableBash, Text(tools.Bash.Enabled)));
+        env.Add(Literal(ServerVariables.BashAllowedCommands, string.Join(',', tools.Bash.AllowedCommands!)));
+        env.Add(Literal(ServerVariables.BashTimeoutDefault, Seconds(tools.Bash.TimeoutDefault)));
+        env.Add(Literal(ServerVariables.BashTimeoutMax, Seconds(tools.Bash.TimeoutMax)));
+        env.Add(Literal(ServerVariables.EnablePython, Text(tools.Python.Enabled)));
+        env.Add(Literal(ServerVariables.PythonMemoryLimit, Mebibytes(tools.Python.MemoryLimit)));
+        env.Add(Literal(ServerVariables.PythonTimeoutDefault, Seconds(tools.Python.TimeoutDefault)));
+        env.Add(Literal(ServerVariables.PythonTimeoutMax, Seconds(tools.Python.TimeoutMax)));
+        env.Add(Literal(ServerVariables.EnableFile, Text(tools.File.Enabled)));
+        env.Add(Literal(ServerVariables.FileMaxSize, Mebibytes(tools.File.MaxSize)));
+        env.Add(Literal(ServerVariables.FileAllowedExtensions, string.Join(',', tools.File.AllowedExtensions!)));
+        env.Add(Literal(ServerVariables.EnableWeb, Text(tools.Web.Enabled)));
+        env.Add(Literal(ServerVariables.WebTimeoutDefault, Seconds(tools.Web.TimeoutDefault)));
+        env.Add(Literal(ServerVariables.WebAllowedDomains, string.Join(',', tools.Web.AllowedDomains!)));
+        env.Add(Literal(ServerVariables.WebSearchProvider, tools.Web.Search.Provider!));
         if (tools.Web.Search.Url is { } url)
         {
-            env.Add(Literal("WEB_SEARCH_URL", url));
+            env.Add(Literal(ServerVariables.WebSearchUrl, url));
         }
 
         if (PodVolumes.SearchKey(tools) is { } key)
         {
-            env.Add(Literal("WEB_SEARCH_KEY_FILE", $"{PodVolumes.SearchPath}/{key.Key}"));
+            env.Add(Literal(ServerVariables.WebSearchKeyFile, $"{PodVolumes.SearchPath}/{key.Key}"));
         }
     }
 
@@ -91,8 +89,8 @@ internal static class PodEnvironment
         .Where(block => block.PrefixLength >= (block.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 8 : 7));
 
     private static V1EnvVar User(EnvVarSpec variable) => variable.SecretKeyRef is { } reference
-        ? new() { Name = UserPrefix + variable.Name, ValueFrom = new() { SecretKeyRef = new() { Name = reference.Name, Key = reference.Key } } }
-        : Literal(UserPrefix + variable.Name, variable.Value!);
+        ? new() { Name = ServerVariables.UserPrefix + variable.Name, ValueFrom = new() { SecretKeyRef = new() { Name = reference.Name, Key = reference.Key } } }
+        : Literal(ServerVariables.UserPrefix + variable.Name, variable.Value!);
 
     // The kubelet expands $(NAME) in values; a doubled dollar sign is a plain one.
     private static V1EnvVar Literal(string name, string value) => new() { Name = name, Value = value.Replace("$", "$$", StringComparison.Ordinal) };

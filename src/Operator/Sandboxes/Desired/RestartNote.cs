@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerMcp.Common;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
@@ -9,9 +10,6 @@ namespace ContainerMcp.Operator.Sandboxes.Desired;
 /// <param name="Time">When it ended.</param>
 internal sealed record RestartNote(string Reason, DateTimeOffset Time)
 {
-    public const string ReasonVariable = "MCP_RESTART_REASON";
-    public const string TimeVariable = "MCP_RESTART_TIME";
-
     // It may hold the words of a kubelet.
     private const int Longest = 300;
 
@@ -21,7 +19,7 @@ internal sealed record RestartNote(string Reason, DateTimeOffset Time)
         var time = Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         // A desired pod has the server's container and no other.
         var container = pod.Spec.Containers.Single();
-        List<V1EnvVar> env = [.. container.Env, new() { Name = ReasonVariable, Value = Printable(Reason) }, new() { Name = TimeVariable, Value = time }];
+        List<V1EnvVar> env = [.. container.Env, new() { Name = ServerVariables.RestartReason, Value = Printable(Reason) }, new() { Name = ServerVariables.RestartTime, Value = time }];
         return pod with { Spec = pod.Spec with { Containers = [container with { Env = env }] } };
     }
 

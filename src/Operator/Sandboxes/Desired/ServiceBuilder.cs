@@ -1,3 +1,4 @@
+using ContainerMcp.Common;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
@@ -16,7 +17,7 @@ internal static class ServiceBuilder
         {
             Type = "ClusterIP",
             Selector = new Dictionary<string, string> { [SandboxLabels.Sandbox] = sandbox.Metadata.Name },
-            Ports = [new() { Name = ServerContainer.PortName, Port = ServerContainer.Port, TargetPort = ServerContainer.PortName, Protocol = "TCP" }],
+            Ports = [new() { Name = ServerContainer.PortName, Port = ServerContract.Port, TargetPort = ServerContainer.PortName, Protocol = "TCP" }],
         },
     };
 
@@ -30,7 +31,7 @@ internal static class ServiceBuilder
 
     public static SandboxEndpoints Endpoints(McpSandbox sandbox, SandboxOptions options)
     {
-        var origin = $"http://{HostNames(sandbox, options)[^1]}:{ServerContainer.Port}";
+        var origin = $"http://{HostNames(sandbox, options)[^1]}:{ServerContract.Port}";
         return new() { Sse = origin + "/sse", StreamableHttp = origin + "/mcp" };
     }
 }

@@ -1,4 +1,4 @@
-using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Common;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 

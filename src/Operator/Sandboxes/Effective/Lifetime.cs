@@ -1,3 +1,4 @@
+using ContainerMcp.Common;
 using ContainerMcp.Crds.V1Alpha1;
 
 namespace ContainerMcp.Operator.Sandboxes.Effective;

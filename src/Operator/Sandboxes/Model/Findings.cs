@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using ContainerMcp.Common;
 using ContainerMcp.Crds.V1Alpha1;
 using k8s.Models;
 

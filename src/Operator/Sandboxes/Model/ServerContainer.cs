@@ -10,7 +10,6 @@ internal static class ServerContainer
 {
     public const string Name = "sandbox";
     public const string PortName = "mcp";
-    public const int Port = 8000;
 
     public static V1Container? Of(V1Pod pod) => pod.Spec?.Containers?.FirstOrDefault(container => container.Name == Name);
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using ContainerMcp.Common;
 using ContainerMcp.ControllerRuntime.Queue;
-using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 
@@ -18,7 +18,7 @@ namespace ContainerMcp.Operator.Sandboxes.Reconcile;
 /// <param name="client">A client of <see cref="CreateClient"/>, disposed of with this.</param>
 /// <param name="port">The server's port.</param>
 /// <param name="pause">Between two attempts.</param>
-internal sealed class NetworkProber(HttpClient client, int port = ServerContainer.Port, TimeSpan? pause = null) : INetworkProber, IDisposable
+internal sealed class NetworkProber(HttpClient client, int port = ServerContract.Port, TimeSpan? pause = null) : INetworkProber, IDisposable
 {
     private const int LargestAnswer = 4096;
     private const int Attempts = 3;
@@ -90,7 +90,7 @@ internal sealed class NetworkProber(HttpClient client, int port = ServerContaine
 
     private async Task<NetworkProbeAnswer> AskAsync(IPAddress address, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(Uri.UriSchemeHttp, address.ToString(), port, "/networkz").Uri);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(Uri.UriSchemeHttp, address.ToString(), port, ServerContract.NetworkPath).Uri);
         try
         {
             using var response = await client.SendAsync(request, cancellationToken);

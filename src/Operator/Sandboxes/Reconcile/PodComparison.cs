@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using ContainerMcp.Common;
 using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.ControllerRuntime.Common;
-using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
@@ -79,7 +79,7 @@ internal sealed partial class PodComparison(KindClient<V1Pod> client, ILogger<Po
         copy?.Remove("nodeName");
         foreach (var env in copy?["containers"]?.AsArray().Select(container => container?["env"]).OfType<JsonArray>() ?? [])
         {
-            env.RemoveAll(variable => (string?)variable?["name"] is RestartNote.ReasonVariable or RestartNote.TimeVariable);
+            env.RemoveAll(variable => (string?)variable?["name"] is ServerVariables.RestartReason or ServerVariables.RestartTime);
         }
 
         return copy;

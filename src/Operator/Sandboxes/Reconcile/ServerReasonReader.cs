@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using ContainerMcp.Common;
 using ContainerMcp.ControllerRuntime.Queue;
-using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Reconcile;
@@ -51,7 +51,7 @@ internal sealed class ServerReasonReader(HttpClient client) : IServerReasonReade
         await _places.WaitAsync(@namespace, cancellationToken);
         try
         {
-            var uri = new UriBuilder(Uri.UriSchemeHttp, address.ToString(), ServerContainer.Port, "/readyz").Uri;
+            var uri = new UriBuilder(Uri.UriSchemeHttp, address.ToString(), ServerContract.Port, ServerContract.ReadyPath).Uri;
             using var response = await client.GetAsync(uri, cancellationToken);
             return response.IsSuccessStatusCode ? null : Reasons(await response.Content.ReadAsStringAsync(cancellationToken));
         }

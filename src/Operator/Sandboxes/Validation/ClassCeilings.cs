@@ -1,3 +1,4 @@
+using ContainerMcp.Common;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Effective;
 using ContainerMcp.Operator.Sandboxes.Model;
@@ -117,8 +118,8 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
     private static string? SearchAddress(WebSearchSpec search) => search.Provider switch
     {
         null or SearchProvider.None => null,
-        SearchProvider.Brave => search.Url ?? "https://api.search.brave.com",
-        SearchProvider.DuckDuckGo => search.Url ?? "https://html.duckduckgo.com",
+        SearchProvider.Brave => search.Url ?? SearchAddresses.Brave,
+        SearchProvider.DuckDuckGo => search.Url ?? SearchAddresses.DuckDuckGo,
         _ => search.Url,
     };
 

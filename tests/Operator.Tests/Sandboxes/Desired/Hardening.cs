@@ -1,5 +1,5 @@
+using ContainerMcp.Common;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 using Xunit;
@@ -72,7 +72,7 @@ internal static class Hardening
         Assert.Contains(container.Env, variable => variable is { Name: "MCP_AUTH_TOKEN_FILE", Value: "/etc/container-mcp/auth/token" });
         Assert.All(
             container.Env.Where(variable => variable.ValueFrom is not null),
-            variable => Assert.StartsWith(PodEnvironment.UserPrefix, variable.Name, StringComparison.Ordinal));
+            variable => Assert.StartsWith(ServerVariables.UserPrefix, variable.Name, StringComparison.Ordinal));
 
         Assert.Equal(sandbox, pod.Metadata.Labels["containermcp.dev/sandbox"]);
         Assert.Equal("container-mcp", pod.Metadata.Labels["app.kubernetes.io/managed-by"]);

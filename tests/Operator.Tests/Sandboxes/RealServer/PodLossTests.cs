@@ -1,4 +1,4 @@
-using ContainerMcp.Operator.Sandboxes.Desired;
+using ContainerMcp.Common;
 using ContainerMcp.Operator.Sandboxes.Reconcile;
 using ContainerMcp.TestCluster;
 using k8s;
@@ -107,7 +107,7 @@ public sealed class PodLossTests(SharedCluster cluster)
     }
 
     private static string? Reason(V1Pod pod) =>
-        pod.Spec.Containers[0].Env.FirstOrDefault(variable => variable.Name == RestartNote.ReasonVariable)?.Value;
+        pod.Spec.Containers[0].Env.FirstOrDefault(variable => variable.Name == ServerVariables.RestartReason)?.Value;
 
     private sealed class CountingReader : IServerReasonReader
     {

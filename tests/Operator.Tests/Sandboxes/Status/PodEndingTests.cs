@@ -1,3 +1,4 @@
+using ContainerMcp.Common;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Status;
@@ -57,10 +58,10 @@ public sealed class PodEndingTests
         var noted = new RestartNote("gone: $(container)\n" + new string('x', 1000), Now.AddHours(2)).AddTo(pod);
 
         Assert.Equal(pod.Metadata.Annotations, noted.Metadata.Annotations);
-        Assert.DoesNotContain(pod.Spec.Containers[0].Env, variable => variable.Name == RestartNote.ReasonVariable);
-        Assert.StartsWith("gone: $$(container) xxx", Value(noted, RestartNote.ReasonVariable), StringComparison.Ordinal);
-        Assert.InRange(Value(noted, RestartNote.ReasonVariable).Length, 1, 310);
-        Assert.Equal("2026-01-01T14:00:00Z", Value(noted, RestartNote.TimeVariable));
+        Assert.DoesNotContain(pod.Spec.Containers[0].Env, variable => variable.Name == ServerVariables.RestartReason);
+        Assert.StartsWith("gone: $$(container) xxx", Value(noted, ServerVariables.RestartReason), StringComparison.Ordinal);
+        Assert.InRange(Value(noted, ServerVariables.RestartReason).Length, 1, 310);
+        Assert.Equal("2026-01-01T14:00:00Z", Value(noted, ServerVariables.RestartTime));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using ContainerMcp.Crds.V1Alpha1;
 using k8s.Models;
 using Schema = System.Collections.Generic.Dictionary<string, object>;
 
-namespace ContainerMcp.Crds.Generation;
+namespace ContainerMcp.CrdGenerator;
 
 /// <summary>
 /// Builds structural OpenAPI v3 schemas from C# types: property types give the types, attributes the bounds, XML

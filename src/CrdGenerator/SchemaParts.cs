@@ -1,6 +1,6 @@
 using Schema = System.Collections.Generic.Dictionary<string, object>;
 
-namespace ContainerMcp.Crds.Generation;
+namespace ContainerMcp.CrdGenerator;
 
 /// <summary>The parts that schemas written by hand are made of. Each string and list asks for its bound.</summary>
 internal static class SchemaParts

@@ -4,7 +4,7 @@ using ContainerMcp.Crds.V1Alpha1;
 using k8s.Models;
 using Schema = System.Collections.Generic.Dictionary<string, object>;
 
-namespace ContainerMcp.Crds.Generation;
+namespace ContainerMcp.CrdGenerator;
 
 /// <summary>Builds the CustomResourceDefinition (<c>apiextensions.k8s.io/v1</c>) of an entity type.</summary>
 internal sealed class CrdBuilder(XmlDocs docs)

@@ -1,7 +1,7 @@
-using static ContainerMcp.Crds.Generation.SchemaParts;
+using static ContainerMcp.CrdGenerator.SchemaParts;
 using Schema = System.Collections.Generic.Dictionary<string, object>;
 
-namespace ContainerMcp.Crds.Generation;
+namespace ContainerMcp.CrdGenerator;
 
 /// <summary>The compact schema of a pod's affinity. Its lists are short: whoever chooses among nodes needs a few terms, and an open schema is a place for anything of any size and depth.</summary>
 internal static class AffinitySchema

@@ -1,15 +1,17 @@
 using System.Globalization;
-using ContainerMcp.SandboxServer.Native;
+using System.Runtime.InteropServices;
 
-namespace ContainerMcp.SandboxServer.Hosting;
+namespace ContainerMcp.Common;
 
 /// <summary>
 /// The runtime maps the file of every assembly as a whole, reads it while it loads the assembly and keeps it: some 15 MB of
 /// pages that are hardly looked at again. They are the kernel's cache of the disk; what is needed after all comes back
 /// without a read.
 /// </summary>
-internal sealed class AssemblyViews
+public sealed partial class AssemblyViews
 {
+    private const int NotNeeded = 4; // MADV_DONTNEED
+
     private HashSet<string> _seen = [];
 
     /// <summary>
@@ -26,11 +28,14 @@ internal sealed class AssemblyViews
         {
             var ends = line[..line.IndexOf(' ', StringComparison.Ordinal)].Split('-');
             var (start, end) = (Address(ends[0]), Address(ends[1]));
-            _ = LibC.AdviseMemory(start, end - start, LibC.MemoryNotNeeded);
+            _ = AdviseMemory(start, end - start, NotNeeded);
         }
 
         _seen = views;
     }
 
     private static nuint Address(string text) => nuint.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int AdviseMemory(nuint start, nuint length, int advice);
 }

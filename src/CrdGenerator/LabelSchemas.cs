@@ -1,8 +1,8 @@
 using ContainerMcp.Crds.V1Alpha1;
-using static ContainerMcp.Crds.Generation.SchemaParts;
+using static ContainerMcp.CrdGenerator.SchemaParts;
 using Schema = System.Collections.Generic.Dictionary<string, object>;
 
-namespace ContainerMcp.Crds.Generation;
+namespace ContainerMcp.CrdGenerator;
 
 /// <summary>Schemas of labels and what selects by them.</summary>
 internal static class LabelSchemas

@@ -1,7 +1,6 @@
-using ContainerMcp.Crds.Generation;
 using Xunit;
 
-namespace ContainerMcp.Crds.Tests.Generation;
+namespace ContainerMcp.CrdGenerator.Tests;
 
 public sealed class GeneratorCommandTests : IDisposable
 {

@@ -4,7 +4,7 @@ using ContainerMcp.Crds.V1Alpha1;
 using Xunit;
 using Schema = System.Collections.Generic.Dictionary<string, object>;
 
-namespace ContainerMcp.Crds.Tests.Generation;
+namespace ContainerMcp.CrdGenerator.Tests;
 
 /// <summary>
 /// The rules of the definitions, evaluated as API servers from 1.25 on evaluate them, by an implementation of the same language:

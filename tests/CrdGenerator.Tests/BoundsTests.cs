@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
+using ContainerMcp.Common;
 using ContainerMcp.Crds.V1Alpha1;
 using Xunit;
 using Schema = System.Collections.Generic.Dictionary<string, object>;
 
-namespace ContainerMcp.Crds.Tests.Generation;
+namespace ContainerMcp.CrdGenerator.Tests;
 
 /// <summary>Whoever may write a sandbox decides on the size of what the API server stores and the operator holds. The schema is where that ends.</summary>
 public sealed class BoundsTests

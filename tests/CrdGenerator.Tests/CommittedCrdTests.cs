@@ -1,16 +1,16 @@
 using System.Text;
-using ContainerMcp.Crds.Generation;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.TestCommon;
 using Xunit;
 
-namespace ContainerMcp.Crds.Tests.Generation;
+namespace ContainerMcp.CrdGenerator.Tests;
 
 public sealed class CommittedCrdTests
 {
     [Fact]
     public void The_committed_files_are_what_the_types_say()
     {
-        var directory = Path.Combine(Repository.Root, "charts", "container-mcp", "crds");
+        var directory = Repository.PathOf("charts/container-mcp/crds");
         var committed = Directory.GetFiles(directory).ToDictionary(path => Path.GetFileName(path), File.ReadAllText);
 
         Assert.Equal(CrdWriter.Files(), committed);

@@ -1,9 +1,9 @@
 using ContainerMcp.Crds.V1Alpha1;
 using k8s.Models;
-using static ContainerMcp.Crds.Generation.SchemaParts;
+using static ContainerMcp.CrdGenerator.SchemaParts;
 using Schema = System.Collections.Generic.Dictionary<string, object>;
 
-namespace ContainerMcp.Crds.Generation;
+namespace ContainerMcp.CrdGenerator;
 
 /// <summary>Compact schemas of Kubernetes' own types. Reflection would give their hundreds of fields a description each and the CRD its size limit.</summary>
 internal static class KubernetesSchemas

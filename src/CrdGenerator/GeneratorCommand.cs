@@ -1,4 +1,4 @@
-namespace ContainerMcp.Crds.Generation;
+namespace ContainerMcp.CrdGenerator;
 
 /// <summary>The command line of the generator.</summary>
 internal static class GeneratorCommand
@@ -6,7 +6,7 @@ internal static class GeneratorCommand
     private const string Usage = """
         Writes the CustomResourceDefinitions of Container-MCP as YAML.
 
-        Usage: dotnet run --project src/Crds [-- options]
+        Usage: dotnet run --project src/CrdGenerator [-- options]
 
           --output <dir>  where the files go (default: charts/container-mcp/crds of this repository)
           --check         write nothing; exit code 1 when a file there is missing or stale
@@ -65,7 +65,7 @@ internal static class GeneratorCommand
         var stale = CrdWriter.Files().Where(file => !IsFresh(Path.Combine(directory, file.Key), file.Value)).ToList();
         foreach (var (name, _) in stale)
         {
-            error.WriteLine($"{name} is missing or stale: run dotnet run --project src/Crds");
+            error.WriteLine($"{name} is missing or stale: run dotnet run --project src/CrdGenerator");
         }
 
         if (stale.Count == 0)

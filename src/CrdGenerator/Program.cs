@@ -1,3 +1,3 @@
-using ContainerMcp.Crds.Generation;
+using ContainerMcp.CrdGenerator;
 
 return GeneratorCommand.Run(args, Console.Out, Console.Error);

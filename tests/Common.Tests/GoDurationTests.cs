@@ -1,7 +1,7 @@
 using ContainerMcp.Crds.V1Alpha1;
 using Xunit;
 
-namespace ContainerMcp.Crds.Tests.V1Alpha1;
+namespace ContainerMcp.Common.Tests;
 
 public sealed class GoDurationTests
 {

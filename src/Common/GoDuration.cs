@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace ContainerMcp.Crds.V1Alpha1;
+namespace ContainerMcp.Common;
 
 /// <summary>A length of time as Go writes it (<c>1h30m</c>, <c>1.5s</c>, <c>250ms</c>), held exactly, in nanoseconds, within Go's range of about 292 years. Negative durations are refused: none of the API's fields has a use for them.</summary>
 /// <param name="Nanoseconds">The length.</param>

@@ -1,8 +1,7 @@
-using ContainerMcp.Crds.Generation;
 using ContainerMcp.Crds.V1Alpha1;
 using Schema = System.Collections.Generic.Dictionary<string, object>;
 
-namespace ContainerMcp.Crds.Tests.Generation;
+namespace ContainerMcp.CrdGenerator.Tests;
 
 /// <summary>Access to parts of the generated schema.</summary>
 internal static class Schemas

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
-namespace ContainerMcp.Crds.Generation;
+namespace ContainerMcp.CrdGenerator;
 
 /// <summary>Reads the summaries of types and properties from the compiler's XML documentation file: they become the schema's descriptions.</summary>
 internal sealed partial class XmlDocs

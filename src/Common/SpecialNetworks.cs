@@ -1,4 +1,4 @@
-namespace ContainerMcp.Crds.V1Alpha1;
+namespace ContainerMcp.Common;
 
 /// <summary>Where the public internet ends: the NetworkPolicy and the server's own check leave out the same ranges.</summary>
 public static class SpecialNetworks

@@ -2,7 +2,7 @@ using ContainerMcp.Crds.V1Alpha1;
 using Xunit;
 using Schema = System.Collections.Generic.Dictionary<string, object>;
 
-namespace ContainerMcp.Crds.Tests.Generation;
+namespace ContainerMcp.CrdGenerator.Tests;
 
 public sealed class SchemaTests
 {
