@@ -34,6 +34,7 @@ FROM ${OPERATOR_BASE} AS operator
 COPY --from=build /out/operator/ /app/
 # No diagnostics socket (the root file system is read-only), no second port from ASP.NET's own images.
 ENV DOTNET_EnableDiagnostics=0 ASPNETCORE_HTTP_PORTS=
+LABEL org.opencontainers.image.title="Container-MCP operator" org.opencontainers.image.licenses="Apache-2.0"
 USER 65532:65532
 ENTRYPOINT ["/app/ContainerMcp.Operator"]
 
@@ -50,6 +51,7 @@ WORKDIR /workspace
 # volume of the pod, which would make it writable for the user of the server and for its group.
 VOLUME /run/firejail
 EXPOSE 8000
+LABEL org.opencontainers.image.title="Container-MCP sandbox" org.opencontainers.image.licenses="Apache-2.0"
 USER 1000:1000
 ENTRYPOINT ["/usr/bin/tini", "--", "/app/ContainerMcp.SandboxServer"]
 
@@ -65,5 +67,6 @@ ENV DOTNET_EnableDiagnostics=0 ASPNETCORE_HTTP_PORTS= DOTNET_ROOT=/usr/share/dot
 WORKDIR /workspace
 VOLUME /run/firejail
 EXPOSE 8000
+LABEL org.opencontainers.image.title="Container-MCP sandbox" org.opencontainers.image.licenses="Apache-2.0"
 USER 1000:1000
 ENTRYPOINT ["/usr/bin/tini", "--", "/app/ContainerMcp.SandboxServer"]

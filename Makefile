@@ -1,6 +1,6 @@
 # The commands of this repository. Each is a script under eng/; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up down server test apparmor-test lint bench soak fuzz chaos images
+.PHONY: help up down server test apparmor-test lint bench soak fuzz chaos release images
 MAKEFLAGS += --no-print-directory
 
 help: ## Show this list
@@ -35,6 +35,9 @@ fuzz: ## Random requests and arguments for ten minutes (FUZZ_SECONDS, FUZZ_SEED)
 
 chaos: ## Break everything around the operator with 500 sandboxes, then look (CHAOS_SEED, CHAOS_SANDBOXES, CHAOS_SECONDS)
 	@eng/chaos
+
+release: ## The chart, the images, a bill of materials and checksums in artifacts/ (VERSION=... has to be that of Directory.Build.props)
+	@eng/release
 
 images: ## Build the operator and sandbox images
 	@eng/images
