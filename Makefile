@@ -33,7 +33,7 @@ soak: ## 20,000 calls with rude clients, then nothing may be left (SOAK_CALLS, S
 fuzz: ## Random requests and arguments for ten minutes (FUZZ_SECONDS, FUZZ_SEED)
 	@eng/fuzz
 
-chaos: ## Break everything around the operator with 500 sandboxes, then look (CHAOS_SEED, CHAOS_SANDBOXES, CHAOS_SECONDS)
+chaos: ## Break everything around the operator, be its worst tenant, then look (CHAOS_SEED and others: eng/chaos)
 	@eng/chaos
 
 release: ## The chart, the images, a bill of materials and checksums in artifacts/ (VERSION=... has to be that of Directory.Build.props)

@@ -9,9 +9,10 @@ using Xunit;
 namespace ContainerMcp.Chaos.Tests;
 
 /// <summary>
-/// Users make, change, suspend and delete sandboxes, and break what belongs to them, while everything between three operators
-/// and a real API server fails, operators die, are cut off and have their clocks set. There is never more than one live pod a
-/// sandbox, and in the end the cluster is exactly as wanted. `make chaos` runs it with 500.
+/// Users make, change, suspend and delete sandboxes, break what belongs to them and restore it from backups, while everything between four
+/// operators, of two releases, and a real API server fails: operators die, are cut off, have their clocks set and their caches frozen, the server is
+/// started anew, webhooks fail and nodes have wrong clocks. There is never more than one live pod a sandbox, no file and no token is lost, and
+/// in the end the cluster is exactly as wanted. `make chaos` runs it with 500.
 /// </summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
@@ -38,27 +39,31 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Say($"{plan.Sandboxes} sandboxes, {plan.Duration.TotalSeconds:0} s of disorder, CHAOS_SEED={plan.Seed}");
         await using var lab = await Lab.OpenAsync(Ct);
         var dice = new FaultDice(plan.Seed, ShareOfFaults, plan.LongestHang);
-        var users = new Users(lab.Cluster.Client, lab.Kubelet, Namespace, plan.Sandboxes, new Random(plan.Seed + 1));
+        var disasters = new Disasters(lab, Namespace);
+        var users = new Users(lab.Cluster.Client, lab.Kubelet, disasters, Namespace, plan.Sandboxes, new Random(plan.Seed + 1));
         await users.SettleInAsync(Ct);
         await using var fleet = await Fleet.StartAsync(lab.Cluster.NewConfiguration(), lab.Token, lab.PrivateDirectory, Logs(), dice, Ct);
 
         await fleet.WaitAsync(Ct);
         await users.ExerciseAsync(Ct);
+        await fleet.StartOtherAsync(lab.Cluster.NewConfiguration(), await lab.InstallOtherAsync(Ct), lab.PrivateDirectory, Logs(), dice, Ct);
         dice.IsRolling = true;
         var watch = Stopwatch.StartNew();
+        var blows = new Blows(fleet, disasters, new Random(plan.Seed + 2), plan.LongestPause);
         using (var calm = CancellationTokenSource.CreateLinkedTokenSource(Ct))
         {
-            var blows = fleet.StrikeAsync(new Random(plan.Seed + 2), calm.Token);
+            var struck = blows.StrikeAsync(calm.Token);
             await users.ActAsync(plan.Duration, plan.Sandboxes * ActsPerSandbox, Ct);
             await users.FillUpAsync(Ct);
             await calm.CancelAsync();
-            await blows;
+            await struck;
         }
 
         dice.IsRolling = false;
         fleet.SetClockRight();
+        disasters.SetNodeClock(TimeSpan.Zero);
         Say($"users, in {watch.Elapsed.TotalSeconds:0} s: {users.Acts}");
-        Say($"operators: {fleet.Blows}");
+        Say($"blows: {blows.Done}");
         Say($"faults: {Sum(fleet.Proxies.Select(proxy => proxy.Faults))}");
         Say($"requests: {Sum(fleet.Proxies.Select(proxy => proxy.Requests))}");
         watch.Restart();
@@ -69,35 +74,46 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.True(end.IsExact, $"CHAOS_SEED={plan.Seed}: {end}");
         Assert.True(lab.Pods.Violations.Count == 0, $"CHAOS_SEED={plan.Seed}: {string.Join('\n', lab.Pods.Violations.Take(20))}");
         await NothingIsWrittenByASuccessorAsync(fleet, users, plan);
-        await TheRolesFitAsync(lab);
+        await TheRolesFitAsync(lab, disasters);
     }
 
-    /// <summary>An operator that starts in a settled cluster looks at everything and changes nothing.</summary>
+    /// <summary>An operator that starts in a settled cluster looks at everything and changes nothing; so does one of the other release beside it.</summary>
     private async Task NothingIsWrittenByASuccessorAsync(Fleet fleet, Users users, ChaosPlan plan)
     {
         await fleet.StopAllAsync(Ct);
-        var before = fleet.WorkWrites;
-        var successor = fleet.Processes[0];
-        successor.Start();
-        var deadline = Stopwatch.StartNew();
-        while (PrometheusText.Sum(await successor.MetricsAsync(Ct), "operator_reconcile_duration_seconds_count") < users.Desired.Count)
+        var before = fleet.Proxies.Select(proxy => proxy.Writes.Count).ToArray();
+        OperatorProcess[] successors = [fleet.Processes[0], fleet.Other!];
+        foreach (var successor in successors)
         {
-            Assert.True(deadline.Elapsed < plan.SettleLimit, "The successor has not looked at everything.");
-            await Task.Delay(200, Ct);
+            successor.Start();
         }
 
-        var written = fleet.Proxies[0].Writes.Skip(Math.Max(0, fleet.Proxies[0].Writes.Count - (fleet.WorkWrites - before))).ToArray();
-        Say($"a successor looked at {users.Desired.Count} sandboxes: {written.Length} writes");
+        var deadline = Stopwatch.StartNew();
+        foreach (var successor in successors)
+        {
+            while (PrometheusText.Sum(await successor.MetricsAsync(Ct), "operator_reconcile_duration_seconds_count") < users.Desired.Count)
+            {
+                Assert.True(deadline.Elapsed < plan.SettleLimit, "A successor has not looked at everything.");
+                await Task.Delay(200, Ct);
+            }
+        }
+
+        var written = fleet.Proxies.SelectMany((proxy, i) => proxy.Writes.Skip(before[i])).ToArray();
+        var others = PrometheusText.Sum(await successors[0].MetricsAsync(Ct), "operator_sandboxes_of_others");
+        Say($"successors looked at {users.Desired.Count} sandboxes, {others} of which are the other release's: {written.Length} writes");
         Assert.True(written.Length == 0, $"CHAOS_SEED={plan.Seed}: {string.Join('\n', written.Take(3))}");
     }
 
     /// <summary>Each right that the chart grants was used, and none was missing, by the API server's own log.</summary>
-    private async Task TheRolesFitAsync(Lab lab)
+    private async Task TheRolesFitAsync(Lab lab, Disasters disasters)
     {
-        var audited = AuditedRights.Read(await lab.Cluster.ReadAuditLogAsync(Ct), OperatorAccess.User);
+        var log = await lab.Cluster.ReadAuditLogAsync(Ct);
+        var audited = AuditedRights.Read(log, OperatorAccess.User, disasters.IsWaking);
+        var other = AuditedRights.Read(log, OperatorAccess.OtherUser, disasters.IsWaking);
         var unused = lab.Rights.Granted.Except(audited.Used).ToArray();
         Say($"rights: {lab.Rights.Granted.Count} granted, {audited.Used.Count} used, {audited.Refused.Count} refusals, not used: {string.Join(", ", unused)}");
         Assert.Empty(audited.Refused);
+        Assert.Empty(other.Refused);
         Assert.Empty(audited.Used.Except(lab.Rights.Granted));
         Assert.Equal(NeverUsed, unused.Except(SeldomUsed));
     }

@@ -33,6 +33,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private volatile CancellationTokenSource _connected = new();
     private long _partitionedUntil;
+    private long _frozenUntil;
 
     private FaultProxy(WebApplication application, HttpClient upstream, Uri server, FaultDice dice)
     {
@@ -84,9 +85,16 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>Cuts the operator off: open requests and watches end, new ones do not get through, for the given time.</summary>
     public void Partition(TimeSpan duration)
     {
-        Interlocked.Exchange(ref _partitionedUntil, TimeProvider.System.GetTimestamp() + (long)(duration.TotalSeconds * TimeProvider.System.TimestampFrequency));
+        Interlocked.Exchange(ref _partitionedUntil, In(duration));
         Interlocked.Exchange(ref _connected, new CancellationTokenSource()).Cancel();
         Faults.Add("Partition");
+    }
+
+    /// <summary>Freezes the operator's caches: every watch stays open and says nothing, for the given time. Requests pass.</summary>
+    public void Freeze(TimeSpan duration)
+    {
+        Interlocked.Exchange(ref _frozenUntil, In(duration));
+        Faults.Add("Freeze");
     }
 
     public async ValueTask DisposeAsync()
@@ -95,6 +103,16 @@ internal sealed class FaultProxy : IAsyncDisposable
         await _application.StopAsync();
         await _application.DisposeAsync();
         _upstream.Dispose();
+    }
+
+    private static long In(TimeSpan duration) => TimeProvider.System.GetTimestamp() + (long)(duration.TotalSeconds * TimeProvider.System.TimestampFrequency);
+
+    private async Task ThawedAsync(CancellationToken ct)
+    {
+        while (TimeProvider.System.GetTimestamp() < Interlocked.Read(ref _frozenUntil))
+        {
+            await Task.Delay(100, ct);
+        }
     }
 
     private static HttpClient Upstream(KubernetesClientConfiguration server)
@@ -191,7 +209,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         using var answer = await _upstream.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
         if (request.Kind == RequestKind.Watch && answer.IsSuccessStatusCode)
         {
-            await WatchRelay.RunAsync(context, answer, fault, _dice, ct);
+            await WatchRelay.RunAsync(context, answer, fault, _dice, ThawedAsync, ct);
             return;
         }
 

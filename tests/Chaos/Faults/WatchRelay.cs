@@ -8,7 +8,7 @@ internal static class WatchRelay
 {
     private static readonly TimeSpan LatestStrike = TimeSpan.FromSeconds(8);
 
-    public static async Task RunAsync(HttpContext context, HttpResponseMessage answer, Fault fault, FaultDice dice, CancellationToken ct)
+    public static async Task RunAsync(HttpContext context, HttpResponseMessage answer, Fault fault, FaultDice dice, Func<CancellationToken, Task> thawed, CancellationToken ct)
     {
         context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
         await context.Response.StartAsync(ct);
@@ -26,6 +26,7 @@ internal static class WatchRelay
             using var reader = new StreamReader(events, Encoding.UTF8);
             while (await reader.ReadLineAsync(strike.Token) is { } line)
             {
+                await thawed(strike.Token);
                 if (fault == Fault.SlowWatch && dice.IsRolling)
                 {
                     await Task.Delay(dice.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(100)), ct);

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ContainerMcp.Chaos.Tests.Faults;
+using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.Operator.Hosting;
 using ContainerMcp.TestCluster.Nodeless;
 using k8s;
@@ -24,12 +24,13 @@ internal sealed class Fleet : IAsyncDisposable
     private readonly List<FaultProxy> _proxies = [];
     private readonly List<OperatorProcess> _processes = [];
     private readonly Kubernetes _client;
+    private readonly X509Certificate2 _certificate = LoopbackCertificate.Create();
+
+    // One port, as in a cluster, where every replica has its own address: the port is in the pods that they make.
+    private readonly int _port = FreePort();
     private OperatorInProcess? _inProcess;
 
     private Fleet(Kubernetes client) => _client = client;
-
-    /// <summary>What was done to operators.</summary>
-    public Tally Blows { get; } = new();
 
     public IReadOnlyList<FaultProxy> Proxies => _proxies;
 
@@ -40,26 +41,21 @@ internal sealed class Fleet : IAsyncDisposable
         var fleet = new Fleet(new Kubernetes(server));
         try
         {
-            var certificate = LoopbackCertificate.Create();
             var settings = new Dictionary<string, string> { ["OPERATOR_WATCH_SILENCE"] = $"{WatchSilence.TotalSeconds:0}s" };
-            // One port, as in a cluster, where every replica has its own address: the port is in the pods that they make.
-            var port = FreePort();
             foreach (var number in new[] { 1, 2 })
             {
                 var name = $"operator-{number}";
-                var kubeconfig = await fleet.ConnectAsync(server, certificate, token, name, directory, dice, ct);
-                var log = Path.Combine(logs, $"{name}.log");
-                File.Delete(log);
-                fleet._processes.Add(new OperatorProcess(Command, name, kubeconfig, Address(number, port), log, settings));
+                var kubeconfig = await fleet.ConnectAsync(server, token, name, directory, dice, ct);
+                fleet._processes.Add(new OperatorProcess(Command, name, kubeconfig, fleet.Address(number), Log(logs, name), settings));
             }
 
-            var third = await fleet.ConnectAsync(server, certificate, token, "operator-3", directory, dice, ct);
+            var third = await fleet.ConnectAsync(server, token, "operator-3", directory, dice, ct);
             var options = new OperatorOptions
             {
                 SandboxImage = OperatorProcess.Image,
                 OperatorNamespace = OperatorAccess.Namespace,
-                HttpAddress = Address(3, port).Address,
-                HttpPort = port,
+                HttpAddress = fleet.Address(3).Address,
+                HttpPort = fleet._port,
                 WatchSilence = WatchSilence,
             };
             fleet._inProcess = new OperatorInProcess("operator-3", third, options);
@@ -73,6 +69,28 @@ internal sealed class Fleet : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Starts an operator of a second release, which watches the same namespaces; it is struck as the others are.</summary>
+    public async Task StartOtherAsync(KubernetesClientConfiguration server, string token, string directory, string logs, FaultDice dice, CancellationToken ct)
+    {
+        const string Name = "operator-4";
+        var settings = new Dictionary<string, string>
+        {
+            ["OPERATOR_WATCH_SILENCE"] = $"{WatchSilence.TotalSeconds:0}s",
+            ["OPERATOR_NAMESPACE"] = OperatorAccess.OtherNamespace,
+            ["OPERATOR_LEASE_NAME"] = OperatorAccess.OtherServiceAccount,
+        };
+        Other = new OperatorProcess(Command, Name, await ConnectAsync(server, token, Name, directory, dice, ct), Address(4), Log(logs, Name), settings);
+        _processes.Add(Other);
+        Other.Start();
+        while (!await Other.IsReadyAsync(ct))
+        {
+            await Task.Delay(100, ct);
+        }
+    }
+
+    /// <summary>The operator of the second release, if there is one.</summary>
+    public OperatorProcess? Other { get; private set; }
 
     /// <summary>Waits until all are ready and one of them has the lease.</summary>
     public async Task WaitAsync(CancellationToken ct)
@@ -91,29 +109,11 @@ internal sealed class Fleet : IAsyncDisposable
         }
     }
 
-    /// <summary>Does something to one of them every few seconds, until cancelled.</summary>
-    public async Task StrikeAsync(Random random, CancellationToken ct)
-    {
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1 + random.NextDouble() * 5), ct);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            await StrikeOnceAsync(random);
-        }
-    }
-
     /// <summary>Sets the clock that was played with right.</summary>
-    public void SetClockRight() => _inProcess!.Clock.Jump(TimeSpan.Zero);
+    public void SetClockRight() => Clock.Jump(TimeSpan.Zero);
 
-    /// <summary>Writes that were the operators' work so far.</summary>
-    public int WorkWrites => _proxies.Sum(proxy => proxy.Writes.Count);
+    /// <summary>The clock of the one in this process.</summary>
+    public JumpingClock Clock => _inProcess!.Clock;
 
     /// <summary>Ends all of them, so that one can be started anew with nobody beside it.</summary>
     public async Task StopAllAsync(CancellationToken ct)
@@ -143,55 +143,28 @@ internal sealed class Fleet : IAsyncDisposable
     }
 
     private async Task<string> ConnectAsync(
-        KubernetesClientConfiguration server, X509Certificate2 certificate, string token, string name, string directory, FaultDice dice, CancellationToken ct)
+        KubernetesClientConfiguration server, string token, string name, string directory, FaultDice dice, CancellationToken ct)
     {
-        var proxy = await FaultProxy.StartAsync(server, certificate, dice, ct);
+        var proxy = await FaultProxy.StartAsync(server, _certificate, dice, ct);
         _proxies.Add(proxy);
-        return await new OperatorAccess(proxy.Address, certificate, token).WriteAsync(directory, name, ct);
+        return await new OperatorAccess(proxy.Address, _certificate, token).WriteAsync(directory, name, ct);
     }
 
-    private async Task<string?> LeaderAsync(CancellationToken ct)
+    /// <summary>The name of the one that leads.</summary>
+    public async Task<string?> LeaderAsync(CancellationToken ct)
     {
         var leases = await _client.CoordinationV1.ListNamespacedLeaseAsync(OperatorAccess.Namespace, cancellationToken: ct);
         return leases.Items.FirstOrDefault()?.Spec.HolderIdentity?.Split('_')[0] is { Length: > 0 } leader ? leader : null;
     }
 
-    private async Task StrikeOnceAsync(Random random)
-    {
-        // The leader is hit more often than its share.
-        var leader = random.Next(2) == 0 ? await LeaderAsync(CancellationToken.None) : null;
-        var process = _processes.Find(each => each.Name == leader) ?? _processes[random.Next(_processes.Count)];
-        var proxy = leader is null ? random.Next(_proxies.Count) : int.Parse(leader[^1..], CultureInfo.InvariantCulture) - 1;
-        switch (random.Next(7))
-        {
-            case 0 or 1:
-                Blows.Add("kill -9");
-                await process.KillAsync(CancellationToken.None);
-                await RestartAsync(process, random);
-                break;
-            case 2:
-                Blows.Add("SIGTERM");
-                await process.StopAsync(CancellationToken.None);
-                await RestartAsync(process, random);
-                break;
-            case 3 or 4:
-                Blows.Add("partition");
-                _proxies[proxy].Partition(TimeSpan.FromSeconds(0.5 + random.NextDouble() * 9));
-                break;
-            default:
-                Blows.Add("clock jump");
-                _inProcess!.Clock.Jump(TimeSpan.FromHours((random.NextDouble() - 0.5) * 8));
-                break;
-        }
-    }
+    private IPEndPoint Address(int number) => new(IPAddress.Parse($"127.0.7.{number}"), _port);
 
-    private static async Task RestartAsync(OperatorProcess process, Random random)
+    private static string Log(string logs, string name)
     {
-        await Task.Delay(TimeSpan.FromSeconds(random.NextDouble()));
-        process.Start();
+        var log = Path.Combine(logs, $"{name}.log");
+        File.Delete(log);
+        return log;
     }
-
-    private static IPEndPoint Address(int number, int port) => new(IPAddress.Parse($"127.0.7.{number}"), port);
 
     private static int FreePort()
     {

@@ -8,7 +8,15 @@ namespace ContainerMcp.Chaos.Tests.Operators;
 internal sealed record OperatorAccess(Uri Server, X509Certificate2 Certificate, string Token)
 {
     public const string Namespace = OperatorProcess.Namespace;
-    public const string ServiceAccount = "container-mcp-operator";
+    public const string Release = "container-mcp";
+    public const string ServiceAccount = Release + "-operator";
+
+    /// <summary>A second release of the product in the same cluster, for all of its namespaces too.</summary>
+    public const string OtherRelease = "other-container-mcp";
+    public const string OtherNamespace = "other-system";
+    public const string OtherServiceAccount = OtherRelease + "-operator";
+
+    public static string OtherUser => $"system:serviceaccount:{OtherNamespace}:{OtherServiceAccount}";
 
     public static string User => $"system:serviceaccount:{Namespace}:{ServiceAccount}";
 

@@ -7,7 +7,8 @@ internal sealed record AuditedRights(SortedSet<Right> Used, IReadOnlyList<string
 {
     /// <param name="log">Events of audit.k8s.io/v1, one a line; the last may be cut off.</param>
     /// <param name="user">Whose.</param>
-    public static AuditedRights Read(string log, string user)
+    /// <param name="mayRefuse">Whether a refusal at a moment means nothing: a server that has just begun to answer knows no rights yet.</param>
+    public static AuditedRights Read(string log, string user, Func<DateTimeOffset, bool> mayRefuse)
     {
         var (used, refused) = (new SortedSet<Right>(), new List<string>());
         foreach (var line in log.Split('\n').Where(line => line.EndsWith('}') && line.Contains(user, StringComparison.Ordinal)))
@@ -23,7 +24,10 @@ internal sealed record AuditedRights(SortedSet<Right> Used, IReadOnlyList<string
             var right = new Right(Text(target, "apiGroup"), resource, Text(request, "verb"));
             if (request.TryGetProperty("responseStatus", out var status) && status.TryGetProperty("code", out var code) && code.GetInt32() == 403)
             {
-                refused.Add($"{right}: {Text(request, "requestURI")}");
+                if (!mayRefuse(request.GetProperty("requestReceivedTimestamp").GetDateTimeOffset()))
+                {
+                    refused.Add($"{right}: {Text(request, "requestURI")}");
+                }
             }
             else
             {

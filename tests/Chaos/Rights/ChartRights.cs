@@ -19,13 +19,13 @@ internal sealed class ChartRights
         .SelectMany(item => item switch { V1ClusterRole role => role.Rules, V1Role role => role.Rules, _ => [] })
         .SelectMany(rule => from @group in rule.ApiGroups from resource in rule.Resources from verb in rule.Verbs select new Right(@group, resource, verb)));
 
-    public static async Task<ChartRights> RenderAsync(string releaseNamespace, CancellationToken ct)
+    public static async Task<ChartRights> RenderAsync(string release, string releaseNamespace, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Limit);
         using var helm = Process.Start(new ProcessStartInfo(
             RepositoryPath.Of("eng/helm"),
-            ["template", "container-mcp", RepositoryPath.Of("charts/container-mcp"), "--namespace", releaseNamespace, "--show-only", "templates/rbac.yaml", "--show-only", "templates/serviceaccount.yaml"])
+            ["template", release, RepositoryPath.Of("charts/container-mcp"), "--namespace", releaseNamespace, "--show-only", "templates/rbac.yaml", "--show-only", "templates/serviceaccount.yaml"])
         {
             RedirectStandardOutput = true,
         })!;

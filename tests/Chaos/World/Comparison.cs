@@ -1,3 +1,4 @@
+using System.Text;
 using ContainerMcp.Crds.V1Alpha1;
 using k8s;
 using k8s.Models;
@@ -39,8 +40,19 @@ internal sealed record Comparison(IReadOnlyList<string> Lost, IReadOnlyList<stri
                 }
             });
             Take(policies, "policy", "mcp-" + name, wish, isWanted: true, lost, wrong);
-            Take(secrets, "secret", $"mcp-{name}-token", wish, isWanted: !wish.UserSecret, lost, wrong);
+            Take(secrets, "secret", $"mcp-{name}-token", wish, isWanted: !wish.UserSecret, lost, wrong, (secret, about) =>
+            {
+                if (wish.Kept.Token is { } token && Encoding.ASCII.GetString(secret.Data["token"]) != token)
+                {
+                    about("has another token than the one that was restored");
+                }
+            });
             var claim = ClaimOf(name);
+            if (wish.Kept.Claim is { } kept && claims.TryGetValue(claim, out var files) && files.Metadata.Uid != kept)
+            {
+                wrong.Add($"claim {claim}: is another one than the restored, whose files are lost");
+            }
+
             if (wish.Retain || users.Retained.Contains(name))
             {
                 // Without an owner, so that it outlives the sandbox.
@@ -66,6 +78,15 @@ internal sealed record Comparison(IReadOnlyList<string> Lost, IReadOnlyList<stri
             claims.Remove(claim);
         }
 
+        foreach (var name in users.Left.Except(users.Desired.Keys))
+        {
+            DropUnowned(pods, "mcp-" + name);
+            DropUnowned(services, "mcp-" + name);
+            DropUnowned(policies, "mcp-" + name);
+            DropUnowned(secrets, $"mcp-{name}-token");
+            DropUnowned(claims, ClaimOf(name));
+        }
+
         orphans.AddRange(Left("pod", pods).Concat(Left("service", services)).Concat(Left("policy", policies)).Concat(Left("secret", secrets)).Concat(Left("claim", claims)));
         return new(lost, orphans, wrong);
     }
@@ -74,6 +95,15 @@ internal sealed record Comparison(IReadOnlyList<string> Lost, IReadOnlyList<stri
         $"{Lost.Count} lost, {Orphans.Count} orphans, {Wrong.Count} wrong{string.Concat(Lost.Select(text => $"\n  lost: {text}").Concat(Orphans.Select(text => $"\n  orphan: {text}")).Concat(Wrong.Select(text => $"\n  wrong: {text}")).Take(40))}";
 
     private static string ClaimOf(string sandbox) => $"mcp-{sandbox}-workspace";
+
+    private static void DropUnowned<T>(Dictionary<string, T> found, string name)
+        where T : IKubernetesObject<V1ObjectMeta>
+    {
+        if (found.GetValueOrDefault(name)?.Metadata.OwnerReferences is null or [])
+        {
+            found.Remove(name);
+        }
+    }
 
     private static void CheckStatus(McpSandbox sandbox, DesiredSandbox wish, List<string> wrong)
     {

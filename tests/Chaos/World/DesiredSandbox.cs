@@ -7,4 +7,8 @@ namespace ContainerMcp.Chaos.Tests.World;
 /// <param name="Ephemeral">No claim.</param>
 /// <param name="Retain">The claim outlives it.</param>
 /// <param name="UserSecret">Brings its own token.</param>
-internal sealed record DesiredSandbox(string Uid, string Marker, bool Suspended, bool Ephemeral, bool Retain, bool UserSecret);
+internal sealed record DesiredSandbox(string Uid, string Marker, bool Suspended, bool Ephemeral, bool Retain, bool UserSecret)
+{
+    /// <summary>The token and the uid of the claim that were there before a restore: files and token must be the same in the end.</summary>
+    public (string? Token, string? Claim) Kept { get; init; }
+}

@@ -31,10 +31,10 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>For kubeconfigs, which hold the token.</summary>
     public string PrivateDirectory => _directory;
 
-    public static async Task<Lab> OpenAsync(CancellationToken ct)
+    public static async Task<Lab> OpenAsync(CancellationToken ct, params string[] controllerManager)
     {
-        var rendering = ChartRights.RenderAsync(OperatorAccess.Namespace, ct);
-        var lab = new Lab(await ControlPlane.StartAsync(ct), await rendering);
+        var rendering = ChartRights.RenderAsync(OperatorAccess.Release, OperatorAccess.Namespace, ct);
+        var lab = new Lab(await ControlPlane.StartAsync(ct, controllerManager), await rendering);
         try
         {
             await lab.InstallAsync(ct);
@@ -45,6 +45,17 @@ internal sealed class Lab : IAsyncDisposable
             await lab.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Installs a second release of the product in the cluster. Returns its operator's token.</summary>
+    public async Task<string> InstallOtherAsync(CancellationToken ct) => await InstallAsync(
+        await ChartRights.RenderAsync(OperatorAccess.OtherRelease, OperatorAccess.OtherNamespace, ct), OperatorAccess.OtherNamespace, OperatorAccess.OtherServiceAccount, ct);
+
+    /// <summary>A kubeconfig file for an operator with nothing in between.</summary>
+    public async Task<string> KubeconfigAsync(string name, CancellationToken ct)
+    {
+        var server = Cluster.NewConfiguration();
+        return await new OperatorAccess(new Uri(server.Host), server.SslCaCerts[0], Token).WriteAsync(_directory, name, ct);
     }
 
     public async ValueTask DisposeAsync()
@@ -60,14 +71,20 @@ internal sealed class Lab : IAsyncDisposable
 
     private async Task InstallAsync(CancellationToken ct)
     {
-        await Cluster.Client.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new() { Name = OperatorAccess.Namespace } }, cancellationToken: ct);
-        var manifest = Path.Combine(_directory, "rights.yaml");
-        await File.WriteAllTextAsync(manifest, Rights.Manifest, ct);
-        await Cluster.ApplyAsync(manifest, ct);
+        Token = await InstallAsync(Rights, OperatorAccess.Namespace, OperatorAccess.ServiceAccount, ct);
         await Cluster.ApplyAsync(RepositoryPath.Of("charts/container-mcp/crds"), ct);
         await Cluster.KubectlAsync(ct, "wait", "--for=condition=Established", "--timeout=60s", "crd", "--all");
-        var request = new Authenticationv1TokenRequest { Spec = new() { Audiences = [], ExpirationSeconds = 24 * 3600 } };
-        Token = (await Cluster.Client.CoreV1.CreateNamespacedServiceAccountTokenAsync(request, OperatorAccess.ServiceAccount, OperatorAccess.Namespace, cancellationToken: ct)).Status.Token;
         Kubelet = await KubeletStandIn.StartAsync(Cluster.Client, Pods, TimeSpan.FromMilliseconds(400), ct);
+    }
+
+    /// <summary>Installs the rights of a release. Returns its operator's token.</summary>
+    private async Task<string> InstallAsync(ChartRights rights, string @namespace, string serviceAccount, CancellationToken ct)
+    {
+        await Cluster.Client.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new() { Name = @namespace } }, cancellationToken: ct);
+        var manifest = Path.Combine(_directory, $"rights-{@namespace}.yaml");
+        await File.WriteAllTextAsync(manifest, rights.Manifest, ct);
+        await Cluster.ApplyAsync(manifest, ct);
+        var request = new Authenticationv1TokenRequest { Spec = new() { Audiences = [], ExpirationSeconds = 24 * 3600 } };
+        return (await Cluster.Client.CoreV1.CreateNamespacedServiceAccountTokenAsync(request, serviceAccount, @namespace, cancellationToken: ct)).Status.Token;
     }
 }

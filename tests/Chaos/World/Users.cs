@@ -15,7 +15,7 @@ namespace ContainerMcp.Chaos.Tests.World;
 /// The users of the cluster: they make, change, suspend, resume, delete and make anew their sandboxes, and break what
 /// belongs to them. Nothing disturbs their own requests, so what they want in the end is known.
 /// </summary>
-internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @namespace, int sandboxes, Random random)
+internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, Disasters disasters, string @namespace, int sandboxes, Random random)
 {
     public const string MarkerVariable = "MARKER";
     public const string TokenSecret = "own-token";
@@ -25,6 +25,9 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
     private readonly ConcurrentDictionary<string, DesiredSandbox> _desired = new();
     private readonly ConcurrentDictionary<string, byte> _retained = new();
     private readonly ConcurrentDictionary<string, byte> _everRetained = new();
+    private readonly Backup _backup = new(client, @namespace);
+    private readonly HashSet<string> _restored = [];
+    private readonly HashSet<string> _left = [];
     private int _marker;
 
     /// <summary>What they want, by name.</summary>
@@ -36,13 +39,19 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
     /// <summary>Names under which a sandbox with a claim to be kept existed at some time.</summary>
     public ICollection<string> EverRetained => _everRetained.Keys;
 
+    /// <summary>
+    /// Names of restored sandboxes that were deleted, maybe before any operator could make what had lost its owner the sandbox's own: nobody can tell that from
+    /// what somebody wanted left.
+    /// </summary>
+    public IReadOnlyCollection<string> Left => _left;
+
     /// <summary>What they did.</summary>
     public Tally Acts { get; } = new();
 
     /// <summary>Makes the namespace and the Secret that some of them bring.</summary>
     public async Task SettleInAsync(CancellationToken ct)
     {
-        await client.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new() { Name = @namespace } }, cancellationToken: ct);
+        await client.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new() { Name = @namespace, Labels = new Dictionary<string, string> { ["chaos.example/webhook"] = @namespace } } }, cancellationToken: ct);
         await client.CoreV1.CreateNamespacedSecretAsync(
             new V1Secret { Metadata = new() { Name = TokenSecret }, StringData = new Dictionary<string, string> { ["token"] = new('t', 40) } }, @namespace, cancellationToken: ct);
     }
@@ -59,7 +68,7 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
                 await Task.Delay(due, ct);
             }
 
-            await ActOnceAsync(ct);
+            await WhileServedAsync(() => ActOnceAsync(ct), ct);
         }
     }
 
@@ -68,7 +77,21 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
     {
         while (_desired.Count < sandboxes)
         {
-            await CreateAsync(FreeName(), ct);
+            await WhileServedAsync(() => CreateAsync(FreeName(), ct), ct);
+        }
+    }
+
+    /// <summary>What users want must be known, so none of their own requests fails: they wait while the API server is away.</summary>
+    private async Task WhileServedAsync(Func<Task> act, CancellationToken ct)
+    {
+        await disasters.ApiServer.WaitAsync(ct);
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            disasters.ApiServer.Release();
         }
     }
 
@@ -83,6 +106,9 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
         sandbox.Spec.Workspace.Retention = wish.Retain ? WorkspaceRetention.Retain : WorkspaceRetention.Delete;
         sandbox.Spec.Auth.TokenSecretName = wish.UserSecret ? TokenSecret : null;
         sandbox.Spec.Env = [new() { Name = MarkerVariable, Value = wish.Marker }];
+        // Not over before the end by any clock that is right.
+        sandbox.Spec.Lifecycle.Ttl = random.Next(4) == 0 ? "2h" : null;
+        _restored.Remove(name);
         var made = await CreateAsync(sandbox, ct);
         if (wish.Retain)
         {
@@ -164,6 +190,7 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
             < 74 => BreakChildAsync(name, ct),
             < 77 => TakeLabelAsync(name, random.Next(5), ct),
             < 78 => CreateShortLivedAsync(ct),
+            < 82 => RestoreAsync(name, isLost: random.Next(2) == 0, ct),
             < 90 => DeleteAsync(name, ct),
             _ => MakeAnewAsync(name, ct),
         };
@@ -211,6 +238,11 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
     private async Task BreakChildAsync(string name, CancellationToken ct)
     {
         var kind = random.Next(4);
+        if (kind == 2)
+        {
+            _desired[name] = _desired[name] with { Kept = (null, _desired[name].Kept.Claim) };
+        }
+
         if (kind == 3)
         {
             await SpoilServiceAsync(name, ct);
@@ -236,9 +268,9 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
     /// <summary>Without it the operator's cache does not know the object.</summary>
     private async Task TakeLabelAsync(string name, int kind, CancellationToken ct)
     {
-        if (kind == 4 && _everRetained.ContainsKey(name))
+        if ((kind == 4 && _everRetained.ContainsKey(name)) || _restored.Contains(name))
         {
-            // A retained claim has no owner: only its labels say whose it is, and without them it is a stranger's.
+            // What was retained or restored has no owner: only its labels say whose it is, and without them it is a stranger's.
             return;
         }
 
@@ -252,6 +284,24 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
             _ => client.CoreV1.PatchNamespacedPersistentVolumeClaimAsync(patch, $"mcp-{name}-workspace", @namespace, cancellationToken: ct),
         });
         Acts.Add("take label");
+    }
+
+    /// <summary>
+    /// The sandbox is another one, with another uid and no status, and what it had is there without an owner: all of it made anew from a backup, or left
+    /// where it was by a deletion that orphans. Its files and its token go on.
+    /// </summary>
+    private async Task RestoreAsync(string name, bool isLost, CancellationToken ct)
+    {
+        if (await _backup.TakeAsync(name, ct) is not { } copy)
+        {
+            return;
+        }
+
+        var wish = _desired[name];
+        var uid = isLost ? await copy.LoseAndRestoreAsync(ct) : await copy.OrphanAndRecreateAsync(ct);
+        _restored.Add(name);
+        _desired[name] = wish with { Uid = uid, Kept = (wish.UserSecret ? null : copy.Token, wish.Ephemeral ? null : await copy.ClaimUidAsync(ct)) };
+        Acts.Add(isLost ? "restore" : "orphan");
     }
 
     /// <summary>Nobody wants it in the end: its ttl is over by then.</summary>
@@ -273,6 +323,11 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
     {
         await client.CustomObjects.DeleteNamespacedCustomObjectAsync(
             McpSandbox.ApiGroup, McpSandbox.ApiVersionName, @namespace, McpSandbox.Plural, name, cancellationToken: ct);
+        if (_restored.Contains(name))
+        {
+            _left.Add(name);
+        }
+
         if (_desired.TryRemove(name, out var wish) && wish is { Retain: true, Ephemeral: false })
         {
             _retained[name] = 0;
@@ -301,6 +356,10 @@ internal sealed class Users(IKubernetes client, KubeletStandIn kubelet, string @
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {
             // Not made yet, or gone or replaced in this moment.
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.InternalServerError)
+        {
+            // A webhook that fails: the users' changes of what the operator made stand under it too.
         }
         catch (JsonException)
         {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Containers;
@@ -50,6 +52,17 @@ public sealed class ControlPlane : IAsyncDisposable
         {
             await started.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>The address of this machine under which the API server reaches it; found without sending anything.</summary>
+    public IPAddress HostAddress
+    {
+        get
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            socket.Connect(IPAddress.Parse(Container.IpAddress), 9);
+            return ((IPEndPoint)socket.LocalEndPoint!).Address;
         }
     }
 

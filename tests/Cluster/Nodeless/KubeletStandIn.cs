@@ -14,6 +14,7 @@ public sealed class KubeletStandIn : IAsyncDisposable
 {
     private const string NodeName = "stand-in";
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(300);
 
     private readonly IKubernetes _client;
     private readonly PodBook _book;
@@ -30,6 +31,9 @@ public sealed class KubeletStandIn : IAsyncDisposable
         _book = book;
         _slowest = slowest;
     }
+
+    /// <summary>How far the node's clock is ahead of everybody else's.</summary>
+    public TimeSpan ClockAhead { get; set; }
 
     /// <summary>Starts it.</summary>
     /// <param name="client">Its own client, which nothing disturbs.</param>
@@ -132,11 +136,21 @@ public sealed class KubeletStandIn : IAsyncDisposable
 
         if (type != WatchEventType.Deleted)
         {
-            _pods.GetOrAdd(uid, _ => Task.Run(() => LiveAsync(pod, _end.Token)));
+            _pods.GetOrAdd(uid, _ => Task.Run(() => LiveThroughOutagesAsync(pod, _end.Token)));
         }
     }
 
-    private async Task LiveAsync(V1Pod pod, CancellationToken ct)
+    /// <summary>A kubelet begins again where it was when the API server is back.</summary>
+    private async Task LiveThroughOutagesAsync(V1Pod pod, CancellationToken ct)
+    {
+        while (!await LiveAsync(pod, ct))
+        {
+            await Task.Delay(Retry, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Whether it came to its end; false where the API server did not answer as it should.</summary>
+    private async Task<bool> LiveAsync(V1Pod pod, CancellationToken ct)
     {
         var uid = pod.Metadata.Uid;
         var deleted = _deleted.GetOrAdd(uid, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
@@ -166,6 +180,12 @@ public sealed class KubeletStandIn : IAsyncDisposable
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
         }
+        catch (Exception e) when (e is HttpRequestException or IOException or HttpOperationException)
+        {
+            return ct.IsCancellationRequested;
+        }
+
+        return true;
     }
 
     private async Task StartAsync(V1Pod pod, CancellationToken ct)
@@ -176,8 +196,11 @@ public sealed class KubeletStandIn : IAsyncDisposable
             return;
         }
 
-        _running[pod.Metadata.Uid] = pod;
-        _book.Started(pod);
+        if (_running.TryAdd(pod.Metadata.Uid, pod))
+        {
+            _book.Started(pod);
+        }
+
         await WriteStatusAsync(pod, Ready(pod), ct);
     }
 
@@ -234,9 +257,9 @@ public sealed class KubeletStandIn : IAsyncDisposable
     private static bool IsGoneOrReplaced(HttpOperationException e) =>
         e.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity;
 
-    private static V1PodStatus Ready(V1Pod pod)
+    private V1PodStatus Ready(V1Pod pod)
     {
-        var now = DateTime.UtcNow;
+        var now = DateTime.UtcNow + ClockAhead;
         return new()
         {
             Phase = "Running",
