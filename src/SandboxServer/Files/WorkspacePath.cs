@@ -22,6 +22,9 @@ internal sealed class WorkspacePath
     /// <summary>The names from the root down; empty for the root itself.</summary>
     public IReadOnlyList<string> Segments { get; }
 
+    /// <summary>Whether it can only be a directory's, because of how it ends.</summary>
+    public bool NamesDirectory => Given.EndsWith('/') || Given.EndsWith("/.", StringComparison.Ordinal) || Given.EndsWith("/..", StringComparison.Ordinal);
+
     public bool IsRoot => Segments.Count == 0;
 
     /// <summary>The last name, empty for the root.</summary>
@@ -71,6 +74,9 @@ internal sealed class WorkspacePath
         }
         return new WorkspacePath(path, [.. segments]);
     }
+
+    /// <summary>The path of these names, as <see cref="Parse"/> found them, in the words of whoever gave it.</summary>
+    public static WorkspacePath Of(string given, IReadOnlyList<string> names) => new(given, [.. names]);
 
     private static void CheckLength(string path)
     {

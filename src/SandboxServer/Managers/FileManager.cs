@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ContainerMcp.SandboxServer.Files;
+using ContainerMcp.SandboxServer.Isolation;
 using ContainerMcp.SandboxServer.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,6 +17,7 @@ public sealed class FileManager : IDisposable
     private readonly FileSettings settings;
     private readonly FileExtensionPolicy extensions;
     private readonly Workspace workspace;
+    private readonly AgentPaths paths;
 
     /// <summary>Opens the workspace, making its directory if it is missing.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit in the settings is not positive.</exception>
@@ -29,6 +31,7 @@ public sealed class FileManager : IDisposable
         this.settings = settings;
         extensions = new FileExtensionPolicy(settings);
         workspace = Workspace.Open(settings.Root);
+        paths = new AgentPaths([Path.GetFullPath(settings.Root), RealPath.Of(settings.Root)]);
     }
 
     /// <inheritdoc/>
@@ -42,7 +45,7 @@ public sealed class FileManager : IDisposable
         () =>
         {
             TextEncoding text = FindEncoding(encoding);
-            WorkspacePath target = WorkspacePath.Parse(path);
+            WorkspacePath target = paths.Parse(path);
             RequireRegular(workspace.Find(target) ?? throw new FileFault($"File not found: {path}"), target);
             extensions.Check(target);
             using SafeFileHandle file = workspace.TryOpen(target, LibC.O_NOFOLLOW | LibC.O_NONBLOCK | LibC.O_NOCTTY) ?? throw new FileFault($"File not found: {path}");
@@ -64,7 +67,7 @@ public sealed class FileManager : IDisposable
     {
         try
         {
-            return workspace.Find(WorkspacePath.Parse(path)) is { } stat && (long)stat.Size <= settings.MaxSizeBytes ? (long)stat.Size : 0;
+            return workspace.Find(paths.Parse(path)) is { } stat && (long)stat.Size <= settings.MaxSizeBytes ? (long)stat.Size : 0;
         }
         catch (Exception e) when (e is FileFault or IOException)
         {
@@ -77,13 +80,14 @@ public sealed class FileManager : IDisposable
         () =>
         {
             TextEncoding text = FindEncoding(encoding);
-            WorkspacePath target = WorkspacePath.Parse(path);
+            WorkspacePath target = paths.Parse(path);
             LibC.Statx? existing = workspace.Find(target);
             if (existing is { } stat)
             {
                 RequireRegular(stat, target);
             }
             extensions.Check(target);
+            RequireFileName(target);
             long size = text.CountBytes(content);
             if (size > settings.MaxSizeBytes)
             {
@@ -117,7 +121,7 @@ public sealed class FileManager : IDisposable
                 {
                     throw new FileFault($"pattern must not be longer than {NamePattern.MaxLength} characters, and has {pattern.Length}: it is matched against one name at a time.");
                 }
-                WorkspacePath target = WorkspacePath.Parse(given);
+                WorkspacePath target = paths.Parse(given);
                 LibC.Statx stat = workspace.Find(target) ?? throw new FileFault($"Path not found: {given}");
                 if (stat.IsSymlink)
                 {
@@ -137,7 +141,7 @@ public sealed class FileManager : IDisposable
     public Task<FileDeleteResult> DeleteAsync(string path, CancellationToken ct = default) => RunAsync(
         () =>
         {
-            WorkspacePath target = WorkspacePath.Parse(path);
+            WorkspacePath target = paths.Parse(path);
             if (target.IsRoot)
             {
                 throw new FileFault($"Cannot delete directory: {path}");
@@ -153,8 +157,8 @@ public sealed class FileManager : IDisposable
     public Task<FileMoveResult> MoveAsync(string source, string destination, CancellationToken ct = default) => RunAsync(
         () =>
         {
-            WorkspacePath from = WorkspacePath.Parse(source);
-            WorkspacePath to = WorkspacePath.Parse(destination);
+            WorkspacePath from = paths.Parse(source);
+            WorkspacePath to = paths.Parse(destination);
             LibC.Statx stat = workspace.Find(from) ?? throw new FileFault($"Source file not found: {source}");
             if (stat.IsDirectory)
             {
@@ -167,6 +171,7 @@ public sealed class FileManager : IDisposable
             }
             extensions.Check(from);
             extensions.Check(to);
+            RequireFileName(to);
             using ParentDirectory left = workspace.TryOpenParent(from) ?? throw new FileFault($"Source file not found: {source}");
             using ParentDirectory entered = workspace.OpenOrCreateParent(to);
             try
@@ -202,6 +207,14 @@ public sealed class FileManager : IDisposable
 
     private static TextEncoding FindEncoding(string? name) =>
         TextEncodings.Find(name ?? "utf-8") ?? throw new FileFault($"Unknown encoding: {(name!.Length > 40 ? name[..40] : name)}");
+
+    private static void RequireFileName(WorkspacePath path)
+    {
+        if (path.NamesDirectory)
+        {
+            throw new FileFault($"Path ends as a directory's: {path.Given}. Give the name of a file, without a slash behind it; directories are made with the files in them");
+        }
+    }
 
     private static void RequireRegular(LibC.Statx stat, WorkspacePath path)
     {

@@ -12,10 +12,12 @@ internal sealed class EnvironmentTool(ServerSettings settings) : SandboxTool<Env
         var visible = settings.VisibleEnvironment;
         // An empty name asks for all and an unknown one has the value "", both as in the original.
         var result = arguments.OptionalText("var_name") is { Length: > 0 } name
-            ? new EnvironmentResult(new Dictionary<string, string> { [name] = visible.GetValueOrDefault(name, "") }, name)
+            ? Only(name, visible.GetValueOrDefault(name, ""))
             : new EnvironmentResult(visible, null);
         return Task.FromResult(result);
     }
+
+    private static EnvironmentResult Only(string name, string value) => new(new Dictionary<string, string> { [name] = value }, value);
 
     private static ToolDefinition Describe() => new(
         "system_env_var",
@@ -24,7 +26,7 @@ internal sealed class EnvironmentTool(ServerSettings settings) : SandboxTool<Env
         [ToolParameter.OptionalText("var_name", "One variable's name; without it all are returned.")],
         [
             new("variables", "object", "Names and values. An unknown name has an empty value."),
-            new("requested_var", "string", "The name asked for; null when all were.") { Nullable = true },
+            new("requested_var", "string", "The value of the variable asked for, empty for an unknown name; null when all were asked for.") { Nullable = true },
         ])
     { ReadOnly = true, Idempotent = true };
 }

@@ -87,6 +87,13 @@ internal static class FileContractTable
             new ConformanceStep("file_write", """{"path":"m/c.txt","content":"new"}""", """{"success":true}"""), new("file_write", """{"path":"m/d.txt","content":"old"}""", """{"success":true}"""),
             new("file_move", """{"source":"m/c.txt","destination":"m/d.txt"}""", """{"success":true}"""), new("file_read", """{"path":"m/d.txt"}""", """{"content":"new"}""")
         },
+        {
+            "the path that pwd shows",
+            new ConformanceStep("file_write", """{"path":"/workspace/shown.txt","content":"x"}""", """{"success":true,"path":"/workspace/shown.txt"}"""), new("file_read", """{"path":"shown.txt"}""", """{"content":"x"}"""),
+            new("file_list", """{"path":"/workspace","pattern":"shown.txt"}""", """{"entries":[{"name":"shown.txt","path":"shown.txt"}],"path":"/workspace"}"""), new("file_move", """{"source":"~/shown.txt","destination":"/workspace/moved.txt"}""", """{"success":true}"""),
+            new("file_delete", """{"path":"file:///workspace/moved.txt"}""", """{"success":true}"""), new("file_read", """{"path":"/workspace/moved.txt"}""", """{"success":false,"error":"File not found: /workspace/moved.txt"}""")
+        },
+        { "a slash at the end makes no file", "file_write", """{"path":"new.txt/","content":"x"}""", """{"success":false,"error":"~Path ends as a directory's: new.txt/"}""" },
         { "file_move: not found", "file_move", """{"source":"missing.txt","destination":"m/x.txt"}""", """{"success":false,"source":"missing.txt","destination":"m/x.txt","error":"Source file not found: missing.txt"}""" },
         { "file_move: directory", "file_move", """{"source":"a","destination":"m/x.txt"}""", """{"success":false,"error":"Source is a directory: a"}""" },
         { "file_move: onto a directory", "file_move", """{"source":"hello.txt","destination":"dir.txt"}""", """{"success":false,"error":"Path is a directory: dir.txt"}""" },

@@ -34,10 +34,66 @@ public sealed class FileContractTests : IDisposable
     [InlineData("a.txt/")]
     [InlineData("a.txt/.")]
     [InlineData("~/../a.txt")]
+    [InlineData("~/a.txt")]
+    [InlineData("~//./a.txt")]
+    [InlineData("/workspace/a.txt")]
+    [InlineData("//workspace/./a.txt")]
+    [InlineData("/x/../workspace/a.txt")]
+    [InlineData("ROOT/a.txt")]
+    [InlineData("file:///workspace/a.txt")]
+    [InlineData("file://localhost/workspace/a.txt")]
+    [InlineData("FILE:///a%2Etxt")]
+    [InlineData("file://a.txt")]
     public async Task Spellings_of_one_path_name_the_same_file(string path)
     {
+        path = path.Replace("ROOT", workspace.Root, StringComparison.Ordinal);
         workspace.Put("a.txt", "x");
         Assert.Equal("x", (await workspace.Files.ReadAsync(path, null, Ct)).Content);
+        Assert.Equal(1, workspace.Files.SizeOf(path));
+    }
+
+    [Theory]
+    [InlineData("/workspace/dir/b.txt")]
+    [InlineData("~/dir/b.txt")]
+    [InlineData("file:///workspace/dir/b.txt")]
+    public async Task Every_tool_takes_the_path_that_pwd_shows(string path)
+    {
+        var written = await workspace.Files.WriteAsync(path, "x", null, Ct);
+        Assert.Equal((true, path), (written.Success, written.Path));
+        Assert.Equal("x", await File.ReadAllTextAsync(workspace.In("dir/b.txt"), Ct));
+        var list = await workspace.Files.ListAsync(path[..^6], null, Ct);
+        Assert.Equal("dir/b.txt", Assert.Single(list.Entries).Path);
+        Assert.True((await workspace.Files.MoveAsync(path, path + ".md", Ct)).Success);
+        Assert.True((await workspace.Files.DeleteAsync(path + ".md", Ct)).Success);
+        Assert.Equal($"File not found: {path}", (await workspace.Files.ReadAsync(path, null, Ct)).Error);
+        Assert.Equal(["dir"], Directory.EnumerateFileSystemEntries(workspace.Root).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_called_workspace_has_the_names_that_commands_give_it()
+    {
+        workspace.Put("a.txt", "outer");
+        workspace.Put("workspace/a.txt", "inner");
+        Assert.Equal("outer", (await workspace.Files.ReadAsync("/workspace/a.txt", null, Ct)).Content);
+        Assert.Equal("inner", (await workspace.Files.ReadAsync("workspace/a.txt", null, Ct)).Content);
+        Assert.Equal("inner", (await workspace.Files.ReadAsync("/workspace/workspace/a.txt", null, Ct)).Content);
+        Assert.Equal(["a.txt", "workspace"], (await workspace.Files.ListAsync("/workspace", null, Ct)).Entries.Select(entry => entry.Path));
+    }
+
+    [Theory]
+    [InlineData("new.txt/")]
+    [InlineData("new.txt/.")]
+    [InlineData("new.txt/x/..")]
+    [InlineData("/workspace/new.txt//")]
+    [InlineData("a.txt/")]
+    public async Task A_path_that_ends_as_a_directorys_makes_no_file(string path)
+    {
+        workspace.Put("a.txt", "x");
+        string[] before = workspace.Snapshot();
+        string error = $"Path ends as a directory's: {path}. Give the name of a file, without a slash behind it; directories are made with the files in them";
+        Assert.Equal(error, (await workspace.Files.WriteAsync(path, "new", null, Ct)).Error);
+        Assert.Equal(error, (await workspace.Files.MoveAsync("a.txt", path, Ct)).Error);
+        Assert.Equal(before, workspace.Snapshot());
     }
 
     [Fact]

@@ -10,7 +10,9 @@ public sealed class FileResourceTests
     [InlineData("file://a.txt", "content")]
     [InlineData("file:///a.txt", "content")]
     [InlineData("file://sub/b%20c.txt", "nested")]
+    [InlineData("file:///workspace/sub/b%20c.txt", "nested")]
     [InlineData("file://missing.txt", "Error: File not found: missing.txt")]
+    [InlineData("file:///workspace/missing.txt", "Error: File not found: /workspace/missing.txt")]
     [InlineData("file://../token", "Error: Path traversal attempt detected: ../token")]
     [InlineData("file://%2e%2e/token", "Error: Path traversal attempt detected: ../token")]
     public async Task A_resource_is_a_file_of_the_workspace(string uri, string text)
