@@ -48,6 +48,9 @@ public sealed record IsolationOptions
     /// <summary>The largest file a jail can write, in bytes (RLIMIT_FSIZE).</summary>
     public long FileSizeLimitBytes { get; init; } = 1L << 30;
 
+    /// <summary>What stands at /dev/shm in the jails of calls.</summary>
+    internal SharedMemory SharedMemory { get; init; } = SharedMemoryPlace.Detect();
+
     /// <summary>Processes and threads of one jail (RLIMIT_NPROC, counted by the jail's own user namespace).</summary>
     public int ProcessLimit { get; init; } = 256;
 

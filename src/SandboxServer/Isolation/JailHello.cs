@@ -45,7 +45,7 @@ internal static class JailHello
             ?? Expect("net", "lo", "the jail has a network interface besides lo")
             ?? Expect("users", "1", "the jail has no user namespace of its own")
             ?? Expect("workspace", "noexec", "programs can be executed from the workspace")
-            ?? Expect("tmp", "noexec", "programs can be executed from /tmp")
+            ?? Expect("tmp", "noexec", "programs can be executed from /tmp or /dev/shm")
             ?? limits.Where(limit => !IsLimited(limit.Key, limit.Value)).Select(limit => $"The jail does not isolate: rlimit-{limit.Key} is not set.").FirstOrDefault();
 
         bool IsLimited(string name, long most) =>

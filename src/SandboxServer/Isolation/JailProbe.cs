@@ -11,12 +11,12 @@ internal sealed class JailProbe(JailKind kind, string workspace, IReadOnlyList<s
 {
     private static readonly string[] ReadOnlyPlaces =
     [
-        "/", "/app", "/bin", "/boot", "/data", "/dev", "/dev/shm", "/etc", "/home", "/lib", "/media", "/mnt", "/opt", "/proc", "/root", "/run",
+        "/", "/app", "/bin", "/boot", "/data", "/dev", "/etc", "/home", "/lib", "/media", "/mnt", "/opt", "/proc", "/root", "/run",
         "/run/lock", "/sbin", "/srv", "/sys", "/usr", "/usr/bin", "/usr/lib", "/usr/local", "/usr/local/bin", "/var", "/var/log", "/var/tmp",
     ];
 
     private static readonly string[] KnownVariables =
-        ["PATH", "HOME", "LANG", "LC_CTYPE", "TMPDIR", "USER", "LOGNAME", "SHELL", "PWD", "OLDPWD", "SHLVL", "_"];
+        ["PATH", "HOME", "LANG", "LC_CTYPE", "PYTHONUNBUFFERED", "TMPDIR", "USER", "LOGNAME", "SHELL", "PWD", "OLDPWD", "SHLVL", "_"];
 
     private readonly string _nonce = RandomNumberGenerator.GetHexString(32);
     private readonly string _mark = Path.Combine(workspace, $".container-mcp-probe-{RandomNumberGenerator.GetHexString(16)}");
@@ -28,9 +28,11 @@ internal sealed class JailProbe(JailKind kind, string workspace, IReadOnlyList<s
             kind == JailKind.Bash ? "Launchers/probe.sh" : "Launchers/probe.py")!;
         using var reader = new StreamReader(stream);
         var body = reader.ReadToEnd();
+
+        // A bash of its own, with the builtins that a command may have to do without.
         return kind == JailKind.Bash
-            ? $"nonce={Quote(_nonce)}\nmark={Quote(_mark)}\nhidden=({string.Join(' ', hidden.Select(Quote))})\n"
-                + $"readonly=({string.Join(' ', ReadOnlyPlaces.Select(Quote))})\n{body}"
+            ? "exec /usr/bin/bash -c " + Quote($"nonce={Quote(_nonce)}\nmark={Quote(_mark)}\nhidden=({string.Join(' ', hidden.Select(Quote))})\n"
+                + $"readonly=({string.Join(' ', ReadOnlyPlaces.Select(Quote))})\n{body}")
             : $"nonce = {Literal(_nonce)}\nmark = {Literal(_mark)}\nhidden = [{string.Join(", ", hidden.Select(Literal))}]\n"
                 + $"readonly = [{string.Join(", ", ReadOnlyPlaces.Select(Literal))}]\n{body}";
 

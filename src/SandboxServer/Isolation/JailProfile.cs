@@ -4,8 +4,8 @@ namespace ContainerMcp.SandboxServer.Isolation;
 
 /// <summary>
 /// Writes the firejail profile of a jail: deny by default. What stands at the root of the file system and is not named
-/// here is hidden; of /usr, /etc, /dev and /run only the listed files exist; nothing but the workspace and a private /tmp
-/// can be written, and from these two nothing can be executed.
+/// here is hidden; of /usr, /etc, /dev and /run only the listed files exist; nothing but the workspace, a private /tmp and /dev/shm
+/// can be written, and from these nothing can be executed.
 /// </summary>
 internal static class JailProfile
 {
@@ -64,7 +64,7 @@ internal static class JailProfile
             lines.Add($"whitelist {workspace}");
         }
 
-        lines.AddRange(Devices.Select(device => $"whitelist /dev/{device}"));
+        lines.AddRange(DeviceLines(isBrowser ? SharedMemory.None : options.SharedMemory));
         lines.AddRange(Configuration.Concat(isBrowser || programs is null ? MoreConfiguration : []).Select(file => $"whitelist /etc/{file}"));
         lines.AddRange(["whitelist /run/.none", "whitelist /tmp/.none", "blacklist /sys"]);
         if (programs is not null)
@@ -97,6 +97,20 @@ internal static class JailProfile
 
         return string.Join('\n', lines) + "\n";
     }
+
+    private static IEnumerable<string> DeviceLines(SharedMemory memory) => memory switch
+    {
+        // No hardware and no terminals; see SharedMemoryPlace for the rest.
+        SharedMemory.Private =>
+        [
+            "private-dev", "no3d", "nosound", "novideo", "notv", "nodvd", "nou2f", "noinput", "blacklist /dev/ptmx", "blacklist /dev/pts",
+            $"noexec {SharedMemoryPlace.Path}",
+        ],
+        SharedMemory.OfContainer => [.. Devices.Select(Whitelist), Whitelist("shm"), $"noexec {SharedMemoryPlace.Path}"],
+        _ => Devices.Select(Whitelist),
+    };
+
+    private static string Whitelist(string device) => $"whitelist /dev/{device}";
 
     private static IEnumerable<string> HideTopLevel(string workspaceTop, string data) =>
         from entry in new DirectoryInfo("/").EnumerateFileSystemInfos()

@@ -17,7 +17,17 @@ internal sealed partial class JailProver(JailFactory factory, TimeProvider time,
     public async Task<string?> FindFaultAsync(JailKind kind, CancellationToken cancellationToken)
     {
         var workspace = RealPath.Of(factory.Options.Workspace);
-        string[] canaries = [CanaryIn(Path.GetTempPath()), .. kind == JailKind.Browser ? [CanaryIn(workspace)] : Array.Empty<string>()];
+        List<string> canaries = [CanaryIn(Path.GetTempPath())];
+        if (kind == JailKind.Browser)
+        {
+            canaries.Add(CanaryIn(workspace));
+        }
+
+        if (factory.Options.SharedMemory != SharedMemory.OfContainer && Directory.Exists(SharedMemoryPlace.Path))
+        {
+            canaries.Add(CanaryIn(SharedMemoryPlace.Path));
+        }
+
         foreach (var canary in canaries)
         {
             await File.WriteAllTextAsync(canary, "This file must not be visible inside a jail.", CancellationToken.None);
@@ -39,7 +49,7 @@ internal sealed partial class JailProver(JailFactory factory, TimeProvider time,
         }
         finally
         {
-            Array.ForEach(canaries, File.Delete);
+            canaries.ForEach(File.Delete);
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, I
     private readonly SemaphoreSlim _slots = new(factory.Options.MaxConcurrentCalls, factory.Options.MaxConcurrentCalls);
     private readonly ConcurrentDictionary<Jail, bool> _running = [];
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SharedMemoryUse? _shared = factory.Options.SharedMemory == SharedMemory.OfContainer ? new(SharedMemoryPlace.Path) : null;
 
     /// <inheritdoc/>
     public async Task<JailResult> RunAsync(JailRequest request, CancellationToken cancellationToken)
@@ -33,6 +34,7 @@ internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, I
         }
 
         Jail? jail = null;
+        _shared?.Enter();
         try
         {
             // A jail that waits for its call was started before: an earlier call may have closed the workspace since.
@@ -65,6 +67,8 @@ internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, I
         }
         finally
         {
+            _shared?.Leave();
+
             // The file tools need it as well.
             _ = WorkspaceRoot.Restore(factory.Options.Workspace);
             _ = jail is not null && _running.TryRemove(jail, out _);

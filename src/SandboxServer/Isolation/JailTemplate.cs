@@ -74,7 +74,7 @@ internal sealed class JailTemplate : IDisposable
         var kept = Enumerable.Range(FirstKept, LastKept - FirstKept + 1).Concat(isService ? [HandoffDescriptor] : Array.Empty<int>());
         var profile = JailProfile.Write(options, kind, options.AllowAllCommands && !isService ? null : closure.Files, kept);
         string[] program = kind == JailKind.Bash
-            ? ["/usr/bin/bash", "--norc", "--noprofile", "-c", LauncherText("bash.sh")]
+            ? ["/usr/bin/bash", "--norc", "--noprofile", "-c", $"off='{string.Join(' ', SwitchedOff(options))}'\n{LauncherText("bash.sh")}"]
             : [options.PythonPath, "-I", "-u", "-c", PythonLoader];
         return new JailTemplate(kind, options, new MemoryFile("jail-profile", profile))
         {
@@ -95,9 +95,12 @@ internal sealed class JailTemplate : IDisposable
 
     public void Dispose() => Profile.Dispose();
 
+    private static IReadOnlyList<string> SwitchedOff(IsolationOptions options) =>
+        options.AllowAllCommands ? [] : ShellBuiltins.SwitchedOff(options.AllowedCommands);
+
     private static string[] CleanEnvironment(string workspace)
     {
-        string[] clean = [$"PATH={ProgramClosure.SearchPath}", $"HOME={workspace}", "LANG=C.UTF-8", "USER=sandbox", "LOGNAME=sandbox"];
+        string[] clean = [$"PATH={ProgramClosure.SearchPath}", $"HOME={workspace}", "LANG=C.UTF-8", "USER=sandbox", "LOGNAME=sandbox", "PYTHONUNBUFFERED=1"];
 
         // Passed on and never invented: firejail decides by it whether it may sandbox inside a container, and the proof
         // has to fail where the pod lacks it.

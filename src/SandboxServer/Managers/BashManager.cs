@@ -48,7 +48,7 @@ public sealed class BashManager(BashOptions options, IJailRunner jails)
             JailOutcome.TimedOut => Stopped(
                 result, TimedOutCode, $"Command execution timed out after {CallTimeout.Seconds(allowed)} seconds"),
             JailOutcome.Flooded => Stopped(result, KilledCode, "The command was stopped: it wrote far too much output"),
-            JailOutcome.OutOfMemory => Stopped(result, KilledCode, "The command was stopped: the sandbox was running out of memory (files in /tmp count as memory)"),
+            JailOutcome.OutOfMemory => Stopped(result, KilledCode, "The command was stopped: the sandbox was running out of memory (files in /tmp and /dev/shm count as memory)"),
             _ => Stopped(result, result.ExitCode is > 0 and var code ? code : KilledCode, "The command ended its own sandbox or was killed") with { Failed = false },
         };
     }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ContainerMcp.SandboxServer.Isolation;
 
 namespace ContainerMcp.SandboxServer.Managers;
 
@@ -15,7 +16,7 @@ internal static partial class CommandWords
     // What may stand between the start of a simple command and its program is short, if anybody writes it at all.
     private const int LongestLead = 256;
 
-    // bash's own, from its manual: they need no program.
+    // bash's own, from its manual: they need no program. Some are held to the list all the same (ShellBuiltins).
     private static readonly HashSet<string> Shell = new(
         (". : [ [[ alias bg bind break builtin caller case cd command compgen complete compopt continue coproc declare dirs disown do done "
         + "echo elif else enable esac eval exec exit export false fc fg fi for function getopts hash help history if in jobs kill let "
@@ -33,7 +34,7 @@ internal static partial class CommandWords
         }
 
         var word = match.Groups["name"].Value;
-        return Shell.Contains(word) || allowed.Contains(word) ? null : word;
+        return allowed.Contains(word) || (Shell.Contains(word) && !ShellBuiltins.SwitchedOff(allowed).Contains(word)) ? null : word;
     }
 
     /// <summary>Programs of the command that bash did not find, from its own messages; each once.</summary>

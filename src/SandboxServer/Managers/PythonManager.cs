@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ContainerMcp.SandboxServer.Isolation;
 
@@ -43,8 +44,8 @@ public sealed class PythonManager(PythonOptions options, IJailRunner jails)
             JailOutcome.Completed => Completed(result),
             JailOutcome.TimedOut => Stopped(result, $"Execution timed out after {CallTimeout.Seconds(allowed)} seconds"),
             JailOutcome.Flooded => Stopped(result, "The script was stopped: it wrote far too much output"),
-            JailOutcome.OutOfMemory => Stopped(result, "The script was stopped: the sandbox was running out of memory (files in /tmp count as memory)"),
-            _ => Stopped(result, $"The interpreter ended without a result (exit code {result.ExitCode}): it crashed, was killed, or called os._exit") with { Failed = false },
+            JailOutcome.OutOfMemory => Stopped(result, "The script was stopped: the sandbox was running out of memory (files in /tmp and /dev/shm count as memory)"),
+            _ => Stopped(result, NoResult(result.ExitCode)) with { Failed = false },
         };
     }
 
@@ -54,9 +55,13 @@ public sealed class PythonManager(PythonOptions options, IJailRunner jails)
         {
             using var report = JsonDocument.Parse(result.Report!);
             var root = report.RootElement;
-            var value = root.GetProperty("result");
-            var note = root.GetProperty("note").GetString();
             var code = root.GetProperty("exit_code").GetInt32();
+            if (!root.TryGetProperty("result", out var value))
+            {
+                return Stopped(result, NoResult(code)) with { Failed = false };
+            }
+
+            var note = root.GetProperty("note").GetString();
             var error = note is null ? result.Stderr : Append(result.Stderr, note);
 
             // A script that fails with 1 has mostly said why: a traceback, or the text given to sys.exit.
@@ -71,6 +76,9 @@ public sealed class PythonManager(PythonOptions options, IJailRunner jails)
             return Stopped(result, "The script spoiled the report of its own result");
         }
     }
+
+    private static string NoResult(int? code) =>
+        string.Create(CultureInfo.InvariantCulture, $"The interpreter ended without a result (exit code {code}): it crashed, was killed, or called os._exit");
 
     private static PythonResult Stopped(JailResult result, string reason) =>
         new(result.Stdout, Append(result.Stderr, reason), null, false) { Failed = true };

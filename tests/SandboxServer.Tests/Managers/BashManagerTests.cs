@@ -84,6 +84,38 @@ public sealed class BashManagerTests(SandboxFixture fixture)
             (result.Stdout, result.Stderr, result.ExitCode, result.Success));
     }
 
+    [Theory]
+    [InlineData("echo x", "echo", false)]
+    [InlineData("printf x", "printf", false)]
+    [InlineData("pwd", "pwd", false)]
+    [InlineData("enable echo; echo x", "enable", false)]
+    [InlineData("ls > /dev/null; echo x", "echo", true)]
+    [InlineData("command echo x", "echo", true)]
+    [InlineData("x=$(pwd); ls missing", "pwd", true)]
+    [InlineData("if true; then echo x; fi", "echo", true)]
+    public async Task The_list_holds_for_what_bash_has_built_in(string command, string name, bool ran)
+    {
+        await using var sandbox = await Sandbox.CreateAsync(options => options with { AllowedCommands = ["ls", "cat"] });
+
+        var result = await sandbox.BashAsync(command);
+
+        Assert.Equal(("", false, ran), (result.Stdout, result.Success, result.ExitCode != 1));
+        Assert.Contains($"Command not allowed: {name}. Allowed commands: ls, cat", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mkdir_() { local x=1; cd /tmp && test -d . && [ $x = 1 ] && [[ -d / ]]; }; mkdir_; cat <<< ok")]
+    [InlineData("x=ok; read y <<< $x; export y; true && cat <<< $y")]
+    [InlineData("builtin echo x 2> /dev/null; cat <<< ok")]
+    public async Task The_shells_own_work_needs_no_place_in_the_list(string command)
+    {
+        await using var sandbox = await Sandbox.CreateAsync(options => options with { AllowedCommands = ["ls", "cat"] });
+
+        var result = await sandbox.BashAsync(command);
+
+        Assert.Equal(("ok\n", true), (result.Stdout, result.Success));
+    }
+
     [Fact]
     public async Task Without_any_allowed_command_all_are_refused()
     {
@@ -248,7 +280,7 @@ public sealed class BashManagerTests(SandboxFixture fixture)
 
         Assert.DoesNotContain(SandboxFixture.Canary, result.Stdout, StringComparison.Ordinal);
         Assert.Equal(
-            ["HOME", "LANG", "LOGNAME", "OLDPWD", "PATH", "PWD", "SHELL", "SHLVL", "TMPDIR", "USER", "_"],
+            ["HOME", "LANG", "LOGNAME", "OLDPWD", "PATH", "PWD", "PYTHONUNBUFFERED", "SHELL", "SHLVL", "TMPDIR", "USER", "_"],
             result.Stdout.Split('\n').Where(line => line.StartsWith("name ", StringComparison.Ordinal)).Select(line => line[5..])
                 .Append("OLDPWD").Append("_").Distinct().Order(StringComparer.Ordinal));
     }

@@ -22,7 +22,7 @@ public sealed class PythonManagerTests(SandboxFixture fixture)
     [InlineData("_ = (1, 2)", "[1, 2]")]
     [InlineData("_ = {1}", "\"{1}\"")]
     [InlineData("_ = float('nan')", "\"nan\"")]
-    [InlineData("_ = [1, float('inf')]", "\"[1, inf]\"")]
+    [InlineData("_ = [1, float('inf')]", """[1, "inf"]""")]
     [InlineData("_ = '1'", "\"1\"")]
     [InlineData("_ = object.__name__", "\"object\"")]
     [InlineData("_ = b'x'", "\"b'x'\"")]

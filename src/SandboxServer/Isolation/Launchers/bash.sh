@@ -1,5 +1,6 @@
 # The first program of a bash jail. Descriptors: 1, 2 firejail's own messages; 3 the request, ended by NUL, and open as long
 # as the server lives; 4, 5 output of the command; 6 what we report.
+# Before it stands off='...': builtins that a command has to do without (ShellBuiltins).
 # Files of /proc are read in one go (mapfile): `read` seeks back to the end of each line, and lines move in a file that changes.
 set -f
 ulimit -c 0
@@ -29,25 +30,26 @@ done
 nets=${nets// /}
 read -r inside outside count < /proc/self/uid_map
 mapfile -t lines < /proc/self/mounts
-options() { # of the last mount at a place: nothing lies above it
+noexec() { # the last mount at a place counts: nothing lies above it
   local i words
   for ((i = ${#lines[@]} - 1; i >= 0; i--)); do
     words=(${lines[i]})
     if [[ ${words[1]} == "$1" ]]; then
-      [[ ,${words[3]}, == *,noexec,* ]] && facts+=" $2=noexec"
+      [[ ,${words[3]}, == *,noexec,* ]]
       return
     fi
   done
+  false
 }
-options "$PWD" workspace
-options /tmp tmp
+noexec "$PWD" && facts+=' workspace=noexec'
+noexec /tmp && { [[ ! -e /dev/shm ]] || noexec /dev/shm; } && facts+=' tmp=noexec'
 printf 'ready pid=%s init=%s%s net=%s users=%s\n' "$$" "$init" "$facts" "${nets#,}" "$count" >&6
 unset container KDE_FORK_SLAVES PROMPT_COMMAND QML_DISABLE_DISK_CACHE QT_X11_NO_MITSHM FIREJAIL_QUIET
 export TMPDIR=/tmp # a setuid program like firejail never gets it
 SHLVL=0
 # The command's own bash is started before there is a command: it costs the agent only the command itself. (Without eval it would be
 # the same but for the words of its errors of syntax, "-c" for "eval", and a second plus sign of set -x.)
-bash -c 'IFS= read -r -d "" -u 3 BASH_EXECUTION_STRING || exit 0; exec 3<&-; eval -- "$BASH_EXECUTION_STRING"' 3<&3 >&4 2>&5 4>&- 5>&- 6>&-
+bash -c "${off:+enable -n $off;}"'IFS= read -r -d "" -u 3 BASH_EXECUTION_STRING || exit 0; exec 3<&-; eval -- "$BASH_EXECUTION_STRING"' 3<&3 >&4 2>&5 4>&- 5>&- 6>&-
 code=$?
 # Process substitutions and background jobs may still write: 250 ms for them. Nothing more is ever sent on 3.
 for ((waits = 0; waits < 125; waits++)); do

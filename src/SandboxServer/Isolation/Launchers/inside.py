@@ -28,8 +28,9 @@ def facts():
         found.append("users=" + f.read().split()[2])
     for name in ("as", "cpu", "fsize", "nofile", "nproc"):
         found.append("%s=%d" % (name, resource.getrlimit(getattr(resource, "RLIMIT_" + name.upper()))[1]))
-    for name, place in (("workspace", os.getcwd()), ("tmp", "/tmp")):
-        if os.statvfs(place).f_flag & os.ST_NOEXEC:
+    shared = [place for place in ("/dev/shm",) if os.path.lexists(place)]
+    for name, places in (("workspace", [os.getcwd()]), ("tmp", ["/tmp"] + shared)):
+        if all(os.statvfs(place).f_flag & os.ST_NOEXEC for place in places):
             found.append(name + "=noexec")
     return "ready " + " ".join(found) + "\n"
 

@@ -1,0 +1,4 @@
+# wants: {"output": "locked\n"}
+from multiprocessing import Lock
+with Lock():
+    print('locked')

@@ -1,0 +1,4 @@
+# wants: {"files": {"open-append.txt": "ab"}}
+open('open-append.txt', 'w').write('a')
+f = open('open-append.txt', 'a')
+f.write('b')

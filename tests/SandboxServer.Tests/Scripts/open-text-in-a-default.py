@@ -1,0 +1,4 @@
+# wants: {"files": {"open-default.txt": "d"}}
+def write(t, f=open('open-default.txt', 'w')):
+    f.write(t)
+write('d')

@@ -1,0 +1,3 @@
+# wants: {"files": {"open-text.txt": "hello"}}
+f = open('open-text.txt', 'w')
+f.write('hello')

@@ -1,0 +1,2 @@
+# wants: {"output": "2\n"}
+python3 -c 'print("a\nb")' | wc -l

@@ -1,0 +1,3 @@
+# wants: {"output": "work\nbye\n"}
+trap 'echo bye' EXIT
+echo work

@@ -1,0 +1,2 @@
+# wants: {"result": [1, [2, 3]], "tools": ["python"], "error": ""}
+_ = (1, (2, 3))
