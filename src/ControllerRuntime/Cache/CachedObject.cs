@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using ContainerMcp.ControllerRuntime.Api;
@@ -8,10 +9,10 @@ using k8s.Models;
 namespace ContainerMcp.ControllerRuntime.Cache;
 
 /// <summary>
-/// An object in the cache. One that is packed is kept as JSON, a third of the size of the objects that it is made of, and is unpacked when
-/// somebody asks for it; while it is hot, as the last few that were used are, it is there at once.
+/// An object in the cache. One that is packed is kept as what its JSON has of its own beside a <see cref="JsonTemplate"/>, a twentieth of the size of
+/// the objects that it is made of, and is unpacked when somebody asks for it; while it is hot, as the last few that were used are, it is there at once.
 /// </summary>
-internal sealed class CachedObject<TEntity>(TEntity entity, byte[]? packed, int length, bool isWhole)
+internal sealed class CachedObject<TEntity>(TEntity entity, byte[]? packed, byte[]? template, int length, bool isWhole)
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
     private TEntity? _entity = entity;
@@ -35,10 +36,30 @@ internal sealed class CachedObject<TEntity>(TEntity entity, byte[]? packed, int 
     public bool IsPacked => packed is not null;
 
     /// <summary>The object; shared, never to be changed.</summary>
-    public TEntity Entity => _entity ?? JsonSerializer.Deserialize<TEntity>(packed, KubernetesJsonOptions.Value)!;
+    public TEntity Entity => _entity ?? Unpack();
 
     /// <summary>Keeps only the packed form.</summary>
     public void Cool() => _entity = packed is null ? _entity : null;
+
+    private TEntity Unpack()
+    {
+        if (template is null)
+        {
+            return JsonSerializer.Deserialize<TEntity>(packed, KubernetesJsonOptions.Value)!;
+        }
+
+        var size = JsonTemplate.LengthOf(packed);
+        var json = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            JsonTemplate.Restore(packed, template, json.AsSpan(0, size));
+            return JsonSerializer.Deserialize<TEntity>(json.AsSpan(0, size), KubernetesJsonOptions.Value)!;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(json);
+        }
+    }
 
     // Officially opaque, in fact etcd's revision (and since Kubernetes 1.35 specified to be comparable). One that is no
     // number only switches Observe off.

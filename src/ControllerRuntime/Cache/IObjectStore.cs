@@ -34,8 +34,8 @@ public interface IObjectStore<TEntity>
     /// </summary>
     bool IsWhole(NamespacedName key);
 
-    /// <summary>All objects, in no order; some may not be whole.</summary>
-    IReadOnlyList<TEntity> List();
+    /// <summary>All objects at the time of the call, in no order; some may not be whole. Packed ones are unpacked one by one, which takes time.</summary>
+    IEnumerable<TEntity> List();
 
     /// <summary>Objects that exist but cannot be read. Of some of them <see cref="Get"/> still knows an earlier state.</summary>
     IReadOnlyList<UnreadableObject> ListUnreadable();

@@ -14,7 +14,13 @@ internal sealed class ObjectPacker<TEntity>(bool isPacked = false, Action<TEntit
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
     private const int MostEntries = 16;
+
+    /// <summary>The kinds of states in which an object may be at the same time: pods that wait, run, and have ended.</summary>
+    private const int MostTemplates = 4;
+
     private static readonly string[] KeptPrefixes = ["containermcp.dev/", "app.kubernetes.io/"];
+
+    private volatile JsonTemplate[] _templates = [];
 
     /// <summary>An object that nobody else has, as it is cached; it may be changed.</summary>
     public CachedObject<TEntity> Pack(TEntity entity)
@@ -30,12 +36,29 @@ internal sealed class ObjectPacker<TEntity>(bool isPacked = false, Action<TEntit
             json = isPacked ? KubernetesJsonOptions.Serialize(entity) : json;
         }
 
-        return new(entity, isPacked ? json : null, length, isWhole);
+        var (packed, template) = isPacked ? Compact(json) : default;
+        return new(entity, packed, template, length, isWhole);
     }
 
     /// <summary>An object that others use, as it is cached.</summary>
     public CachedObject<TEntity> PackCopy(TEntity entity) =>
         Pack(JsonSerializer.Deserialize<TEntity>(KubernetesJsonOptions.Serialize(entity), KubernetesJsonOptions.Value)!);
+
+    /// <summary>Beside the first template that it is like; what is like none is one from now on, and kept as it is.</summary>
+    private (byte[] Packed, byte[]? Template) Compact(byte[] json)
+    {
+        foreach (var template in _templates)
+        {
+            if (template.Subtract(json) is { } own)
+            {
+                return (own, template.Json);
+            }
+        }
+
+        // Threads may overwrite each other's: then an object is kept whole once more, no harm done.
+        _templates = [new(json), .. _templates.Take(MostTemplates - 1)];
+        return (json, null);
+    }
 
     private static void Shrink(V1ObjectMeta metadata)
     {

@@ -12,7 +12,7 @@ namespace ContainerMcp.ControllerRuntime.Cache;
 internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
-    private const int MostHot = 256;
+    private const int MostHot = 64;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<NamespacedName, CachedObject<TEntity>> _objects = [];
@@ -84,7 +84,7 @@ internal sealed class ObjectStore<TEntity> : IObjectStore<TEntity>
     public int LengthOf(NamespacedName key) => Find(key)?.Length ?? 0;
 
     /// <inheritdoc/>
-    public IReadOnlyList<TEntity> List() => [.. All().Select(cached => cached.Entity)];
+    public IEnumerable<TEntity> List() => All().Select(cached => cached.Entity);
 
     /// <inheritdoc/>
     public IReadOnlyList<UnreadableObject> ListUnreadable()

@@ -37,13 +37,15 @@ public sealed class OperatorRuntimeBuilder
     /// <param name="configure">Says what wakes it.</param>
     /// <param name="shrink">Removes, from an entity that is too large for the cache, all that may be large. It is reconciled whole all the same.</param>
     /// <param name="largestWhole">Bytes of JSON up to which an entity is kept whole.</param>
+    /// <param name="isPacked">Whether entities are kept packed, which is small: for kinds of which single ones are asked for, not all at a time.</param>
     public OperatorRuntimeBuilder AddController<TController, TEntity>(
-        Action<ControllerBuilder<TEntity>>? configure = null, Action<TEntity>? shrink = null, int largestWhole = ObjectLimits.LargestWhole)
+        Action<ControllerBuilder<TEntity>>? configure = null, Action<TEntity>? shrink = null, int largestWhole = ObjectLimits.LargestWhole,
+        bool isPacked = false)
         where TController : class, IEntityController<TEntity>
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
         var builder = new ControllerBuilder<TEntity>(this);
-        AddInformer(shrink: shrink, largestWhole: largestWhole);
+        AddInformer(shrink: shrink, isPacked: isPacked, largestWhole: largestWhole);
         configure?.Invoke(builder);
         Services.TryAddSingleton<TController>();
         Services.AddSingleton<IController>(services =>
@@ -61,7 +63,7 @@ public sealed class OperatorRuntimeBuilder
     /// <param name="trim">Removes fields that nobody reads, to save memory.</param>
     /// <param name="isOptional">Whether the kind may be unknown to the cluster, which then has no object of it.</param>
     /// <param name="shrink">Removes, from an object that is still too large then, all that may be large.</param>
-    /// <param name="isPacked">Whether objects are kept as JSON, which is small: for kinds of which single objects are asked for, not all at a time.</param>
+    /// <param name="isPacked">Whether objects are kept packed, which is small: for kinds of which single objects are asked for, not all at a time.</param>
     /// <param name="largestWhole">Bytes of JSON up to which an object is kept whole.</param>
     /// <exception cref="InvalidOperationException">The kind is cached already, with another selection.</exception>
     public OperatorRuntimeBuilder AddInformer<TEntity>(

@@ -19,6 +19,9 @@ internal static class OperatorProgram
     /// <summary>Arguments or settings cannot be used; another start with the same ones ends the same way.</summary>
     public const int BadSettings = 2;
 
+    /// <summary>Of one metric; room for all of them is taken at the start. The most are requests by verb, resource and code.</summary>
+    private const int MostSeries = 500;
+
     private const string Help = """
         The Container-MCP operator: keeps the sandboxes of a Kubernetes cluster as their McpSandbox objects say.
 
@@ -153,6 +156,7 @@ internal static class OperatorProgram
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(RuntimeMetrics.MeterName)
             .AddMeter("System.Runtime")
+            .AddView(static _ => new MetricStreamConfiguration { CardinalityLimit = MostSeries })
             .AddPrometheusExporter());
         var runtime = new RuntimeOptions
         {

@@ -8,6 +8,7 @@ using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Sandboxes.Classes;
 using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.Operator.Sandboxes.Reconcile;
+using ContainerMcp.Operator.Sandboxes.Status;
 using ContainerMcp.Operator.Sandboxes.Validation;
 using k8s;
 using k8s.Models;
@@ -76,9 +77,10 @@ public static class SandboxRegistration
         services.AddSingleton<Troubles>();
         services.AddSingleton<Installations>();
         services.AddSingleton<StageRunner>();
+        services.AddSingleton<SandboxSummaries>();
         services.AddSingleton<SandboxMetrics>();
         services.AddSingleton<StatusWriter>();
-        runtime.AddController<SandboxController, McpSandbox>(controller => Wake(controller, options.SandboxClasses ?? isClusterWide), Shrink, LargestWhole);
+        runtime.AddController<SandboxController, McpSandbox>(controller => Wake(controller, options.SandboxClasses ?? isClusterWide), Shrink, LargestWhole, isPacked: true);
         return runtime;
     }
 

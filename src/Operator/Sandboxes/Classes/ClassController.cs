@@ -5,6 +5,7 @@ using ContainerMcp.ControllerRuntime.Control;
 using ContainerMcp.ControllerRuntime.Events;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Model;
+using ContainerMcp.Operator.Sandboxes.Status;
 using ContainerMcp.Operator.Sandboxes.Validation;
 
 namespace ContainerMcp.Operator.Sandboxes.Classes;
@@ -12,7 +13,7 @@ namespace ContainerMcp.Operator.Sandboxes.Classes;
 /// <summary>Says in the status of a class whether it is valid, whether it is the default one, and how many sandboxes it applies to.</summary>
 [EntityRbac(typeof(McpSandboxClass), Subresource = "status", Verbs = RbacVerb.Patch)]
 internal sealed class ClassController(
-    IClassReader classes, ClassChecks checks, ICapabilityReader capabilityReader, IObjectStore<McpSandbox> sandboxes, IObjectStore<McpSandboxClass> store,
+    IClassReader classes, ClassChecks checks, ICapabilityReader capabilityReader, SandboxSummaries sandboxes, IObjectStore<McpSandboxClass> store,
     Applier applier, IEventRecorder events, TimeProvider time) : IEntityController<McpSandboxClass>
 {
     // Counted by the clock and not by events: a burst of sandboxes is one write, and nothing is asked of the server.
@@ -27,7 +28,7 @@ internal sealed class ClassController(
 
         var name = entity.Metadata.Name;
         var findings = checks.Validate(entity, await capabilityReader.GetAsync(cancellationToken));
-        var users = sandboxes.List().Count(sandbox => sandbox.Status?.ClassName == name);
+        var users = sandboxes.All.Count(sandbox => sandbox.Value.ClassName == name);
         var desired = new McpSandboxClass
         {
             Metadata = new() { Name = name },

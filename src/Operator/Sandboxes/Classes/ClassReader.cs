@@ -12,7 +12,7 @@ namespace ContainerMcp.Operator.Sandboxes.Classes;
 internal sealed class ClassReader(
     IObjectStore<McpSandboxClass> store, KindClient<McpSandboxClass> client, NamespaceLabels labels, SandboxOptions options) : IClassReader
 {
-    public ClassCatalog Read() => Catalog(store.List(), store.ListUnreadable());
+    public ClassCatalog Read() => Catalog([.. store.List()], store.ListUnreadable());
 
     public ValueTask<ClassCatalog> ReadAsync(McpSandbox sandbox, CancellationToken cancellationToken) =>
         WithLabelsAsync(Read(), sandbox, cancellationToken);

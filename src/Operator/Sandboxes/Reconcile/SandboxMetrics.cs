@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using ContainerMcp.ControllerRuntime.Cache;
 using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Status;
@@ -17,11 +16,11 @@ internal sealed class SandboxMetrics : IDisposable
     private const int MostNamespaces = 50;
     private const string OtherNamespaces = "other";
 
-    private readonly IObjectStore<McpSandbox> _sandboxes;
+    private readonly SandboxSummaries _sandboxes;
     private readonly Meter _meter;
     private readonly Histogram<double> _start;
 
-    public SandboxMetrics(IMeterFactory meters, IObjectStore<McpSandbox> sandboxes)
+    public SandboxMetrics(IMeterFactory meters, SandboxSummaries sandboxes)
     {
         _sandboxes = sandboxes;
         _meter = meters.Create(RuntimeMetrics.MeterName);
@@ -53,8 +52,8 @@ internal sealed class SandboxMetrics : IDisposable
     // Not called namespace: that is what Prometheus calls the operator's own.
     private IEnumerable<Measurement<int>> CountFailures()
     {
-        var failures = _sandboxes.List()
-            .Select(sandbox => (Namespace: sandbox.Metadata.NamespaceProperty, Cause: FailureCause.Of(sandbox)))
+        var failures = _sandboxes.All
+            .Select(sandbox => (Namespace: sandbox.Key.Namespace!, Cause: sandbox.Value.FailureCause))
             .Where(failure => failure.Cause is not null)
             .ToList();
         var shown = failures.CountBy(failure => failure.Namespace)
@@ -76,7 +75,7 @@ internal sealed class SandboxMetrics : IDisposable
 
     private IEnumerable<Measurement<int>> CountPhases()
     {
-        var counts = _sandboxes.List().CountBy(sandbox => sandbox.Status?.Phase ?? SandboxPhase.Pending).ToDictionary();
+        var counts = _sandboxes.All.CountBy(sandbox => sandbox.Value.Phase).ToDictionary();
         return Phases.Select(phase => new Measurement<int>(counts.GetValueOrDefault(phase), new KeyValuePair<string, object?>("phase", phase)));
     }
 }
