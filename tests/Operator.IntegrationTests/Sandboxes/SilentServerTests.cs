@@ -4,7 +4,7 @@ using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>Servers that take a connection and never answer.</summary>
 public sealed class SilentServerTests(SharedCluster cluster)

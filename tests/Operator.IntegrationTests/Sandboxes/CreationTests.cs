@@ -5,7 +5,7 @@ using k8s;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 public sealed class CreationTests(SharedCluster cluster)
 {

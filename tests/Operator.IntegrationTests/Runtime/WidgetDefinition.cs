@@ -2,7 +2,7 @@ using ContainerMcp.TestCluster;
 using k8s;
 using k8s.Models;
 
-namespace ContainerMcp.ControllerRuntime.Tests.Fixtures;
+namespace ContainerMcp.Operator.IntegrationTests.Runtime;
 
 /// <summary>Teaches a real API server the tests' own kind.</summary>
 internal static class WidgetDefinition

@@ -2,7 +2,7 @@ using ContainerMcp.TestCluster;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 public sealed class RolloutTests(SharedCluster cluster)
 {

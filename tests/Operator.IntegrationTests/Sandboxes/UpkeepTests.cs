@@ -6,7 +6,7 @@ using k8s.Autorest;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>What goes on for a running sandbox whose spec is refused, or whose class is gone.</summary>
 public sealed class UpkeepTests(SharedCluster cluster)

@@ -5,7 +5,7 @@ using ContainerMcp.TestCluster;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>Whatever server these tests have, old or new.</summary>
 public sealed class CapabilityTests(SharedCluster cluster)

@@ -9,7 +9,7 @@ using k8s;
 using k8s.Autorest;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>An API server that is killed and comes back: an operator that leads is not blind afterwards.</summary>
 public sealed class ApiServerRestartTests

@@ -2,7 +2,7 @@ using ContainerMcp.TestCluster;
 using k8s;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>With the cluster's real kubelet and container runtime.</summary>
 public sealed class StartTroubleTests(SharedCluster cluster)

@@ -3,7 +3,7 @@ using k8s;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>An API server that answers with errors which should pass, and do not: here by a webhook that is down.</summary>
 public sealed class TroubleTests(SharedCluster cluster)

@@ -3,7 +3,7 @@ using k8s;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>Classes on a real API server. None is marked as the default here: other tests share the server.</summary>
 public sealed class ClassTests(SharedCluster cluster)

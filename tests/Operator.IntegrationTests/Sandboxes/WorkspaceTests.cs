@@ -3,7 +3,7 @@ using k8s;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>Whose files a sandbox gets: its own, or those that an earlier one of its name left, and nobody else's.</summary>
 public sealed class WorkspaceTests(SharedCluster cluster)

@@ -4,7 +4,7 @@ using k8s;
 using k8s.Autorest;
 using k8s.Models;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>A class on the real server for the time of a test.</summary>
 internal sealed class LabClass(IKubernetes client, string name) : IAsyncDisposable

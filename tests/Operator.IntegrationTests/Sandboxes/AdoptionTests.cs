@@ -4,7 +4,7 @@ using k8s;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>What lost its owner, by a restored backup or by <c>--cascade=orphan</c>, is the sandbox's again.</summary>
 public sealed class AdoptionTests(SharedCluster cluster)

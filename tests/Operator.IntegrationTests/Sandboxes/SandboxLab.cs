@@ -10,7 +10,7 @@ using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>
 /// A namespace of a real API server with an operator of its own. Its sandboxes ask for a node that does not exist, so no

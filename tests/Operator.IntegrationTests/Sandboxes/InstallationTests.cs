@@ -3,7 +3,7 @@ using k8s;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>Two installations of the operator that watch one namespace.</summary>
 public sealed class InstallationTests(SharedCluster cluster)

@@ -12,7 +12,7 @@ using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace ContainerMcp.ControllerRuntime.Tests;
+namespace ContainerMcp.Operator.IntegrationTests.Runtime;
 
 /// <summary>What the scripted server of the other tests cannot know: how a real API server answers.</summary>
 public sealed class RealApiServerTests(SharedCluster shared) : IAsyncLifetime

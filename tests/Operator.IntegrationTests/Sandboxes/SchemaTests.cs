@@ -2,7 +2,7 @@ using ContainerMcp.TestCluster;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>The committed CRD, as a real API server and kubectl understand it.</summary>
 public sealed class SchemaTests(SharedCluster cluster)

@@ -1,7 +1,7 @@
 using ContainerMcp.TestCluster;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>Changes of the workspace that a claim which exists cannot follow are told.</summary>
 public sealed class WorkspaceChangeTests(SharedCluster cluster)

@@ -3,7 +3,7 @@ using ContainerMcp.TestCluster;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>A default class is every sandbox's in the cluster: these tests run while no other does.</summary>
 [CollectionDefinition(nameof(DefaultClassTests), DisableParallelization = true)]

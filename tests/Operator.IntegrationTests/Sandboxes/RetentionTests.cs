@@ -4,7 +4,7 @@ using k8s;
 using k8s.Models;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>Whoever asks for the files to be kept keeps them, whatever else is wrong with the sandbox.</summary>
 public sealed class RetentionTests(SharedCluster cluster)

@@ -6,7 +6,7 @@ using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace ContainerMcp.Operator.Tests.Sandboxes.RealServer;
+namespace ContainerMcp.Operator.IntegrationTests.Sandboxes;
 
 /// <summary>Pods that are lost: another one follows, and its server is told why.</summary>
 public sealed class PodLossTests(SharedCluster cluster)

@@ -1,4 +1,0 @@
-using ContainerMcp.TestCluster;
-using Xunit;
-
-[assembly: AssemblyFixture(typeof(SharedCluster))]
