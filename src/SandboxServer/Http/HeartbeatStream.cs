@@ -21,6 +21,7 @@ internal sealed class HeartbeatStream : Stream
     private readonly ITimer _timer;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private long _writtenAt;
+    private long _begunAt;
     private bool _betweenEvents = true;
     private bool _afterNewLine = true;
     private bool _stopped;
@@ -35,7 +36,7 @@ internal sealed class HeartbeatStream : Stream
         (_inner, _context, _pace, _time) = (inner, context, pace, time);
         // Looked at twice an interval, sent after half of it: two looks apart, the silence never exceeds the whole.
         _quiet = interval / 2;
-        _writtenAt = time.GetTimestamp();
+        _begunAt = _writtenAt = time.GetTimestamp();
         _timer = time.CreateTimer(static state => _ = ((HeartbeatStream)state!).BeatAsync(), this, _quiet, _quiet);
     }
 
@@ -54,6 +55,11 @@ internal sealed class HeartbeatStream : Stream
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            if (_betweenEvents)
+            {
+                _begunAt = _time.GetTimestamp();
+            }
+
             Follow(buffer.Span);
             for (var rest = buffer; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
             {
@@ -120,6 +126,7 @@ internal sealed class HeartbeatStream : Stream
                 return;
             }
 
+            _begunAt = _time.GetTimestamp();
             await InTimeAsync(_inner.WriteAsync(Comment, _context.RequestAborted));
             await InTimeAsync(new(_inner.FlushAsync(_context.RequestAborted)));
             _writtenAt = _time.GetTimestamp();
@@ -140,7 +147,7 @@ internal sealed class HeartbeatStream : Stream
     {
         if (!writing.IsCompleted)
         {
-            await using var deadline = _pace.Begin(_context.Abort);
+            await using var deadline = _pace.Begin(_begunAt, _context.Abort);
             await writing;
             return;
         }

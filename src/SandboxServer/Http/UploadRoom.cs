@@ -12,13 +12,17 @@ internal sealed class UploadRoom
     private readonly MemoryBudget _room;
     private readonly TransferPace _pace;
     private readonly EndpointSettings _settings;
+    private readonly TimeProvider _time;
 
     public UploadRoom(EndpointSettings settings, TimeProvider time)
     {
-        _settings = settings;
+        (_settings, _time) = (settings, time);
         _room = new(Math.Max(settings.MaxBodyBytes, MemoryBudget.OfThisProcess / 8), time);
         _pace = new(time, settings, _room);
     }
+
+    /// <summary>The room itself, for messages that are whole and wait.</summary>
+    public MemoryBudget Room => _room;
 
     /// <summary>Reads a whole body. Dispose what it returns.</summary>
     /// <exception cref="BusyException">There is no room.</exception>
@@ -29,6 +33,7 @@ internal sealed class UploadRoom
     {
         var expected = context.Request.ContentLength ?? _settings.MaxBodyBytes;
         var body = new ReceivedBody(_room);
+        var started = _time.GetTimestamp();
         try
         {
             var (text, values) = (new Utf8Check(), new ValueCount());
@@ -47,7 +52,7 @@ internal sealed class UploadRoom
                     return text.IsComplete ? body : throw new NotUtf8Exception();
                 }
 
-                var piece = await ReadAsync(context, new byte[Math.Clamp(left, 1, TransferPace.Piece)]);
+                var piece = await ReadAsync(context, started, new byte[Math.Clamp(left, 1, TransferPace.Piece)]);
                 if (piece.IsEmpty)
                 {
                     return text.IsComplete ? body : throw new NotUtf8Exception();
@@ -74,11 +79,11 @@ internal sealed class UploadRoom
     }
 
     // Fills the buffer, or as much of it as the body has.
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, Memory<byte> buffer)
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, long started, Memory<byte> buffer)
     {
         using var tooLate = new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, tooLate.Token);
-        await using var timer = _pace.Begin(tooLate.Cancel);
+        await using var timer = _pace.Begin(started, tooLate.Cancel);
         var filled = 0;
         try
         {

@@ -1,8 +1,11 @@
+using ContainerMcp.SandboxServer.Common;
+
 namespace ContainerMcp.SandboxServer.Isolation;
 
 /// <summary>Proves the isolation at start, again and again until it holds, and then keeps jails ready.</summary>
 internal sealed class IsolationService(
-    IIsolationStatus status, JailFactory factory, IReadOnlyDictionary<JailKind, JailPool> pools, TimeProvider time) : BackgroundService
+    IIsolationStatus status, JailFactory factory, IReadOnlyDictionary<JailKind, JailPool> pools, TimeProvider time, ILogger<IsolationService> logger)
+    : SupervisedService(time, logger)
 {
     private static readonly TimeSpan ProofRetry = TimeSpan.FromSeconds(10);
 
@@ -17,29 +20,27 @@ internal sealed class IsolationService(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         await Task.Yield(); // the endpoint need not wait for the proof to listen
-        try
+        if (factory.Options.CallKinds.Count == 0)
         {
-            if (factory.Options.CallKinds.Count == 0)
-            {
-                return;
-            }
-
-            while (!await status.ProveAsync(stoppingToken))
-            {
-                await Task.Delay(ProofRetry, time, stoppingToken);
-            }
-
-            if (factory.Options.ReadyJails > 0)
-            {
-                await Task.WhenAll(pools.Values.Select(pool => pool.KeepStockAsync(stoppingToken)));
-            }
+            return;
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+
+        while (!await status.ProveAsync(stoppingToken))
         {
-            // Shutdown.
+            await Task.Delay(ProofRetry, Time, stoppingToken);
+        }
+
+        if (factory.Options.ReadyJails > 0)
+        {
+            using var together = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            var upkeep = pools.Values.Select(pool => pool.KeepStockAsync(together.Token)).ToList();
+            // None ends by itself: where one failed, all begin anew.
+            await Task.WhenAny(upkeep);
+            await together.CancelAsync();
+            await Task.WhenAll(upkeep);
         }
     }
 }

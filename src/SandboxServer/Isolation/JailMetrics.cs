@@ -12,5 +12,11 @@ internal static class JailMetrics
         Starts.Add(1, new("kind", Name(kind)), new KeyValuePair<string, object?>("outcome", started ? "ok" : "failed"));
 
     /// <summary>The kind as a label.</summary>
-    public static string Name(JailKind kind) => kind == JailKind.Bash ? "bash" : "python";
+    public static string Name(JailKind kind) => kind switch
+    {
+        JailKind.Bash => "bash",
+        JailKind.Python => "python",
+        JailKind.Browser => "browser",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
 }

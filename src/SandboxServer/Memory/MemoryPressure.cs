@@ -10,7 +10,7 @@ namespace ContainerMcp.SandboxServer.Memory;
 internal sealed class MemoryPressure(string root)
 {
     // Of the limit, in memory that cannot be written back or dropped.
-    private const double Alarm = 0.75, JailsAlways = 0.4, Full = 0.85;
+    private const double Alarm = 0.75, JailsAlways = 0.4, Full = 0.85, AlmostAll = 0.93;
     private const double MachineReserve = 0.05;
 
     private readonly CgroupFiles _cgroup = CgroupFiles.Find(root);
@@ -20,10 +20,11 @@ internal sealed class MemoryPressure(string root)
 
     /// <summary>
     /// True when jails have to go. What the server itself holds ends no jail: beside it the jails always have their part, and the server
-    /// starts nothing large where that would not fit (<see cref="Room"/>).
+    /// starts nothing large where that would not fit (<see cref="Room"/>). In a small container that part and the server may be more than
+    /// all there is: at the very end it is the jails that go, before the kernel chooses.
     /// </summary>
     public bool IsCritical() => _cgroup.Limit is { } limit && _cgroup.Used is { } used
-        ? used > limit * Alarm && used - Own() > limit * JailsAlways
+        ? used > limit * AlmostAll || (used > limit * Alarm && used - Own() > limit * JailsAlways)
         : MachineIsFull();
 
     /// <summary>Bytes that the server may take on now without bringing the container to its limit.</summary>

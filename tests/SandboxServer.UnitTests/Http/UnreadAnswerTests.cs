@@ -86,6 +86,26 @@ public sealed class UnreadAnswerTests
         Assert.False(aborted());
     }
 
+    /// <summary>Each piece in time, but all of them so slowly that those who wait for the memory would give up.</summary>
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1.9)]
+    public async Task A_slow_client_gives_way_to_those_who_wait_for_memory(double secondsPerPiece)
+    {
+        var (wire, aborted, stream, time) = Open(isWanted: true);
+        var writing = stream.WriteAsync(new byte[9 << 20], TestContext.Current.CancellationToken).AsTask();
+        var started = time.GetTimestamp();
+        while (!aborted() && time.GetElapsedTime(started) < TimeSpan.FromSeconds(30))
+        {
+            await Wait.UntilAsync(() => wire.Pending is not null, "a piece waits");
+            time.Advance(TimeSpan.FromSeconds(secondsPerPiece));
+            wire.Accept();
+        }
+
+        Assert.True(aborted());
+        Assert.InRange(time.GetElapsedTime(started).TotalSeconds, 20, 23);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -104,14 +124,14 @@ public sealed class UnreadAnswerTests
         await writing;
     }
 
-    private static (StuckStream Wire, Func<bool> Aborted, HeartbeatStream Stream, FakeTimeProvider Time) Open()
+    private static (StuckStream Wire, Func<bool> Aborted, HeartbeatStream Stream, FakeTimeProvider Time) Open(bool isWanted = false)
     {
         var wire = new StuckStream();
         var time = new FakeTimeProvider();
         var context = new DefaultHttpContext();
         var lifetime = new Lifetime();
         context.Features.Set<IHttpRequestLifetimeFeature>(lifetime);
-        return (wire, () => lifetime.Aborted, new(wire, context, TimeSpan.FromHours(1), new TransferPace(time, Limit, () => false), time), time);
+        return (wire, () => lifetime.Aborted, new(wire, context, TimeSpan.FromHours(1), new TransferPace(time, Limit, () => isWanted), time), time);
     }
 
     private static async Task<Socket> ConnectAsync(ServerFixture server)
