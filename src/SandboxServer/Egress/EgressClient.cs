@@ -11,6 +11,8 @@ namespace ContainerMcp.SandboxServer.Egress;
 /// </summary>
 internal sealed class EgressClient : IDisposable
 {
+    private static readonly HttpRequestOptionsKey<string?> Client = new("ContainerMcp.Client");
+
     private readonly EgressPolicy policy;
     private readonly HttpClient http;
 
@@ -19,7 +21,9 @@ internal sealed class EgressClient : IDisposable
         this.policy = policy;
         http = new HttpClient(new SocketsHttpHandler
         {
-            ConnectCallback = (context, ct) => connector.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, ct),
+            // The flow of the call ends at the pool of connections; its request comes along.
+            ConnectCallback = (context, ct) => connector.ConnectAsync(
+                context.DnsEndPoint.Host, context.DnsEndPoint.Port, context.InitialRequestMessage.Options.TryGetValue(Client, out string? client) ? client : null, ct),
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
@@ -80,6 +84,7 @@ internal sealed class EgressClient : IDisposable
     private async Task<HttpResponseMessage> SendAsync(Uri url, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Options.Set(Client, EgressTrail.Current?.Client);
         foreach ((string name, string value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

@@ -16,15 +16,19 @@ internal sealed partial class EgressConnector(EgressPolicy policy, IHostResolver
     /// <summary>How long one address may take to answer before the next one is tried.</summary>
     private static readonly TimeSpan DialTimeout = TimeSpan.FromSeconds(5);
 
+    /// <param name="host">The name or address.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="client">For whom; see <see cref="EgressTrail.Client"/>.</param>
+    /// <param name="ct">Ends the attempt.</param>
     /// <exception cref="EgressRefusedException">Name or address are not allowed; nothing was dialled.</exception>
     /// <exception cref="HttpRequestException">The name does not exist or nobody answers.</exception>
-    public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken ct)
+    public async ValueTask<Stream> ConnectAsync(string host, int port, string? client, CancellationToken ct)
     {
         string name = EgressUrl.Normalise(host);
         try
         {
             policy.AdmitHost(name);
-            IPAddress[] vetted = await ResolveAsync(name, port, ct);
+            IPAddress[] vetted = await ResolveAsync(name, port, client, ct);
             return await DialAsync(name, port, vetted, ct);
         }
         catch (EgressRefusedException refusal)
@@ -34,7 +38,7 @@ internal sealed partial class EgressConnector(EgressPolicy policy, IHostResolver
         }
     }
 
-    private async ValueTask<IPAddress[]> ResolveAsync(string name, int port, CancellationToken ct)
+    private async ValueTask<IPAddress[]> ResolveAsync(string name, int port, string? client, CancellationToken ct)
     {
         if (IPAddress.TryParse(name, out IPAddress? literal))
         {
@@ -45,7 +49,7 @@ internal sealed partial class EgressConnector(EgressPolicy policy, IHostResolver
         {
             throw new EgressRefusedException(EgressRule.Url, $"Not a plain host name: {EgressUrl.Clip(name)}");
         }
-        IReadOnlyList<IPAddress> addresses = await resolver.ResolveAsync(name, ct);
+        IReadOnlyList<IPAddress> addresses = await resolver.ResolveAsync(name, client, ct);
         if (addresses.Count == 0)
         {
             throw new HttpRequestException(HttpRequestError.NameResolutionError, $"cannot resolve {name}");

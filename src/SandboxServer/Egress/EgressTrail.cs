@@ -6,7 +6,8 @@ namespace ContainerMcp.SandboxServer.Egress;
 /// The decisions made for one call, for its audit line: each once, and no more than fit into a line. All decisions are
 /// counted, also those without a call.
 /// </summary>
-internal sealed class EgressTrail
+/// <param name="client">Whose call it is.</param>
+internal sealed class EgressTrail(string? client)
 {
     // A page can ask for any number of hosts.
     private const int Longest = 32;
@@ -23,8 +24,11 @@ internal sealed class EgressTrail
     /// <summary>The trail of the call that runs in this flow; null outside of calls.</summary>
     public static EgressTrail? Current => Flow.Value;
 
+    /// <summary>Whose call it is, as far as that can be told: what everybody shares is shared out by it. Null for nobody's.</summary>
+    public string? Client => client;
+
     /// <summary>Begins a trail for everything that the caller's flow does from here on.</summary>
-    public static EgressTrail Begin() => Flow.Value = new();
+    public static EgressTrail Begin(string? client = null) => Flow.Value = new(client);
 
     /// <summary>What was decided so far, and how many different decisions had no place.</summary>
     public (IReadOnlyList<EgressDecision> Decisions, int Omitted) Read()

@@ -6,5 +6,8 @@ namespace ContainerMcp.SandboxServer.Egress;
 internal interface IHostResolver
 {
     /// <summary>All addresses of a normalised name, in the order to try them; empty if there are none.</summary>
-    ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken ct);
+    /// <param name="host">The name.</param>
+    /// <param name="client">For whom, so that nobody's lookups hold up those of others; null for nobody.</param>
+    /// <param name="ct">Ends the wait.</param>
+    ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, string? client, CancellationToken ct);
 }

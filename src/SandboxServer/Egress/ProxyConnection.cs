@@ -83,9 +83,7 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
         bool refused = false, answered = false;
         try
         {
-            Stream server = caller is null
-                ? await DialAsync(ct)
-                : await caller.Quota.DialAsync(DialAsync, ct);
+            Stream server = await connector.ConnectAsync(EgressUrl.HostOf(url), url.Port, caller?.Trail?.Client, ct);
             answered = true;
             return server;
         }
@@ -101,8 +99,6 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
                 EgressTrail.Allow(caller?.Trail, url, answered);
             }
         }
-
-        ValueTask<Stream> DialAsync(CancellationToken token) => connector.ConnectAsync(EgressUrl.HostOf(url), url.Port, token);
     }
 
     private async Task<(byte[] Head, byte[] Behind)> ReadHeadAsync(CancellationToken ct)

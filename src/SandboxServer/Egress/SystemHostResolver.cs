@@ -7,7 +7,7 @@ namespace ContainerMcp.SandboxServer.Egress;
 /// <param name="lookUp">Blocks until there is an answer.</param>
 internal sealed class SystemHostResolver(Func<string, IPAddress[]> lookUp) : IHostResolver
 {
-    /// <summary>Lookups of the whole server at one time. A page of the browser may have fewer (<see cref="ProxyQuota"/>), so that none takes all.</summary>
+    /// <summary>Lookups of the whole server at one time.</summary>
     private const int MostLookups = 64;
 
     private static readonly IPAddress[] Loopback = [IPAddress.Loopback, IPAddress.IPv6Loopback];
@@ -19,7 +19,7 @@ internal sealed class SystemHostResolver(Func<string, IPAddress[]> lookUp) : IHo
     {
     }
 
-    public async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken ct)
+    public async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, string? client, CancellationToken ct)
     {
         // RFC 6761: these are loopback whatever a name server says, and no question about them leaves the machine.
         if (host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal))
@@ -29,7 +29,7 @@ internal sealed class SystemHostResolver(Func<string, IPAddress[]> lookUp) : IHo
         try
         {
             // getaddrinfo itself cannot be interrupted; the caller's deadline ends the wait for it.
-            return await threads.RunAsync(() => lookUp(host), ct);
+            return await threads.RunAsync(() => lookUp(host), client, ct);
         }
         catch (SocketException)
         {

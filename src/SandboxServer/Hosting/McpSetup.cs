@@ -11,7 +11,11 @@ internal static class McpSetup
 {
     public static void AddSandboxMcp(this IServiceCollection services)
     {
+        services.AddHttpContextAccessor();
+        services.AddSingleton<CallRecorder>();
+        services.AddSingleton<CallPipeline>();
         services.AddSingleton<CallFilter>();
+        services.AddSingleton<MessageFilter>();
         services.AddSingleton<CallGate>();
         services.AddSingleton<RestartNotice>();
         services.AddMcpServer().WithHttpTransport(http =>
@@ -32,7 +36,7 @@ internal static class McpSetup
             _ = services.Remove(pruning);
         }
 
-        services.AddOptions<ModelContextProtocol.Server.McpServerOptions>().Configure<CallFilter, ServerSettings>((options, calls, settings) =>
+        services.AddOptions<ModelContextProtocol.Server.McpServerOptions>().Configure<CallFilter, MessageFilter, ServerSettings>((options, calls, messages, settings) =>
         {
             options.ServerInfo = new() { Name = "container-mcp-sandbox", Version = ServerVersion.Text };
             options.ServerInstructions =
@@ -40,7 +44,7 @@ internal static class McpSetup
                 + (settings.Restart is { } cause ? " " + RestartNotice.Sentence(cause) : "");
             options.Filters.Request.CallToolFilters.Add(calls.Wrap);
             options.Filters.Message.IncomingFilters.Add(Handshake.Negotiate);
-            options.Filters.Message.IncomingFilters.Add(calls.Count);
+            options.Filters.Message.IncomingFilters.Add(messages.Wrap);
             options.Filters.Message.OutgoingFilters.Add(Handshake.Announce);
         });
     }

@@ -9,7 +9,7 @@ internal static class ServerLogging
     {
         logging.SetMinimumLevel(level);
         // ASP.NET Core logs request lines, which hold session ids. The SDK logs arguments at its lowest level and
-        // stack traces for calls that a client cancelled at a middle one: CallFilter says what is worth saying.
+        // stack traces for calls that a client cancelled at a middle one: CallPipeline says what is worth saying.
         logging.AddFilter("Microsoft", Max(level, LogLevel.Warning));
         logging.AddFilter("ModelContextProtocol", Max(level, LogLevel.Critical));
         logging.AddJsonConsole(console =>

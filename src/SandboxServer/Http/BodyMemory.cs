@@ -17,6 +17,8 @@ internal sealed class BodyMemory(MemoryBudget budget, UploadRoom uploads)
             throw new BusyException();
         }
 
+        // For the call that it may be.
+        context.Features.Set(share);
         var body = context.Request.Body;
         context.Request.Body = received;
         try

@@ -3,7 +3,10 @@ using ModelContextProtocol.Protocol;
 namespace ContainerMcp.SandboxServer.Memory;
 
 /// <summary>What one message holds of the <see cref="MemoryBudget"/>, until its answer is written.</summary>
-internal sealed class MemoryShare(MemoryBudget budget) : IDisposable
+/// <param name="budget">What all messages hold their shares of.</param>
+/// <param name="waitingRoom">What the text of messages that wait is counted in; null for one that never does.</param>
+/// <param name="body">What the body that it came in holds; null for none.</param>
+internal sealed class MemoryShare(MemoryBudget budget, MemoryBudget? waitingRoom = null, MemoryShare? body = null) : IDisposable
 {
     /// <summary>
     /// Bytes of memory a byte of a body or file takes on its way: as it came, as JSON, as UTF-16, as structured and as
@@ -16,25 +19,53 @@ internal sealed class MemoryShare(MemoryBudget budget) : IDisposable
 
     private const string Key = "ContainerMcp.MemoryShare";
 
-    private long _held, _small;
+    private long _held, _small, _message, _parked;
+
+    /// <summary>Whether the message waits, and is large enough to be counted.</summary>
+    public bool IsParked => Interlocked.Read(ref _parked) > 0;
 
     /// <summary>Waits until there is room for a message of this size; false when the server is too busy.</summary>
     public async ValueTask<bool> TryReserveAsync(long messageBytes, CancellationToken cancellationToken)
     {
-        var bytes = Cost(messageBytes);
+        var all = messageBytes + Interlocked.Read(ref _parked);
+        var bytes = Cost(all);
         if (bytes > 0 && budget.TryTakeSmall(bytes))
         {
             Interlocked.Add(ref _small, bytes);
-            return await HeapRoom.WaitAsync(bytes, cancellationToken);
+            if (!await HeapRoom.WaitAsync(bytes, cancellationToken))
+            {
+                return false;
+            }
         }
-
-        if (!await budget.TryReserveAsync(bytes, cancellationToken))
+        else if (await budget.TryReserveAsync(bytes, cancellationToken))
+        {
+            Interlocked.Add(ref _held, bytes);
+        }
+        else
         {
             return false;
         }
 
-        Interlocked.Add(ref _held, bytes);
+        Interlocked.Exchange(ref _message, all);
+        Unpark();
         return true;
+    }
+
+    /// <summary>
+    /// The message has to wait for something else than memory: it holds no share meanwhile, which others may be waiting for. Its text, which
+    /// stays, is counted where bodies on their way are; the next reservation is also for it.
+    /// </summary>
+    public void Park() => Park(body?.Release() ?? 0);
+
+    /// <inheritdoc cref="Park()"/>
+    /// <param name="messageBytes">Bytes of the message.</param>
+    public void Park(long messageBytes)
+    {
+        if (messageBytes > Counted)
+        {
+            waitingRoom!.Take(messageBytes);
+            Interlocked.Add(ref _parked, messageBytes);
+        }
     }
 
     /// <summary>
@@ -84,9 +115,19 @@ internal sealed class MemoryShare(MemoryBudget budget) : IDisposable
 
     public void Dispose()
     {
+        Release();
+        Unpark();
+    }
+
+    // Bytes of the message that it was for.
+    private long Release()
+    {
         budget.Return(Interlocked.Exchange(ref _held, 0));
         budget.ReturnSmall(Interlocked.Exchange(ref _small, 0));
+        return Interlocked.Exchange(ref _message, 0);
     }
+
+    private void Unpark() => waitingRoom?.Return(Interlocked.Exchange(ref _parked, 0));
 
     private long Held => Interlocked.Read(ref _held) + Interlocked.Read(ref _small);
 

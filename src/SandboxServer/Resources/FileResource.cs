@@ -1,9 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using ContainerMcp.SandboxServer.Calls;
-using ContainerMcp.SandboxServer.Common;
 using ContainerMcp.SandboxServer.Diagnostics;
 using ContainerMcp.SandboxServer.Managers;
-using ContainerMcp.SandboxServer.Memory;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -11,10 +8,8 @@ using ModelContextProtocol.Server;
 namespace ContainerMcp.SandboxServer.Resources;
 
 /// <summary>The resource template <c>file://{path}</c>: a file of the workspace under the rules of <c>file_read</c>.</summary>
-/// <remarks>As in the original, a failure is the text <c>Error: …</c> and not an error of the protocol.</remarks>
-internal sealed partial class FileResource(
-    FileManager files, CallGate gate, DrainState drain, ServerMetrics metrics, AuditLog audit, TimeProvider time, ILogger<FileResource> logger)
-    : McpServerResource
+/// <remarks>As in the original, a file that cannot be read is the text <c>Error: …</c> and not an error of the protocol.</remarks>
+internal sealed class FileResource(FileManager files, CallPipeline pipeline) : McpServerResource
 {
     private const string Scheme = "file://", AuditName = "resources/read";
     private const McpErrorCode Busy = (McpErrorCode)(-32000);
@@ -36,69 +31,25 @@ internal sealed partial class FileResource(
     public override bool IsMatch(string uri) => uri.Length > Scheme.Length && uri.StartsWith(Scheme, StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever is thrown, the client gets an answer without a stack trace.")]
     public override async ValueTask<ReadResourceResult> ReadAsync(
         RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken = default)
     {
-        var started = time.GetTimestamp();
         var uri = request.Params.Uri;
-        var (outcome, length, errorId) = (CallOutcome.Cancelled, 0L, (string?)null);
-        try
+        var path = Uri.UnescapeDataString(uri[Scheme.Length..]);
+        var call = new Call(AuditName, request.Server.SessionId, request.JsonRpcRequest, [new("uri", "string", uri.Length)])
         {
-            var file = await ReadInTurnAsync(request, cancellationToken);
-            (outcome, length) = (file.Success ? CallOutcome.Ok : CallOutcome.Failed, file.Content.Length);
+            ExpectedBytes = () => files.SizeOf(path),
+        };
+        var ending = await pipeline.RunAsync<ReadResourceResult>(call, ReadAsync, cancellationToken);
+        return ending.Result ?? throw (ending.Outcome == CallOutcome.Error
+            ? new McpException(ending.Reason!)
+            : new McpProtocolException(char.ToUpperInvariant(ending.Reason![0]) + ending.Reason[1..], Busy));
+
+        async ValueTask<CallAnswer<ReadResourceResult>> ReadAsync(CancellationToken token)
+        {
+            var file = await files.ReadAsync(path, null, token);
             var text = file.Success ? file.Content : $"Error: {file.Error}";
-            return new() { Contents = [new TextResourceContents { Uri = uri, MimeType = "text/plain", Text = text }] };
-        }
-        catch (McpProtocolException)
-        {
-            outcome = CallOutcome.Refused;
-            throw;
-        }
-        catch (OperationCanceledException) when (drain.CancelCalls.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw Refuse("The server is shutting down and cancelled the call.");
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            (outcome, errorId) = (CallOutcome.Error, ErrorId.New());
-            LogFailed(errorId, e);
-            throw new McpException($"internal error {errorId}.");
-        }
-        finally
-        {
-            var duration = time.GetElapsedTime(started);
-            var session = request.Server.SessionId is { Length: > 0 } id ? id[..Math.Min(8, id.Length)] : "-";
-            metrics.RecordCall(AuditName, outcome, duration, uri.Length, length);
-            audit.Write(new(session, AuditName, [new("uri", "string", uri.Length)], outcome, duration, length, new(), errorId));
+            return new(new() { Contents = [new TextResourceContents { Uri = uri, MimeType = "text/plain", Text = text }] }, file.Success, file.Content.Length);
         }
     }
-
-    private async Task<FileReadResult> ReadInTurnAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken client)
-    {
-        if (drain.IsDraining)
-        {
-            throw Refuse("The server is shutting down.");
-        }
-
-        var path = Uri.UnescapeDataString(request.Params.Uri[Scheme.Length..]);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(client, drain.CancelCalls);
-        var share = MemoryShare.Of(request.JsonRpcRequest);
-        using var place = await share.TryReserveAsync(files.SizeOf(path), linked.Token)
-            ? await gate.TryEnterAsync(web: false, request.Server.SessionId, linked.Token)
-            : null;
-        if (place is null)
-        {
-            throw Refuse("The server is busy with other calls; try again later.");
-        }
-
-        var file = await files.ReadAsync(path, null, linked.Token);
-        share.Grow(file.Content.Length);
-        return file;
-    }
-
-    private static McpProtocolException Refuse(string message) => new(message, Busy);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Error {Id}: reading a resource failed")]
-    private partial void LogFailed(string id, Exception exception);
 }

@@ -191,22 +191,49 @@ public sealed class EgressProxyTests : IAsyncLifetime
     [Fact]
     public async Task One_callers_names_do_not_hold_up_another()
     {
-        var (slow, quick) = (new Caller(), new Caller());
+        using var answered = new ManualResetEventSlim();
+        var (slow, quick) = (new Caller("slow"), new Caller("quick"));
         var callers = new Queue<Caller>([.. Enumerable.Repeat(slow, 60), quick]);
-        var silent = new SilentResolver(site.Resolver);
-        Start(new EgressProxyOptions { FindCaller = _ => callers.Dequeue() }, silent);
+        int silent = 0;
+        Start(new EgressProxyOptions { FindCaller = _ => callers.Dequeue() }, new SystemHostResolver(host =>
+        {
+            if (host.StartsWith("silent", StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref silent);
+                answered.Wait(TimeSpan.FromSeconds(60));
+                return [];
+            }
+            return site.Resolver.Names[host];
+        }));
         site.Serve("/page", "hello");
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         Task<string>[] held = [.. Enumerable.Range(0, 60).Select(i => SayAsync($"CONNECT silent{i}.site.test:443 HTTP/1.1\r\n\r\n", leave.Token))];
-        while (callers.Count > 1 || silent.Waiting < 8)
-        {
-            await Task.Delay(10, Ct);
-        }
+        await Wait.UntilAsync(() => callers.Count == 1 && Volatile.Read(ref silent) == 16, "names are being looked up");
 
         string answer = await SayAsync($"GET {site.Url("/page")} HTTP/1.1\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
-        Assert.Equal(8, silent.Waiting);
+        Assert.Equal(16, Volatile.Read(ref silent));
+        await leave.CancelAsync();
+        answered.Set();
+        await Task.WhenAll(held.Select(connection => connection.ContinueWith(_ => { }, TaskScheduler.Default)));
+    }
+
+    /// <summary>A host that does not answer is waited for by its own connections only.</summary>
+    [Fact]
+    public async Task Connections_to_a_silent_host_do_not_hold_up_others_of_the_page()
+    {
+        var caller = new Caller("page");
+        var dialer = new SilentDialer(site.Dialer);
+        Start(new EgressProxyOptions { FindCaller = _ => caller }, dialer: dialer);
+        site.Serve("/page", "hello");
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        Task<string>[] held = [.. Enumerable.Range(0, 20).Select(_ => SayAsync($"CONNECT site.test:{site.Port} HTTP/1.1\r\n\r\n", leave.Token))];
+        await Wait.UntilAsync(() => dialer.Dials == 20, "the connections are being made");
+
+        string answer = await SayAsync($"GET {site.Url("/page")} HTTP/1.1\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
         await leave.CancelAsync();
         await Task.WhenAll(held.Select(connection => connection.ContinueWith(_ => { }, TaskScheduler.Default)));
     }
@@ -214,7 +241,7 @@ public sealed class EgressProxyTests : IAsyncLifetime
     [Fact]
     public async Task One_caller_cannot_take_all_connections()
     {
-        var greedy = new Caller();
+        var greedy = new Caller("greedy");
         Start(new EgressProxyOptions { FindCaller = _ => greedy });
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         Task<string>[] held = [.. Enumerable.Range(0, 64).Select(_ => SayAsync($"CONNECT site.test:{site.Port} HTTP/1.1\r\n\r\n", leave.Token))];
@@ -230,10 +257,10 @@ public sealed class EgressProxyTests : IAsyncLifetime
         await Task.WhenAll(held.Select(connection => connection.ContinueWith(_ => { }, TaskScheduler.Default)));
     }
 
-    private void Start(EgressProxyOptions? options = null, IHostResolver? resolver = null)
+    private void Start(EgressProxyOptions? options = null, IHostResolver? resolver = null, IDialer? dialer = null)
     {
         var policy = new EgressPolicy(new EgressOptions { AllowedDomains = ["site.test", "inside.test", "127.0.0.1", "::1", "169.254.169.254"], AllowedAddresses = [site.Dialer.Reachable!] });
-        var connector = new EgressConnector(policy, resolver ?? site.Resolver, site.Dialer, NullLogger<EgressConnector>.Instance);
+        var connector = new EgressConnector(policy, resolver ?? site.Resolver, dialer ?? site.Dialer, NullLogger<EgressConnector>.Instance);
         proxy = EgressProxy.Start(SocketPath, policy, connector, options ?? new EgressProxyOptions(), NullLogger<EgressProxy>.Instance);
     }
 
@@ -288,9 +315,9 @@ public sealed class EgressProxyTests : IAsyncLifetime
         return Encoding.Latin1.GetString(answer.ToArray());
     }
 
-    private sealed class Caller : IProxyCaller
+    private sealed class Caller(string client) : IProxyCaller
     {
-        public EgressTrail? Trail => null;
+        public EgressTrail? Trail { get; } = new(client);
 
         public ProxyQuota Quota { get; } = new();
 
@@ -299,22 +326,20 @@ public sealed class EgressProxyTests : IAsyncLifetime
         }
     }
 
-    /// <summary>A name server that never answers for some names.</summary>
-    private sealed class SilentResolver(IHostResolver others) : IHostResolver
+    /// <summary>A host that does not answer 20 times, and nothing is sent to it.</summary>
+    private sealed class SilentDialer(IDialer others) : IDialer
     {
-        private int waiting;
+        private int dials;
 
-        public int Waiting => Volatile.Read(ref waiting);
+        public int Dials => Volatile.Read(ref dials);
 
-        public async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken ct)
+        public async ValueTask<Stream> DialAsync(IPEndPoint endpoint, CancellationToken ct)
         {
-            if (!host.StartsWith("silent", StringComparison.Ordinal))
+            if (Interlocked.Increment(ref dials) <= 20)
             {
-                return await others.ResolveAsync(host, ct);
+                await Task.Delay(Timeout.Infinite, ct);
             }
-            Interlocked.Increment(ref waiting);
-            await Task.Delay(Timeout.Infinite, ct);
-            return [];
+            return await others.DialAsync(endpoint, ct);
         }
     }
 }

@@ -176,7 +176,7 @@ public sealed class EgressRedirectTests : IAsyncLifetime
         var connector = new EgressConnector(policy, site.Resolver, site.Dialer, Microsoft.Extensions.Logging.Abstractions.NullLogger<EgressConnector>.Instance);
         foreach (string host in new[] { "other.test", "127.0.0.1", "[::1]", "evilsite.test", "site.test\0.evil.test", "site.test", "SITE.test.", "a b.site.test" })
         {
-            await Assert.ThrowsAsync<EgressRefusedException>(async () => await connector.ConnectAsync(host, 80, Ct));
+            await Assert.ThrowsAsync<EgressRefusedException>(async () => await connector.ConnectAsync(host, 80, null, Ct));
         }
         Assert.Empty(site.Dialer.Dialled);
         Assert.Equal(["site.test", "site.test"], site.Resolver.Asked);

@@ -21,7 +21,7 @@ public sealed class SystemHostResolverTests
             return [IPAddress.Parse("192.0.2.1")];
         });
 
-        Assert.Equal([IPAddress.Parse("192.0.2.1")], await resolver.ResolveAsync("one.test", Ct));
+        Assert.Equal([IPAddress.Parse("192.0.2.1")], await resolver.ResolveAsync("one.test", null, Ct));
         Assert.Equal([false], pooled);
     }
 
@@ -38,7 +38,7 @@ public sealed class SystemHostResolverTests
             return [];
         });
 
-        var lookups = Enumerable.Range(0, 200).Select(i => resolver.ResolveAsync($"n{i}.test", Ct).AsTask()).ToList();
+        var lookups = Enumerable.Range(0, 200).Select(i => resolver.ResolveAsync($"n{i}.test", null, Ct).AsTask()).ToList();
         while (Volatile.Read(ref running) < 64)
         {
             await Task.Delay(10, Ct);
@@ -47,6 +47,43 @@ public sealed class SystemHostResolverTests
         await Task.WhenAll(lookups);
 
         Assert.Equal(64, most);
+    }
+
+    /// <summary>The thread of a lookup that its call gave up lives on: it goes on to count.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_clients_names_leave_threads_for_others(bool givesUp)
+    {
+        using var answer = new ManualResetEventSlim();
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var running = 0;
+        var resolver = new SystemHostResolver(host =>
+        {
+            if (host.StartsWith("silent", StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref running);
+                answer.Wait(TimeSpan.FromSeconds(60));
+            }
+            return [];
+        });
+        var lookups = Enumerable.Range(0, 100).Select(i => resolver.ResolveAsync($"silent{i}.test", "greedy", leave.Token).AsTask()).ToList();
+        while (Volatile.Read(ref running) < 16)
+        {
+            await Task.Delay(10, Ct);
+        }
+        if (givesUp)
+        {
+            await leave.CancelAsync();
+            await Task.WhenAll(lookups).ContinueWith(_ => { }, TaskScheduler.Default);
+            lookups = [.. Enumerable.Range(0, 100).Select(i => resolver.ResolveAsync($"silent{i}.test", "greedy", Ct).AsTask())];
+        }
+
+        Assert.Empty(await resolver.ResolveAsync("quick.test", "other", Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Ct));
+
+        Assert.Equal(16, Volatile.Read(ref running));
+        answer.Set();
+        await Task.WhenAll(lookups).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
     [Fact]
@@ -60,7 +97,7 @@ public sealed class SystemHostResolverTests
             return [];
         });
 
-        var lookup = resolver.ResolveAsync("silent.test", deadline.Token).AsTask();
+        var lookup = resolver.ResolveAsync("silent.test", null, deadline.Token).AsTask();
         await deadline.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lookup.WaitAsync(TimeSpan.FromSeconds(30), Ct));
@@ -72,7 +109,7 @@ public sealed class SystemHostResolverTests
     {
         var resolver = new SystemHostResolver(_ => throw new SocketException((int)SocketError.HostNotFound));
 
-        Assert.Empty(await resolver.ResolveAsync("nothing.test", Ct));
+        Assert.Empty(await resolver.ResolveAsync("nothing.test", null, Ct));
     }
 
     private static void InterlockedMax(ref int most, int value)

@@ -12,7 +12,7 @@ internal sealed class TestResolver : IHostResolver
 
     public List<string> Asked { get; } = [];
 
-    public ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken ct)
+    public ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, string? client, CancellationToken ct)
     {
         lock (Asked)
         {
