@@ -103,8 +103,8 @@ public sealed class ToolCallTests
         Assert.Equal("hello", all.GetProperty("variables").GetProperty("SANDBOX_ENV_GREETING").GetString());
         Assert.Equal(JsonValueKind.Null, all.GetProperty("requested_var").ValueKind);
         Assert.DoesNotContain("canary", all.GetRawText(), StringComparison.Ordinal);
-        Assert.Equal("""{"variables":{"GREETING":"hello"},"requested_var":"GREETING"}""", one.GetRawText());
-        Assert.Equal("""{"variables":{"SECRET":""},"requested_var":"SECRET"}""", secret.GetRawText());
+        Assert.Equal("""{"variables":{"GREETING":"hello"},"requested_var":"hello"}""", one.GetRawText());
+        Assert.Equal("""{"variables":{"SECRET":""},"requested_var":""}""", secret.GetRawText());
         Assert.Equal("", token.GetProperty("variables").GetProperty("MCP_AUTH_TOKEN_FILE").GetString());
     }
 
