@@ -10,11 +10,11 @@ ARG BROWSER_BASE=debian:bookworm-slim
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source
 COPY Directory.Build.props Directory.Packages.props ./
-COPY src/Common/*.csproj src/Common/
-COPY src/ControllerRuntime/*.csproj src/ControllerRuntime/
-COPY src/Crds/*.csproj src/Crds/
-COPY src/Operator/*.csproj src/Operator/
-COPY src/SandboxServer/*.csproj src/SandboxServer/
+COPY src/Common/*.csproj src/Common/packages.lock.json src/Common/
+COPY src/ControllerRuntime/*.csproj src/ControllerRuntime/packages.lock.json src/ControllerRuntime/
+COPY src/Crds/*.csproj src/Crds/packages.lock.json src/Crds/
+COPY src/Operator/*.csproj src/Operator/packages.lock.json src/Operator/
+COPY src/SandboxServer/*.csproj src/SandboxServer/packages.lock.json src/SandboxServer/
 # Compiled ahead of time (ReadyToRun): a sandbox spends its first second on starting, not on the JIT.
 ENV PUBLISH="--configuration Release --runtime linux-x64 --self-contained false -p:PublishReadyToRun=true -p:DebugType=none -v quiet"
 RUN for project in Operator SandboxServer; do \
