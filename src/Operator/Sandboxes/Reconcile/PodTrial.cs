@@ -15,14 +15,46 @@ internal sealed class PodTrial(KindClient<V1Pod> client, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, long> _admitted = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);
+
     /// <exception cref="ApiException">The pod would be refused.</exception>
     public async Task RunAsync(V1Pod desired, CancellationToken cancellationToken)
     {
-        if (_admitted.TryGetValue(desired.Metadata.NamespaceProperty, out var at) && time.GetElapsedTime(at) < Fresh)
+        var name = desired.Metadata.NamespaceProperty;
+        if (IsFresh(name))
         {
             return;
         }
 
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = _underWay.GetOrAdd(name, end.Task);
+        if (first != end.Task)
+        {
+            // Of many sandboxes that are made at once one is tried. What was refused to that one, this one is asked for by itself.
+            await first.WaitAsync(cancellationToken);
+            if (!IsFresh(name))
+            {
+                await TryAsync(desired, cancellationToken);
+            }
+
+            return;
+        }
+
+        try
+        {
+            await TryAsync(desired, cancellationToken);
+        }
+        finally
+        {
+            _underWay.TryRemove(name, out _);
+            end.SetResult();
+        }
+    }
+
+    private bool IsFresh(string @namespace) => _admitted.TryGetValue(@namespace, out var at) && time.GetElapsedTime(at) < Fresh;
+
+    private async Task TryAsync(V1Pod desired, CancellationToken cancellationToken)
+    {
         try
         {
             await client.DryRunCreateAsync(desired, cancellationToken);
