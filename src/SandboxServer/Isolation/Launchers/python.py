@@ -25,7 +25,6 @@ MODULE = "_the_script"
 DEEPEST = 48
 MARK = " [cut]"
 NAMED = 5
-SUSPENDED = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
 LIMIT = 1 << 20
 
 
@@ -229,22 +228,20 @@ def exit_code(code):
 def settled(known):
     """Whether nothing of the script lives on that does something when the interpreter ends."""
     try:
-        return not any(alive(known))
+        for module in sys.modules.keys() - known:
+            place = getattr(getattr(sys.modules[module], "__spec__", None), "origin", None) or ""
+            if "/" in place and not place.startswith(("/usr/", "/lib")):
+                return False  # a module of the workspace
+        for thing in gc.get_objects():
+            kind = type(thing)
+            if issubclass(kind, io.IOBase):
+                if not thing.closed:
+                    return False
+            elif hasattr(kind, "__del__"):  # generators that are suspended have one, too
+                return False
+        return True
     except BaseException:
         return False
-
-
-def alive(known):
-    for module in sys.modules.keys() - known:
-        place = getattr(getattr(sys.modules[module], "__spec__", None), "origin", None) or ""
-        if "/" in place and not place.startswith(("/usr/", "/lib")):
-            yield True  # a module of the workspace
-    for thing in gc.get_objects():
-        kind = type(thing)
-        if issubclass(kind, io.IOBase):
-            yield not thing.closed
-        elif hasattr(kind, "__del__") or issubclass(kind, SUSPENDED) and thing.__name__ != "alive":
-            yield True
 
 
 def processes():
@@ -322,12 +319,13 @@ def finish(code, known, alone, result):
     os.pwrite(result, data, 0)
 
 
-def child(result):
+def child(hello, result):
     os.setpgid(0, 0)  # a script that signals its group does not mean its parent
     alone = rehearse()
     known = set(sys.modules)
     gc.collect()
     gc.freeze()  # nothing of ours is looked at again when the script's objects are collected
+    os.write(6, hello)
     source = read_exactly(3, int.from_bytes(read_exactly(3, 8), "big")).decode("utf-8", "replace")
     os.close(3)
     for descriptor, target in ((4, 1), (5, 2)):
@@ -379,9 +377,8 @@ def main():
     result = os.memfd_create("result")
     pid = os.fork()
     if pid:
-        os.write(6, hello)
         parent(result, pid)
-    child(result)
+    child(hello, result)
 
 
 main()
