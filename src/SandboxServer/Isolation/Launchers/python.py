@@ -281,6 +281,8 @@ def release():
     sys.modules.pop("__main__", None)
     files = [thing for thing in gc.get_objects() if isinstance(thing, io.IOBase)]
     gc.collect()
+    if not files:
+        return
     for kind in (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom):
         for file in files:
             if type(file) is kind:
