@@ -1,4 +1,4 @@
 namespace ContainerMcp.SandboxServer.Browser;
 
 /// <summary>A page could not be rendered; the message is for the agent.</summary>
-internal sealed class BrowserFault(string message) : Exception(message);
+internal class BrowserFault(string message) : Exception(message);

@@ -30,15 +30,17 @@ internal sealed partial class BrowserHost(
     }
 
     /// <inheritdoc/>
-    public async Task<RenderedPage> RenderAsync(Uri url, CancellationToken ct)
+    public async Task<RenderedPage> RenderAsync(Uri url, BrowseWait wait, CancellationToken ct)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, _stopping.Token);
         await _pages.WaitAsync(linked.Token);
         var tenure = Enter();
+        Task<BrowserTab>? opening = null;
         try
         {
             var session = await tenure.Started.WaitAsync(linked.Token);
-            return await VisitAsync(tenure, session, url, linked.Token);
+            opening = session.TakeTabAsync();
+            return await VisitAsync(session, opening, url, wait, linked.Token);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested && !ct.IsCancellationRequested)
         {
@@ -46,8 +48,7 @@ internal sealed partial class BrowserHost(
         }
         finally
         {
-            Leave(tenure);
-            _ = _pages.Release();
+            _ = FinishAsync(tenure, opening);
         }
     }
 
@@ -66,14 +67,12 @@ internal sealed partial class BrowserHost(
         await Task.WhenAll(endings);
     }
 
-    private async Task<RenderedPage> VisitAsync(BrowserTenure tenure, BrowserSession session, Uri url, CancellationToken ct)
+    private async Task<RenderedPage> VisitAsync(BrowserSession session, Task<BrowserTab> opening, Uri url, BrowseWait wait, CancellationToken ct)
     {
-        using var visit = session.BeginVisit();
-        IBrowserContext? context = null;
         try
         {
-            context = await session.OpenContextAsync(visit).WaitAsync(ct);
-            return await new PageVisit(session, visit, egress.Policy, options, time).RunAsync(context, url, ct);
+            var tab = await opening.WaitAsync(ct);
+            return await new PageVisit(session, tab, egress.Policy, options, time).RunAsync(url, wait, ct);
         }
         catch (PlaywrightException e)
         {
@@ -83,26 +82,39 @@ internal sealed partial class BrowserHost(
                 : session.IsUsable ? "the page ended unexpectedly"
                 : "the browser ended unexpectedly; the next call starts a new one");
         }
-        finally
+    }
+
+    // The answer does not wait for it: the page of the next call is made and this one's closed meanwhile.
+    private async Task FinishAsync(BrowserTenure tenure, Task<BrowserTab>? opening)
+    {
+        if (opening is not null)
         {
-            if (!await CloseAsync(context))
+            if (tenure.CanServe(options.MaxCalls) && !_stopping.IsCancellationRequested)
+            {
+                tenure.Started.Result.Prepare();
+            }
+
+            if (!await CloseAsync(opening))
             {
                 tenure.Spoiled = true;
             }
         }
+
+        Leave(tenure);
+        _ = _pages.Release();
     }
 
     // A context that does not close is a page that will not end: the whole browser goes.
-    private async Task<bool> CloseAsync(IBrowserContext? context)
+    private async Task<bool> CloseAsync(Task<BrowserTab> opening)
     {
-        if (context is null)
-        {
-            return false;
-        }
-
         try
         {
-            await context.CloseAsync().WaitAsync(options.CloseLimit, time);
+            var tab = await opening.WaitAsync(options.CloseLimit, time);
+            using (tab.Visit)
+            {
+                await tab.Context.CloseAsync().WaitAsync(options.CloseLimit, time);
+            }
+
             return true;
         }
         catch (Exception e) when (e is PlaywrightException or TimeoutException)
@@ -137,6 +149,7 @@ internal sealed partial class BrowserHost(
             var session = await BrowserSession.StartAsync(jails, egress, options, linked.Token);
             var elapsed = time.GetElapsedTime(start);
             LogStarted(elapsed);
+            session.Prepare();
             return session;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)

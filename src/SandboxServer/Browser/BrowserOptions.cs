@@ -12,6 +12,12 @@ internal sealed record BrowserOptions
     /// <summary>How long a page that has been parsed may go on loading before it is taken as it is.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>How far the page's own clock is run ahead, so that what its timers do later is read too.</summary>
+    public TimeSpan Ahead { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long nothing may change and nothing begin before a page is taken to be ready.</summary>
+    public TimeSpan Quiet { get; init; } = TimeSpan.FromMilliseconds(80);
+
     /// <summary>How long the page of a finished call may take to close before the browser is given up.</summary>
     public TimeSpan CloseLimit { get; init; } = TimeSpan.FromSeconds(5);
 

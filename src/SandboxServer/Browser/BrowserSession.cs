@@ -13,6 +13,7 @@ internal sealed class BrowserSession : IAsyncDisposable
     private readonly BrowserVisits _visits = new();
     private IPlaywright? _driver;
     private IBrowser? _browser;
+    private Task<BrowserTab>? _spare;
 
     private BrowserSession(ServiceJail jail, BrowserEgress egress, BrowserOptions options)
     {
@@ -63,17 +64,33 @@ internal sealed class BrowserSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins a call of this browser; dispose it when the call's context is closed.</summary>
-    public BrowserVisit BeginVisit() => _visits.Begin(EgressTrail.Current);
-
-    /// <summary>A context of its own for one call: nothing is shared with other calls, nothing is kept.</summary>
-    public Task<IBrowserContext> OpenContextAsync(BrowserVisit visit) => _browser!.NewContextAsync(new()
+    /// <summary>A page for a call, made ahead when there is one: nothing is shared with other calls, nothing is kept.</summary>
+    public async Task<BrowserTab> TakeTabAsync()
     {
-        Proxy = new() { Server = visit.ProxyAddress },
-        AcceptDownloads = false,
-        ServiceWorkers = ServiceWorkerPolicy.Block,
-        ViewportSize = new() { Width = 1280, Height = 800 },
-    });
+        Task<BrowserTab>? spare;
+        lock (_visits)
+        {
+            (spare, _spare) = (_spare, null);
+        }
+
+        var tab = await (spare is null or { IsFaulted: true } ? OpenTabAsync() : spare);
+        tab.Visit.Trail = EgressTrail.Current;
+        return tab;
+    }
+
+    /// <summary>Makes a page for the next call.</summary>
+    public void Prepare()
+    {
+        lock (_visits)
+        {
+            if (_spare is null)
+            {
+                _spare = OpenTabAsync();
+                _ = _spare.ContinueWith(
+                    static opened => opened.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -81,5 +98,19 @@ internal sealed class BrowserSession : IAsyncDisposable
         await _jail.DisposeAsync();
         await _bridge.DisposeAsync();
         await _proxy.DisposeAsync();
+    }
+
+    private async Task<BrowserTab> OpenTabAsync()
+    {
+        var visit = _visits.Begin();
+        try
+        {
+            return await BrowserTab.OpenAsync(_browser!, visit);
+        }
+        catch
+        {
+            visit.Dispose();
+            throw;
+        }
     }
 }

@@ -5,7 +5,7 @@ using ContainerMcp.SandboxServer.Egress;
 namespace ContainerMcp.SandboxServer.Browser;
 
 /// <summary>One call's use of a browser: its own address of the proxy, and what the proxy decided about the connections made to that.</summary>
-internal sealed class BrowserVisit(IPAddress address, EgressTrail? trail, Action<BrowserVisit> ended) : IProxyCaller, IDisposable
+internal sealed class BrowserVisit(IPAddress address, Action<BrowserVisit> ended) : IProxyCaller, IDisposable
 {
     private const int Most = 1024; // a page can try any number of names
 
@@ -18,7 +18,8 @@ internal sealed class BrowserVisit(IPAddress address, EgressTrail? trail, Action
     public string ProxyAddress => $"http://{address}:{BrowserArguments.ProxyPort}";
 
     /// <inheritdoc/>
-    public EgressTrail? Trail => trail;
+    /// <remarks>None before the call begins.</remarks>
+    public EgressTrail? Trail { get; set; }
 
     /// <inheritdoc/>
     public ProxyQuota Quota { get; } = new();

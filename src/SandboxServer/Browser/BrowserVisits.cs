@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using ContainerMcp.SandboxServer.Egress;
 
 namespace ContainerMcp.SandboxServer.Browser;
 
@@ -15,13 +14,12 @@ internal sealed class BrowserVisits
     private int _count;
 
     /// <summary>Begins a call.</summary>
-    /// <param name="trail">Where its connections are noted.</param>
-    public BrowserVisit Begin(EgressTrail? trail)
+    public BrowserVisit Begin()
     {
         // 127.1.0.0 and up: the browser's default proxy is 127.0.0.1. A browser serves far fewer calls than there are addresses.
         var number = Interlocked.Increment(ref _count);
         var address = new IPAddress([127, (byte)(1 + (number >> 16)), (byte)(number >> 8), (byte)number]);
-        return _open[address] = new BrowserVisit(address, trail, visit => _open.TryRemove(KeyValuePair.Create(visit.Address, visit)));
+        return _open[address] = new BrowserVisit(address, visit => _open.TryRemove(KeyValuePair.Create(visit.Address, visit)));
     }
 
     /// <summary>The call for which a connection to this address of the jail is; null for none.</summary>

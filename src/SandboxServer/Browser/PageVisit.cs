@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using ContainerMcp.SandboxServer.Egress;
 using ContainerMcp.SandboxServer.Web;
@@ -7,109 +7,159 @@ using Microsoft.Playwright;
 namespace ContainerMcp.SandboxServer.Browser;
 
 /// <summary>One call: one context, one page, and the judgement of where it ended up.</summary>
-internal sealed partial class PageVisit(BrowserSession session, BrowserVisit visit, EgressPolicy policy, BrowserOptions options, TimeProvider time)
+internal sealed partial class PageVisit(BrowserSession session, BrowserTab tab, EgressPolicy policy, BrowserOptions options, TimeProvider time)
 {
     private const int MostReadings = 5;
 
-    private IPage? _page;
+    private readonly ConcurrentDictionary<string, string> _refusedFrames = new(StringComparer.Ordinal);
     private IResponse? _answer;
     private IRequest? _failure;
 
-    /// <summary>Opens the page. The token ends the wait at once; closing the context ends the page.</summary>
-    public async Task<RenderedPage> RunAsync(IBrowserContext context, Uri url, CancellationToken ct)
+    /// <summary>Opens the page. The token ends the wait at once; closing the tab ends the page.</summary>
+    public async Task<RenderedPage> RunAsync(Uri url, BrowseWait wait, CancellationToken ct)
     {
-        context.Page += (_, page) => CloseIfPopup(page);
-        _page = await context.NewPageAsync().WaitAsync(ct);
-        _page.Response += (_, response) => Remember(response.Request, () => _answer = response);
-        _page.RequestFailed += (_, request) => Remember(request, () => _failure = request);
+        tab.Page.Response += (_, response) => Remember(response);
+        tab.Page.RequestFailed += (_, request) => Remember(request);
         try
         {
-            await _page.GotoAsync(url.AbsoluteUri, new() { WaitUntil = WaitUntilState.Commit, Timeout = 0 }).WaitAsync(ct);
-            await _page.WaitForLoadStateAsync(LoadState.DOMContentLoaded, new() { Timeout = 0 }).WaitAsync(ct);
-            await SettleAsync(_page, ct);
+            await tab.Page.GotoAsync(url.AbsoluteUri, new() { WaitUntil = WaitUntilState.Commit, Timeout = 0 }).WaitAsync(ct);
+            await tab.Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded, new() { Timeout = 0 }).WaitAsync(ct);
+            if (_answer?.Headers.GetValueOrDefault("content-type") is { } type)
+            {
+                RequirePage(MediaType.Parse(type)?.Name ?? "");
+            }
+
+            await (wait.IsNone ? new PageQuiet(tab, new PageWorld(tab.Protocol), options, time).WaitAsync(ct) : WaitAsync(wait, ct));
         }
         catch (PlaywrightException e) when (session.IsUsable)
         {
             throw await ExplainAsync(e, url);
         }
 
-        var read = await ReadAsync(context, _page, ct);
+        var snapshot = new PageSnapshot(tab, options.MaxContentLength, address => _refusedFrames.GetValueOrDefault(address) ?? tab.Visit.FindRefusal(address)?.Message);
+        var read = await ReadAsync(snapshot, wait.IsNone, ct);
         await JudgeAsync(read.Url);
+        RequirePage(read.Type);
+        var frames = read.Html.Length > options.MaxContentLength ? "" : await snapshot.ReadFramesAsync(options.MaxContentLength - read.Html.Length, ct);
         return read with
         {
-            Html = Page.Clip(read.Html, options.MaxContentLength),
+            Html = Page.Clip(read.Html + frames, options.MaxContentLength),
             Title = string.IsNullOrWhiteSpace(read.Title) ? null : read.Title,
         };
     }
 
-    private void CloseIfPopup(IPage page)
+    private void Remember(IResponse response)
     {
-        if (_page is not null && page != _page)
+        if (response.Request.IsNavigationRequest)
         {
-            _ = page.CloseAsync().ContinueWith(
-                static closed => closed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            if (response.Frame == tab.Page.MainFrame)
+            {
+                _answer = response;
+            }
+            else if (response.Headers.ContainsKey(ProxyConnection.RefusalHeader.ToLowerInvariant()) && _refusedFrames.Count < 100)
+            {
+                _refusedFrames[response.Url] = tab.Visit.FindRefusal(response.Url)?.Message ?? "it was refused";
+            }
         }
     }
 
-    private void Remember(IRequest request, Action remember)
+    private void Remember(IRequest failed)
     {
-        if (request.IsNavigationRequest && request.Frame == _page?.MainFrame)
+        if (failed.IsNavigationRequest && failed.Frame == tab.Page.MainFrame)
         {
-            remember();
+            _failure = failed;
         }
     }
 
-    // Scripts fetch what they show: wait until the network is quiet, but not for pages that never are.
-    private async Task SettleAsync(IPage page, CancellationToken ct)
+    // In real time, as whoever asked for it means it.
+    private async Task WaitAsync(BrowseWait wait, CancellationToken ct)
     {
-        var quiet = page.WaitForLoadStateAsync(LoadState.NetworkIdle, new() { Timeout = 0 });
-        try
+        await ReachAsync(LoadState.Load, ct);
+        if (wait.Selector is { } selector)
         {
-            await quiet.WaitAsync(options.Settle, time, ct);
+            try
+            {
+                await tab.Page.WaitForSelectorAsync($"css={selector}", new() { State = WaitForSelectorState.Attached, Timeout = 0 }).WaitAsync(ct);
+            }
+            catch (PlaywrightException e) when (e.Message.Contains("selector", StringComparison.OrdinalIgnoreCase) && session.IsUsable)
+            {
+                throw new BrowserFault($"wait_for_selector is no CSS selector: {selector}");
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                throw new BrowserFault($"no element matched the selector {selector} until the call's time was over");
+            }
         }
-        catch (TimeoutException)
+
+        if (wait.Time is { } moment)
         {
-            _ = quiet.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            await Task.Delay(moment, time, ct);
         }
     }
 
-    // In a world of its own beside the page's, so that no script of the page has its hand in the answer.
-    private async Task<RenderedPage> ReadAsync(IBrowserContext context, IPage page, CancellationToken ct)
+    private async Task<RenderedPage> ReadAsync(PageSnapshot snapshot, bool isAhead, CancellationToken ct)
     {
-        var protocol = await context.NewCDPSessionAsync(page).WaitAsync(ct);
         for (var reading = 1; ; reading++)
         {
             try
             {
-                var tree = await SendAsync("Page.getFrameTree", []);
-                var frame = tree.GetProperty("frameTree").GetProperty("frame").GetProperty("id").GetString()!;
-                var world = await SendAsync("Page.createIsolatedWorld", new() { ["frameId"] = frame });
-                var answer = await SendAsync("Runtime.evaluate", new()
+                if (await snapshot.ReadAsync(ct) is { } read)
                 {
-                    ["expression"] = Script(options.MaxContentLength),
-                    ["contextId"] = world.GetProperty("executionContextId").GetInt32(),
-                    ["returnByValue"] = true,
-                });
-                return answer.GetProperty("result").GetProperty("value").Deserialize(BrowserJsonContext.Default.RenderedPage)!;
+                    return read;
+                }
+
+                await Task.Delay(options.Quiet, time, ct);
             }
             catch (PlaywrightException) when (session.IsUsable && reading < MostReadings)
             {
                 // It went somewhere else in between: take the next document.
-                await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded, new() { Timeout = 0 }).WaitAsync(ct);
             }
-        }
 
-        async Task<JsonElement> SendAsync(string method, Dictionary<string, object> arguments) =>
-            await protocol.SendAsync(method, arguments).WaitAsync(ct) ?? throw new BrowserFault("the browser gave no answer");
+            if (reading > MostReadings)
+            {
+                throw new BrowserFault("the page goes from one document to the next without an end");
+            }
+
+            if (isAhead)
+            {
+                await PageQuiet.LetParseAsync(tab, ct);
+            }
+
+            await ReachAsync(LoadState.DOMContentLoaded, ct);
+        }
     }
 
-    private static string Script(int limit) => $$"""
-        (() => {
-          const root = document.documentElement;
-          const kind = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + '\n' : '';
-          return { html: (kind + (root ? root.outerHTML : '')).slice(0, {{limit}} + 1), url: location.href, title: document.title };
-        })()
-        """;
+    // No longer than a page may take to settle.
+    private async Task ReachAsync(LoadState state, CancellationToken ct)
+    {
+        var reached = tab.Page.WaitForLoadStateAsync(state, new() { Timeout = 0 });
+        try
+        {
+            await reached.WaitAsync(options.Settle, time, ct);
+        }
+        catch (TimeoutException)
+        {
+            _ = reached.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+    }
+
+    // The browser shows much that has no text, in pages of its own making.
+    private static void RequirePage(string type)
+    {
+        var what = type switch
+        {
+            "application/pdf" => "a PDF document",
+            "image/svg+xml" => null,
+            _ when type.StartsWith("image/", StringComparison.Ordinal) => $"an image ({type})",
+            _ when type.StartsWith("video/", StringComparison.Ordinal) => $"a video ({type})",
+            _ when type.StartsWith("audio/", StringComparison.Ordinal) => $"a sound ({type})",
+            _ => null,
+        };
+        if (what is not null)
+        {
+            throw new BrowserFault($"the address leads to {what}, not to a page");
+        }
+    }
 
     private async Task JudgeAsync(string url)
     {
@@ -129,15 +179,17 @@ internal sealed partial class PageVisit(BrowserSession session, BrowserVisit vis
     {
         if (fault.Message.Contains("Download is starting", StringComparison.Ordinal))
         {
-            return new BrowserFault("the address leads to a download, not to a page");
+            return _answer?.Headers.GetValueOrDefault("content-type") is { } type && MediaType.Parse(type) is { } media
+                ? media.Name == "application/pdf" ? new BrowserFault("the address leads to a PDF document, not to a page") : new DownloadFault(media.Name)
+                : new DownloadFault(null);
         }
 
-        if (_page is { Url: not ("" or "about:blank") } && _answer is not null)
+        if (tab.Page is { Url: not ("" or "about:blank") } && _answer is not null)
         {
             // A script that led to a forbidden place: say that rather than how the browser puts it.
             try
             {
-                await JudgeAsync(_page.Url);
+                await JudgeAsync(tab.Page.Url);
             }
             catch (Exception judged) when (judged is EgressRefusedException or BrowserFault)
             {
@@ -169,7 +221,7 @@ internal sealed partial class PageVisit(BrowserSession session, BrowserVisit vis
         policy.AdmitLiteral(EgressUrl.HostOf(uri), uri.Port);
     }
 
-    private Exception? Refusal(string url) => visit.FindRefusal(url) switch
+    private Exception? Refusal(string url) => tab.Visit.FindRefusal(url) switch
     {
         { Rule: { } rule } refused => new EgressRefusedException(rule, refused.Message),
         { } failed => new BrowserFault(failed.Message),

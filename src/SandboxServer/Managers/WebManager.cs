@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using ContainerMcp.SandboxServer.Browser;
 using ContainerMcp.SandboxServer.Egress;
@@ -9,7 +10,7 @@ namespace ContainerMcp.SandboxServer.Managers;
 /// <summary>The rules of the web tools. Every connection goes through <see cref="EgressClient"/>; messages are the original's where it has one.</summary>
 public sealed class WebManager
 {
-    private const int MaxQueryLength = 1000;
+    private const int MaxQueryLength = 1000, MaxSelectorLength = 500;
 
     private readonly WebOptions options;
     private readonly EgressClient client;
@@ -46,17 +47,20 @@ public sealed class WebManager
         }
     }
 
+    /// <inheritdoc cref="BrowseAsync(string, BrowseWait, TimeSpan?, CancellationToken)"/>
+    public Task<WebPageResult> BrowseAsync(string url, TimeSpan? timeout = null, CancellationToken ct = default) => BrowseAsync(url, new BrowseWait(), timeout, ct);
+
     /// <summary>
     /// Opens a page in a browser, lets its scripts run and returns the HTML they made. <paramref name="timeout"/> bounds everything together,
-    /// also the start of the browser when none runs.
+    /// also the start of the browser when none runs, and what <paramref name="wait"/> asks for.
     /// </summary>
-    public async Task<WebPageResult> BrowseAsync(string url, TimeSpan? timeout = null, CancellationToken ct = default)
+    public async Task<WebPageResult> BrowseAsync(string url, BrowseWait wait, TimeSpan? timeout, CancellationToken ct)
     {
         try
         {
             Uri target = Admit(url);
-            RenderedPage page = await WithDeadlineAsync(token => renderer.RenderAsync(target, token), timeout, ct);
-            return new WebPageResult(page.Html, page.Url, page.Title, true);
+            Require(wait, timeout ?? options.TimeoutDefault);
+            return await WithDeadlineAsync(token => BrowseCoreAsync(target, url, wait, token), timeout, ct);
         }
         catch (Exception fault) when (fault is EgressRefusedException or PageFault)
         {
@@ -64,6 +68,7 @@ public sealed class WebManager
         }
         catch (Exception fault) when (fault is BrowserFault or JailException or HttpRequestException)
         {
+            ct.ThrowIfCancellationRequested();
             return new WebPageResult("", url, null, false, $"Error browsing webpage: {fault.Message}");
         }
     }
@@ -95,6 +100,32 @@ public sealed class WebManager
         {
             EgressTrail.Refuse(EgressTrail.Current, url, refusal.Rule);
             throw;
+        }
+    }
+
+    private async Task<WebPageResult> BrowseCoreAsync(Uri target, string url, BrowseWait wait, CancellationToken ct)
+    {
+        try
+        {
+            RenderedPage page = await renderer.RenderAsync(target, wait, ct);
+            return new WebPageResult(page.Html, page.Url, page.Title, true);
+        }
+        catch (DownloadFault download) when (download.Type is { } type && PageContent.IsPlain(type))
+        {
+            // Text that browsers save rather than show.
+            return await ScrapeCoreAsync(url, null, ct);
+        }
+    }
+
+    private static void Require(BrowseWait wait, TimeSpan timeout)
+    {
+        if (wait.Selector is { } selector && (string.IsNullOrWhiteSpace(selector) || selector.Length > MaxSelectorLength || selector.Contains(">>", StringComparison.Ordinal)))
+        {
+            throw new PageFault($"wait_for_selector must be a CSS selector of at most {MaxSelectorLength} characters");
+        }
+        if (wait.Time is { } time && (time <= TimeSpan.Zero || time >= timeout))
+        {
+            throw new PageFault(string.Create(CultureInfo.InvariantCulture, $"wait_seconds must be more than 0 and less than the call's timeout, which is {timeout.TotalSeconds:0.###} seconds"));
         }
     }
 
@@ -138,7 +169,7 @@ public sealed class WebManager
     private WebPageResult Read(byte[] body, MediaType? type, string url, string? selector, SelectorPlan? wanted, CancellationToken ct)
     {
         PageKind kind = PageContent.KindOf(type, body);
-        string text = PageCharset.Decode(body, type?.Charset);
+        string text = PageCharset.Decode(body, type?.Charset, kind);
         if (kind == PageKind.Text)
         {
             string plain = wanted is null ? Page.Clip(text, options.MaxContentLength) : NoMatch(selector!);

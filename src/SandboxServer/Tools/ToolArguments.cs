@@ -19,7 +19,10 @@ internal sealed class ToolArguments
     public string? OptionalText(string name) => _values.GetValueOrDefault(name) as string;
 
     /// <summary>The call's own timeout; null when absent.</summary>
-    public TimeSpan? Timeout => _values.GetValueOrDefault("timeout") as TimeSpan?;
+    public TimeSpan? Timeout => OptionalSeconds("timeout");
+
+    /// <summary>An optional number of seconds; null when absent.</summary>
+    public TimeSpan? OptionalSeconds(string name) => _values.GetValueOrDefault(name) as TimeSpan?;
 
     /// <summary>Checks raw arguments against the declared ones.</summary>
     /// <exception cref="ToolArgumentException">One is missing or has the wrong form; the message names it and what is allowed.</exception>

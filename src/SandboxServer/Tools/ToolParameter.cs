@@ -34,6 +34,9 @@ internal sealed record ToolParameter
             MaximumSeconds = maximum.TotalSeconds,
         };
 
+    /// <summary>A number of seconds that may be left out.</summary>
+    public static ToolParameter OptionalSeconds(string name, string description, TimeSpan maximum) => new(name, description) { MaximumSeconds = maximum.TotalSeconds };
+
     /// <summary>The form in words, for error messages.</summary>
     public string Allowed => MaximumSeconds is { } maximum
         ? FormattableString.Invariant($"a number of seconds greater than 0 and at most {maximum}")

@@ -60,6 +60,9 @@ public sealed class BrowserLab : IAsyncLifetime
     internal Task<WebPageResult> BrowseAsync(string url, double seconds = 110) =>
         Web.BrowseAsync(url, TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
 
+    internal Task<WebPageResult> BrowseAsync(string url, BrowseWait wait, double seconds = 110) =>
+        Web.BrowseAsync(url, wait, TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
+
     /// <summary>
     /// For pages whose news do not come by requests: what keeps a page loading from its start until it says
     /// <c>fetch('/done')</c>.

@@ -111,7 +111,7 @@ public sealed class FixtureSite : IAsyncLifetime
 
     private sealed class NoRenderer : IPageRenderer
     {
-        public Task<RenderedPage> RenderAsync(Uri url, CancellationToken ct) => throw new BrowserFault("there is no browser in these tests");
+        public Task<RenderedPage> RenderAsync(Uri url, BrowseWait wait, CancellationToken ct) => throw new BrowserFault("there is no browser in these tests");
     }
 
     private Task AnswerAsync(HttpContext context)
