@@ -64,7 +64,7 @@ public sealed class TenantTests(TenantLab lab, ITestOutputHelper output)
         lab.Operator.Start();
         await lab.WaitReadyAsync(Ct);
         var probing = probe.RunAsync(over.Token, Ct);
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < (ChaosPlan.IsFull ? 20 : 8); i++)
         {
             await friend.LiveAsync(Ct);
         }

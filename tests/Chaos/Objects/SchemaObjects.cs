@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -10,6 +11,9 @@ namespace ContainerMcp.Chaos.Tests.Objects;
 internal sealed class SchemaObjects(JsonObject schema, Random random)
 {
     private const int LongestUsual = 300;
+
+    /// <summary>The texts that fit each pattern.</summary>
+    private static readonly ConcurrentDictionary<string, string[]> Fitting = new(StringComparer.Ordinal);
 
     /// <summary>How likely a field is that need not be there. Timid objects are mostly accepted, bold ones mostly not.</summary>
     private double _boldness;
@@ -114,8 +118,14 @@ internal sealed class SchemaObjects(JsonObject schema, Random random)
             return new string('x', random.Next(20) == 0 ? most : Math.Min(most, LongestUsual));
         }
 
-        var fitting = Texts.All.Where(text => text.Length >= least && text.Length <= most && (pattern is null || Regex.IsMatch(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)))).ToArray();
+        var fitting = (pattern is null ? Texts.All : Fitting.GetOrAdd(pattern, Fit)).Where(text => text.Length >= least && text.Length <= most).ToArray();
         return fitting.Length == 0 ? null : fitting[random.Next(fitting.Length)];
+    }
+
+    private static string[] Fit(string pattern)
+    {
+        var regex = new Regex(pattern, RegexOptions.NonBacktracking);
+        return [.. Texts.All.Where(text => regex.IsMatch(text))];
     }
 
     private JsonValue Integer(JsonObject node)
