@@ -42,6 +42,9 @@ public static class ServerVariables
     /// <summary>How long without a call until the server ends; in seconds.</summary>
     public const string IdleTimeout = "IDLE_TIMEOUT";
 
+    /// <summary>Characters of text that one result of a tool carries.</summary>
+    public const string MaxResultChars = "MCP_MAX_RESULT_CHARS";
+
     /// <summary>Whether system_run_command is served.</summary>
     public const string EnableBash = "TOOLS_ENABLE_BASH";
 

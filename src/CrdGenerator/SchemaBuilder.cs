@@ -92,12 +92,23 @@ internal sealed class SchemaBuilder(XmlDocs docs)
         return KubernetesSchemas.For(type) ?? (
             type == typeof(string) ? OfString(property)
             : type == typeof(bool) ? new Schema { ["type"] = "boolean" }
-            : type == typeof(int) ? new Schema { ["type"] = "integer", ["format"] = "int32" }
+            : type == typeof(int) ? OfInteger(property)
             : type == typeof(long) ? new Schema { ["type"] = "integer", ["format"] = "int64" }
             : type == typeof(DateTime) ? SchemaParts.Date()
             : type == typeof(IntOrString) ? OfQuantity(property)
             : type.Assembly == typeof(McpSandbox).Assembly ? OfClass(type, withDefaults, builtIn)
             : throw new NotSupportedException($"{property.DeclaringType}.{property.Name}: no schema is known for {type}."));
+    }
+
+    private static Schema OfInteger(PropertyInfo property)
+    {
+        var schema = new Schema { ["type"] = "integer", ["format"] = "int32" };
+        if (property.GetCustomAttribute<RangeAttribute>() is { } range)
+        {
+            (schema["minimum"], schema["maximum"]) = (range.Minimum, range.Maximum);
+        }
+
+        return schema;
     }
 
     private static Schema OfString(PropertyInfo property)

@@ -43,6 +43,14 @@ internal static class Handshake
             result["ttlMs"] = Kept.TotalMilliseconds;
         }
 
+        if (result["supportedVersions"] is JsonArray versions)
+        {
+            foreach (var version in Versions.Reverse())
+            {
+                versions.Add((JsonNode)version);
+            }
+        }
+
         if (result["capabilities"] is JsonObject capabilities)
         {
             _ = capabilities.Remove("logging");

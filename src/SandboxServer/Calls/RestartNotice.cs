@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ContainerMcp.SandboxServer.Http;
 using ContainerMcp.SandboxServer.Settings;
 using ContainerMcp.SandboxServer.Tools;
 using ModelContextProtocol.Protocol;
@@ -14,7 +15,7 @@ namespace ContainerMcp.SandboxServer.Calls;
 /// gone: in the first tool result of each session, where the model reads it, and in its metadata. Clients without sessions (MCP 2026-07-28) cannot be
 /// told apart: they are told in every result of the first minutes.
 /// </summary>
-internal sealed class RestartNotice(ServerSettings settings, TimeProvider time)
+internal sealed class RestartNotice(ServerSettings settings, SessionTable sessions, TimeProvider time)
 {
     /// <summary>The key in <c>_meta</c>.</summary>
     public const string Key = "containermcp.dev/restarted";
@@ -22,6 +23,9 @@ internal sealed class RestartNotice(ServerSettings settings, TimeProvider time)
     // Beyond that the oldest are forgotten, and told once more if they are still there.
     private const int MaxSessions = 4096;
     private static readonly TimeSpan FirstMinutes = TimeSpan.FromMinutes(5);
+
+    // Who goes on with a session that this server did not begin shows by that alone that another one served it before.
+    private static readonly RestartCause Replaced = new("its pod or its server was replaced", null);
 
     private readonly Lock _lock = new();
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
@@ -33,7 +37,8 @@ internal sealed class RestartNotice(ServerSettings settings, TimeProvider time)
     /// <param name="result">The result of a call.</param>
     public void Attach(string? session, CallToolResult result)
     {
-        if (settings.Restart is not { } cause || !IsDue(session))
+        var cause = settings.Restart ?? (session is { Length: > 0 } && sessions.IsFromBefore(session) ? Replaced : null);
+        if (cause is null || !IsDue(session))
         {
             return;
         }

@@ -15,15 +15,15 @@ internal static class DirectoryReader
     /// <summary>Offsets in struct linux_dirent64 (getdents64(2)).</summary>
     private const int LengthOffset = 16, NameOffset = 19;
 
-    /// <summary>The first <paramref name="limit"/> entries by name (ordinal) that match <paramref name="pattern"/>, and whether there are more.</summary>
-    public static (List<DirectoryEntry> Entries, bool Cut) Read(SafeFileHandle directory, WorkspacePath path, NamePattern? pattern, int limit, CancellationToken ct)
+    /// <summary>The first <paramref name="limit"/> entries by name (ordinal) that match <paramref name="pattern"/> and come behind <paramref name="after"/>, and whether there are more.</summary>
+    public static (List<DirectoryEntry> Entries, bool Cut) Read(SafeFileHandle directory, WorkspacePath path, NamePattern? pattern, int limit, CancellationToken ct, string? after = null)
     {
         var names = new List<(string Text, byte[] Raw)>();
         bool cut = false;
         foreach ((string Text, byte[] Raw) name in ReadNames(directory, path, ct))
         {
             ct.ThrowIfCancellationRequested();
-            if (pattern is null || pattern.Matches(name.Text))
+            if ((after is null || string.CompareOrdinal(name.Text, after) > 0) && (pattern is null || pattern.Matches(name.Text)))
             {
                 names.Add(name);
             }

@@ -87,6 +87,33 @@ internal sealed class TextEncoding(string name, Encoding strict, TextEncoding.Ma
         }
     }
 
+    /// <summary>The range of at most <paramref name="count"/> bytes from <paramref name="offset"/> on that does not begin or end within a character.</summary>
+    public (int Start, int End) WholeCharacters(ReadOnlySpan<byte> bytes, long offset, long count)
+    {
+        int start = AtCharacter(bytes, (int)Math.Min(offset, bytes.Length));
+        int end = AtCharacter(bytes, (int)Math.Min(start + count, bytes.Length));
+        // At least one character, or who reads on would stay where it is.
+        for (int more = 1; end <= start && start + more <= bytes.Length; more++)
+        {
+            end = AtCharacter(bytes, start + more);
+        }
+        return (start, Math.Max(start, end));
+    }
+
+    private int AtCharacter(ReadOnlySpan<byte> bytes, int at)
+    {
+        if (strict is UTF8Encoding)
+        {
+            while (at < bytes.Length && at > 0 && (bytes[at] & 0xc0) == 0x80)
+            {
+                at--;
+            }
+            return at;
+        }
+        int unit = strict is UnicodeEncoding ? 2 : strict is UTF32Encoding ? 4 : 1;
+        return at == bytes.Length ? at : at / unit * unit;
+    }
+
     private ReadOnlySpan<byte> Preamble => mark == Mark.None ? [] : strict.Preamble;
 
     private string Describe(EncoderFallbackException fault)

@@ -1,3 +1,4 @@
+using ContainerMcp.SandboxServer.Files;
 using ContainerMcp.SandboxServer.Isolation;
 using ContainerMcp.SandboxServer.Managers;
 using ContainerMcp.SandboxServer.Memory;
@@ -46,6 +47,8 @@ internal static class ManagerSetup
 
     public static void AddSandboxTools(this IServiceCollection services, ServerSettings settings)
     {
+        services.AddSingleton(provider => new ResultFiles(settings.SandboxRoot, ExtensionOfResults(settings.File), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ResultLimit(settings.MaxResultChars, provider.GetRequiredService<ResultFiles>()));
         services.AddSingleton<McpServerTool, EnvironmentTool>();
         if (settings.Tools.Bash)
         {
@@ -74,6 +77,12 @@ internal static class ManagerSetup
             services.AddSingleton<McpServerTool, WebBrowseTool>();
         }
     }
+
+    // One that file_read takes, if there is any.
+    private static string ExtensionOfResults(FileSettings files) =>
+        files.AllowAllExtensions || files.AllowedExtensions.Contains("txt", StringComparer.OrdinalIgnoreCase)
+            ? "txt"
+            : files.AllowedExtensions.FirstOrDefault(extension => extension is not "*" && !extension.Contains('.', StringComparison.Ordinal)) ?? "txt";
 
     internal static IsolationOptions Jails(ServerSettings settings) => new()
     {

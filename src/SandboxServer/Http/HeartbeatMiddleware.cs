@@ -3,7 +3,7 @@ using ContainerMcp.SandboxServer.Settings;
 
 namespace ContainerMcp.SandboxServer.Http;
 
-/// <summary>Puts a <see cref="HeartbeatStream"/> under every response that may become an event stream.</summary>
+/// <summary>Puts a <see cref="HeartbeatStream"/> and a <see cref="PlainJsonStream"/> under every response that may become an event stream.</summary>
 internal sealed class HeartbeatMiddleware(RequestDelegate next, EndpointSettings settings, MemoryBudget memory, TimeProvider time)
 {
     private readonly TransferPace _pace = new(time, settings, memory);
@@ -18,7 +18,8 @@ internal sealed class HeartbeatMiddleware(RequestDelegate next, EndpointSettings
 
         var body = context.Response.Body;
         await using var beating = new HeartbeatStream(body, context, settings.HeartbeatInterval, _pace, time);
-        context.Response.Body = beating;
+        await using var plain = new PlainJsonStream(beating);
+        context.Response.Body = plain;
         try
         {
             await next(context);

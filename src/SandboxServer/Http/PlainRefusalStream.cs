@@ -1,6 +1,6 @@
 namespace ContainerMcp.SandboxServer.Http;
 
-/// <summary>A response body that keeps what is written with status 400, so that it can be read before the client does; all else passes.</summary>
+/// <summary>A response body that keeps what is written with a status of refusal, so that it can be read before the client does; all else passes.</summary>
 /// <param name="inner">The body.</param>
 /// <param name="response">Its response.</param>
 internal sealed class PlainRefusalStream(Stream inner, HttpResponse response) : Stream
@@ -23,7 +23,7 @@ internal sealed class PlainRefusalStream(Stream inner, HttpResponse response) : 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     // What is longer than any message of the SDK is cut: it is replaced anyway.
-    private bool Keeps => response.StatusCode == StatusCodes.Status400BadRequest && !response.HasStarted;
+    private bool Keeps => response.StatusCode >= StatusCodes.Status400BadRequest && !response.HasStarted;
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {

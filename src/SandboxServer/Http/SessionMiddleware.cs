@@ -56,7 +56,7 @@ internal sealed partial class SessionMiddleware(RequestDelegate next, SessionTab
             if (Made(context.Response, continued) is { } made)
             {
                 noted = made;
-                ending.AddRange(sessions.Add(made, client, context.Connection.Id));
+                ending.AddRange(sessions.Add(made, client, context.Connection.Id, continued is not null));
             }
 
             return Task.CompletedTask;

@@ -11,11 +11,10 @@ internal sealed class SessionTable(EndpointSettings settings, TimeProvider time)
     private static readonly TimeSpan Longest = TimeSpan.FromHours(8), Start = TimeSpan.FromMinutes(1), Fresh = TimeSpan.FromSeconds(5);
 
     // Beyond that the oldest are forgotten: a client that ended a session and uses it again then goes on with it.
-    private const int MostEnded = 1024, LongestId = 128;
+    private const int LongestId = 128;
 
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
-    private readonly Queue<string> _endings = new();
+    private readonly RecentIds _had = new(), _ended = new();
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
 
     /// <summary>Whether the session is one of those.</summary>
@@ -24,6 +23,15 @@ internal sealed class SessionTable(EndpointSettings settings, TimeProvider time)
         lock (_lock)
         {
             return _sessions.ContainsKey(id);
+        }
+    }
+
+    /// <summary>Whether a server before this one began the session, as far as is remembered.</summary>
+    public bool IsFromBefore(string id)
+    {
+        lock (_lock)
+        {
+            return _sessions.TryGetValue(id, out var session) && session.IsFromBefore;
         }
     }
 
@@ -62,14 +70,7 @@ internal sealed class SessionTable(EndpointSettings settings, TimeProvider time)
         lock (_lock)
         {
             _ = _sessions.Remove(id);
-            if (_ended.Add(id))
-            {
-                _endings.Enqueue(id);
-                if (_endings.Count > MostEnded)
-                {
-                    _ = _ended.Remove(_endings.Dequeue());
-                }
-            }
+            _ = _ended.Add(id);
         }
     }
 
@@ -86,10 +87,17 @@ internal sealed class SessionTable(EndpointSettings settings, TimeProvider time)
     /// <param name="id">Its id.</param>
     /// <param name="client">What tells its client from others, as far as the request shows it.</param>
     /// <param name="connection">The connection that it came on.</param>
-    public IReadOnlyList<string> Add(string id, string client, string connection)
+    /// <param name="continued">Whether its client named it: it was begun before.</param>
+    public IReadOnlyList<string> Add(string id, string client, string connection, bool continued = false)
     {
         lock (_lock)
         {
+            if (_sessions.ContainsKey(id))
+            {
+                // Two requests went on with it at the same time.
+                return [];
+            }
+
             var now = time.GetTimestamp();
             List<string> ending = [.. _sessions.Values.Where(session => session.Running == 0 && time.GetElapsedTime(session.UsedAt, now) > Longest).Select(session => session.Id)];
             ending.ForEach(old => _sessions.Remove(old));
@@ -101,7 +109,7 @@ internal sealed class SessionTable(EndpointSettings settings, TimeProvider time)
                 ending.Add(least.Id);
             }
 
-            _sessions[id] = new(id, client, connection, now) { UsedAt = now };
+            _sessions[id] = new(id, client, connection, now) { UsedAt = now, IsFromBefore = _had.Add(id) && continued };
             return ending;
         }
     }
@@ -139,6 +147,8 @@ internal sealed class SessionTable(EndpointSettings settings, TimeProvider time)
     private sealed record Session(string Id, string Client, string Connection, long MadeAt)
     {
         public string? Program { get; set; }
+
+        public bool IsFromBefore { get; init; }
 
         public bool HasAsked { get; set; }
 

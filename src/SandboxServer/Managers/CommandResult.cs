@@ -13,4 +13,10 @@ public sealed record CommandResult(string Stdout, string Stderr, int ExitCode, b
     /// <summary>Whether it was refused, or ended by the sandbox rather than by itself. Not part of the answer.</summary>
     [JsonIgnore]
     public bool Failed { get; init; }
+
+    /// <summary>The file that has all of the standard output, where it was cut.</summary>
+    public string? StdoutFile { get; init; }
+
+    /// <summary>The file that has all of the standard error, where it was cut.</summary>
+    public string? StderrFile { get; init; }
 }

@@ -41,7 +41,21 @@ public sealed class FileManager : IDisposable
     public int RemoveLeftovers(CancellationToken ct = default) => new LeftoverSweep(workspace).Run(ct);
 
     /// <summary>Reads a regular file as text. <paramref name="encoding"/> is a Python name; null means utf-8.</summary>
-    public Task<FileReadResult> ReadAsync(string path, string? encoding = null, CancellationToken ct = default) => RunAsync(
+    public Task<FileReadResult> ReadAsync(string path, string? encoding = null, CancellationToken ct = default) =>
+        ReadWithAsync(path, encoding, static (bytes, text, given) => new FileReadResult(text.Decode(bytes, given), bytes.Length, null, true) { BytesOf = text.CountBytes }, ct);
+
+    /// <summary>Reads some bytes of such a file as text: those of whole characters, at most <paramref name="count"/>.</summary>
+    public Task<FileReadResult> ReadBytesAsync(string path, long offset, long count, string? encoding = null, CancellationToken ct = default) => ReadWithAsync(
+        path,
+        encoding,
+        (bytes, text, given) =>
+        {
+            var (start, end) = text.WholeCharacters(bytes, offset, count);
+            return new FileReadResult(text.Decode(bytes.AsSpan(start..end), given), bytes.Length, null, true) { NextByteOffset = end < bytes.Length ? end : null };
+        },
+        ct);
+
+    private Task<FileReadResult> ReadWithAsync(string path, string? encoding, Func<byte[], TextEncoding, string, FileReadResult> decode, CancellationToken ct) => RunAsync(
         () =>
         {
             TextEncoding text = FindEncoding(encoding);
@@ -57,7 +71,7 @@ public sealed class FileManager : IDisposable
                 throw new FileFault($"File has more than one hard link: {path}. Copy it to a new file first");
             }
             byte[] bytes = ReadAll(file, (long)stat.Size, target, ct);
-            return new FileReadResult(text.Decode(bytes, path), bytes.Length, stat.Modified, true);
+            return decode(bytes, text, path) with { Modified = stat.Modified };
         },
         error => new FileReadResult("", null, null, false, error),
         ct);
@@ -111,7 +125,16 @@ public sealed class FileManager : IDisposable
         ct);
 
     /// <summary>Lists one directory. <paramref name="pattern"/> is matched against names as Python's fnmatch does; null or empty means all.</summary>
-    public Task<FileListResult> ListAsync(string? path = null, string? pattern = null, CancellationToken ct = default)
+    public Task<FileListResult> ListAsync(string? path = null, string? pattern = null, CancellationToken ct = default) =>
+        ListAsync(path, pattern, null, int.MaxValue, ct);
+
+    /// <summary>Lists a part of a directory.</summary>
+    /// <param name="path">The directory; null: the root.</param>
+    /// <param name="pattern">As above.</param>
+    /// <param name="after">Only names behind this one; null: all.</param>
+    /// <param name="most">Entries at most; never more than the settings allow.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task<FileListResult> ListAsync(string? path, string? pattern, string? after, int most, CancellationToken ct)
     {
         string given = path ?? "/";
         return RunAsync(
@@ -130,8 +153,8 @@ public sealed class FileManager : IDisposable
                 using SafeFileHandle directory = (stat.IsDirectory ? workspace.TryOpen(target, LibC.O_DIRECTORY | LibC.O_NOFOLLOW | LibC.O_NONBLOCK) : null)
                     ?? throw new FileFault($"Path is not a directory: {given}");
                 NamePattern? names = string.IsNullOrEmpty(pattern) ? null : new NamePattern(pattern);
-                (List<DirectoryEntry> entries, bool cut) = DirectoryReader.Read(directory, target, names, settings.MaxListEntries, ct);
-                return new FileListResult([.. entries.Select(e => Describe(target, e))], given, true, null, cut ? true : null);
+                (List<DirectoryEntry> entries, bool cut) = DirectoryReader.Read(directory, target, names, Math.Min(most, settings.MaxListEntries), ct, after);
+                return new FileListResult([.. entries.Select(e => Describe(target, e))], given, true, null, cut ? true : null) { NextCursor = cut ? entries[^1].Name : null };
             },
             error => new FileListResult([], given, false, error),
             ct);

@@ -13,4 +13,13 @@ public sealed record PythonResult(string Output, string Error, JsonElement? Resu
     /// <summary>Whether it was refused, or ended by the sandbox rather than by itself. Not part of the answer.</summary>
     [JsonIgnore]
     public bool Failed { get; init; }
+
+    /// <summary>The file that has all of the output, where it was cut.</summary>
+    public string? OutputFile { get; init; }
+
+    /// <summary>The file that has all of the errors, where they were cut.</summary>
+    public string? ErrorFile { get; init; }
+
+    /// <summary>The file that has the result, where it was too large.</summary>
+    public string? ResultFile { get; init; }
 }

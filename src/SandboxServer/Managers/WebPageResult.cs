@@ -6,4 +6,14 @@ namespace ContainerMcp.SandboxServer.Managers;
 /// <param name="Title">The page's title; null if it has none.</param>
 /// <param name="Success">Whether the page was read. A selector that matches nothing is a success.</param>
 /// <param name="Error">Why not; null when it was.</param>
-public sealed record WebPageResult(string Content, string Url, string? Title, bool Success, string? Error = null);
+public sealed record WebPageResult(string Content, string Url, string? Title, bool Success, string? Error = null)
+{
+    /// <summary>True where the page goes on.</summary>
+    public bool? Truncated { get; init; }
+
+    /// <summary>Where to read on.</summary>
+    public int? NextOffset { get; init; }
+
+    /// <summary>The file that has all of the page, where it was cut.</summary>
+    public string? ContentFile { get; init; }
+}

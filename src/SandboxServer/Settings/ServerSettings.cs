@@ -36,6 +36,9 @@ internal sealed record ServerSettings
     /// <summary>Rules of the web tools.</summary>
     public required WebOptions Web { get; init; }
 
+    /// <summary>Characters of text that one result of a tool carries.</summary>
+    public required int MaxResultChars { get; init; }
+
     /// <summary>What agents are told about a restart; null: nothing.</summary>
     public RestartCause? Restart { get; init; }
 

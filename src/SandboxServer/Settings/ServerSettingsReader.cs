@@ -37,6 +37,8 @@ internal static class ServerSettingsReader
             Python = python,
             File = file,
             Web = web,
+            MaxResultChars = env.Number(ServerVariables.MaxResultChars,
+                "Characters of text that one result of a tool carries; what is more is kept in a file of the workspace, or read in parts.", 30_000, 1000, 10_000_000),
             Restart = ReadRestart(env),
             StartedFile = env.Text(ServerVariables.StartedFile,
                 "File that is made at the start, where it outlives a container but not its pod: a server that finds it tells agents that another one ended before it.", "a path"),

@@ -19,7 +19,7 @@ internal static class VisibleEnvironment
     public const string Prefix = ServerVariables.UserPrefix;
 
     private static readonly FrozenSet<string> Names = FrozenSet.Create(StringComparer.Ordinal,
-        ServerVariables.Host, ServerVariables.Port, "DEBUG", "LOG_LEVEL", ServerVariables.SandboxRoot, ServerVariables.TempDirectory,
+        ServerVariables.Host, ServerVariables.Port, ServerVariables.MaxResultChars, "DEBUG", "LOG_LEVEL", ServerVariables.SandboxRoot, ServerVariables.TempDirectory,
         ServerVariables.EnableBash, ServerVariables.EnablePython, ServerVariables.EnableFile, ServerVariables.EnableWeb,
         ServerVariables.BashAllowedCommands, ServerVariables.BashTimeoutDefault, ServerVariables.BashTimeoutMax,
         ServerVariables.PythonMemoryLimit, ServerVariables.PythonTimeoutDefault, ServerVariables.PythonTimeoutMax,

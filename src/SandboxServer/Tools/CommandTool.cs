@@ -3,12 +3,18 @@ using ContainerMcp.SandboxServer.Managers;
 namespace ContainerMcp.SandboxServer.Tools;
 
 /// <summary><c>system_run_command</c>.</summary>
-internal sealed class CommandTool(BashManager bash, BashOptions options) : SandboxTool<CommandResult>(Describe(options), ToolJson.Of<CommandResult>())
+internal sealed class CommandTool(BashManager bash, BashOptions options, ResultLimit limit) : SandboxTool<CommandResult>(Describe(options), ToolJson.Of<CommandResult>())
 {
     protected override bool IsFailure(CommandResult result) => result.Failed;
 
-    protected override Task<CommandResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken) =>
-        bash.RunAsync(arguments.Text("command"), arguments.Timeout, cancellationToken);
+    protected override async Task<CommandResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
+    {
+        var result = await bash.RunAsync(arguments.Text("command"), arguments.Timeout, cancellationToken);
+        var (ofOutput, ofError) = limit.Divide(result.Stdout, result.Stderr);
+        var (stdout, stdoutFile) = limit.Fit(result.Stdout, ofOutput, "stdout");
+        var (stderr, stderrFile) = limit.Fit(result.Stderr, ofError, "stderr");
+        return result with { Stdout = stdout, StdoutFile = stdoutFile, Stderr = stderr, StderrFile = stderrFile };
+    }
 
     private static ToolDefinition Describe(BashOptions options) => new(
         "system_run_command",
@@ -26,6 +32,8 @@ internal sealed class CommandTool(BashManager bash, BashOptions options) : Sandb
             new("exit_code", "integer", "Its exit code; 124 when it ran out of time."),
             ResultField.Success,
             ResultField.Error,
+            ResultField.FileOf("stdout"),
+            ResultField.FileOf("stderr"),
         ])
     { Destructive = true, NeedsJail = true };
 }

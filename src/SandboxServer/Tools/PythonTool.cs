@@ -1,15 +1,34 @@
 using System.Globalization;
+using System.Text.Json;
 using ContainerMcp.SandboxServer.Managers;
 
 namespace ContainerMcp.SandboxServer.Tools;
 
 /// <summary><c>system_run_python</c>.</summary>
-internal sealed class PythonTool(PythonManager python, PythonOptions options) : SandboxTool<PythonResult>(Describe(options), ToolJson.Of<PythonResult>())
+internal sealed class PythonTool(PythonManager python, PythonOptions options, ResultLimit limit) : SandboxTool<PythonResult>(Describe(options), ToolJson.Of<PythonResult>())
 {
     protected override bool IsFailure(PythonResult result) => result.Failed;
 
-    protected override Task<PythonResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken) =>
-        python.RunAsync(arguments.Text("code"), arguments.Timeout, cancellationToken);
+    protected override async Task<PythonResult> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
+    {
+        var result = await python.RunAsync(arguments.Text("code"), arguments.Timeout, cancellationToken);
+        var value = result.Result?.GetRawText() ?? "";
+        var ofValue = Math.Min(value.Length, Math.Max(limit.Most / 3, limit.Most - result.Output.Length - result.Error.Length));
+        var (ofOutput, ofError) = limit.Divide(result.Output, result.Error);
+        var (output, outputFile) = limit.Fit(result.Output, ofOutput - Math.Min(ofOutput, ofValue), "output");
+        var (error, errorFile) = limit.Fit(result.Error, ofError, "error");
+        var (text, resultFile) = limit.Fit(value, ofValue, "result");
+        return result with
+        {
+            Output = output,
+            OutputFile = outputFile,
+            Error = error,
+            ErrorFile = errorFile,
+            // JSON that is cut is none: it comes as the text of its head and tail.
+            Result = text.Length == value.Length ? result.Result : JsonSerializer.SerializeToElement(text, ToolJson.Of<string>()),
+            ResultFile = resultFile,
+        };
+    }
 
     private static ToolDefinition Describe(PythonOptions options) => new(
         "system_run_python",
@@ -26,6 +45,9 @@ internal sealed class PythonTool(PythonManager python, PythonOptions options) : 
             new("error", "string", "The traceback or the reason of the failure; empty when there was none."),
             new("result", "any", "The value of _ as JSON; null when it was not set."),
             ResultField.Success,
+            ResultField.FileOf("output"),
+            ResultField.FileOf("error"),
+            ResultField.FileOf("result"),
         ])
     { Destructive = true, NeedsJail = true };
 }

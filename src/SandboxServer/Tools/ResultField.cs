@@ -17,5 +17,10 @@ internal sealed record ResultField(string Name, string Type, string Description)
 
     public static ResultField Success { get; } = new("success", "boolean", "Whether the call did what it was asked to.");
 
+    /// <summary>A key of results that were cut: the file that has the whole.</summary>
+    public static ResultField FileOf(string key) => new($"{key}_file", "string", $"The file of the workspace that holds all of {key}; absent where nothing was left out.") { Optional = true };
+
+    public static ResultField Truncated { get; } = new("truncated", "boolean", "True when something was left out; absent otherwise.") { Optional = true };
+
     public static ResultField Error { get; } = new("error", "string", "Why not; absent when the call succeeded.") { Optional = true };
 }

@@ -18,6 +18,9 @@ internal sealed class ToolArguments
     /// <summary>An optional text; null when absent.</summary>
     public string? OptionalText(string name) => _values.GetValueOrDefault(name) as string;
 
+    /// <summary>An optional whole number; null when absent.</summary>
+    public long? OptionalNumber(string name) => _values.GetValueOrDefault(name) as long?;
+
     /// <summary>The call's own timeout; null when absent.</summary>
     public TimeSpan? Timeout => OptionalSeconds("timeout");
 
@@ -33,7 +36,12 @@ internal sealed class ToolArguments
         {
             if (raw is not null && raw.TryGetValue(parameter.Name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined))
             {
-                arguments._values[parameter.Name] = parameter.MaximumSeconds is { } maximum ? Seconds(parameter, value, maximum) : String(parameter, value);
+                arguments._values[parameter.Name] = parameter switch
+                {
+                    { MaximumSeconds: { } maximum } => Seconds(parameter, value, maximum),
+                    { WholeNumbers: { } range } => Whole(parameter, value, range),
+                    _ => String(parameter, value),
+                };
             }
             else if (parameter.Required)
             {
@@ -75,6 +83,19 @@ internal sealed class ToolArguments
 
         return seconds > 0 && seconds <= maximum
             ? TimeSpan.FromSeconds(seconds)
+            : throw new ToolArgumentException($"argument '{parameter.Name}' is out of range. Allowed: {parameter.Allowed}.");
+    }
+
+    // Models write 5.0 for 5.
+    private static long Whole(ToolParameter parameter, JsonElement value, (long From, long To) range)
+    {
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number))
+        {
+            throw Wrong(parameter, value);
+        }
+
+        return number >= range.From && number <= range.To && number == Math.Floor(number)
+            ? (long)number
             : throw new ToolArgumentException($"argument '{parameter.Name}' is out of range. Allowed: {parameter.Allowed}.");
     }
 

@@ -18,16 +18,15 @@ internal static class ToolJson
     /// <summary>The metadata with which a result type is written.</summary>
     public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Shared.GetTypeInfo(typeof(T));
 
-    // "A failure adds error": the key is absent otherwise. Where the original always has it (python, scrape, browse)
+    // "A failure adds error": the key is absent otherwise, and so are those of results that were cut. Where the original always has it (python, scrape, browse)
     // it stays, and so does a null that is an answer (size of a directory).
     private static void OmitAbsent(JsonTypeInfo type)
     {
-        foreach (var property in type.Properties.Where(property => property.Name is "error" or "truncated"))
+        var errorIsOptional = type.Type != typeof(PythonResult) && type.Type != typeof(WebPageResult);
+        foreach (var property in type.Properties.Where(property =>
+            property.Name is "error" ? errorIsOptional : property.Name is "truncated" or "total_lines" || property.Name.EndsWith("_file", StringComparison.Ordinal) || property.Name.StartsWith("next_", StringComparison.Ordinal)))
         {
-            if (type.Type != typeof(PythonResult) && type.Type != typeof(WebPageResult))
-            {
-                property.ShouldSerialize = static (_, value) => value is not null;
-            }
+            property.ShouldSerialize = static (_, value) => value is not null;
         }
     }
 }

@@ -17,8 +17,11 @@ internal sealed record ToolParameter
     /// <summary>What is assumed when it is absent; null: nothing.</summary>
     public string? Default { get; private init; }
 
-    /// <summary>Set for a number of seconds (up to this many); null for text.</summary>
+    /// <summary>Set for a number of seconds (up to this many); null for others.</summary>
     public double? MaximumSeconds { get; private init; }
+
+    /// <summary>Set for a whole number within these bounds; null for others.</summary>
+    public (long From, long To)? WholeNumbers { get; private init; }
 
     /// <summary>Text that must be given.</summary>
     public static ToolParameter Text(string name, string description) => new(name, description) { Required = true };
@@ -26,6 +29,9 @@ internal sealed record ToolParameter
     /// <summary>Text that may be left out or null.</summary>
     public static ToolParameter OptionalText(string name, string description, string? @default = null) =>
         new(name, @default is null ? description : $"{description} Default: {@default}.") { Default = @default };
+
+    /// <summary>A whole number that may be left out or null.</summary>
+    public static ToolParameter OptionalNumber(string name, string description, long from, long to) => new(name, description) { WholeNumbers = (from, to) };
 
     /// <summary>The call's own timeout, in seconds.</summary>
     public static ToolParameter Timeout(TimeSpan @default, TimeSpan maximum) =>
@@ -38,7 +44,9 @@ internal sealed record ToolParameter
     public static ToolParameter OptionalSeconds(string name, string description, TimeSpan maximum) => new(name, description) { MaximumSeconds = maximum.TotalSeconds };
 
     /// <summary>The form in words, for error messages.</summary>
-    public string Allowed => MaximumSeconds is { } maximum
+    public string Allowed => WholeNumbers is { } range
+        ? FormattableString.Invariant($"a whole number from {range.From} to {range.To}")
+        : MaximumSeconds is { } maximum
         ? FormattableString.Invariant($"a number of seconds greater than 0 and at most {maximum}")
         : Required ? "a string" : "a string or null";
 }

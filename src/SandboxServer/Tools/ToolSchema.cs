@@ -50,7 +50,9 @@ internal static class ToolSchema
             };
         }
 
-        return new() { ["type"] = "string", ["description"] = parameter.Description };
+        return parameter.WholeNumbers is { } range
+            ? new() { ["type"] = "integer", ["description"] = parameter.Description, ["minimum"] = range.From, ["maximum"] = range.To }
+            : new() { ["type"] = "string", ["description"] = parameter.Description };
     }
 
     private static JsonObject Object(IReadOnlyList<ResultField> fields)

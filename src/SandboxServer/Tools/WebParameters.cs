@@ -13,5 +13,8 @@ internal static class WebParameters
         new("title", "string", "The page's title; null if it has none.") { Nullable = true },
         ResultField.Success,
         new("error", "string", "Why the page was not read; null when it was.") { Nullable = true },
+        ResultField.Truncated,
+        new("next_offset", "integer", "What to give as offset to read on; absent when the page ends here.") { Optional = true },
+        ResultField.FileOf("content"),
     ];
 }

@@ -52,6 +52,7 @@ public sealed class MemoryTests
 
     private static Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(env =>
     {
+        env["MCP_MAX_RESULT_CHARS"] = "10000000";
         env["DOTNET_GCHeapHardLimit"] = (768 << 20).ToString("x", CultureInfo.InvariantCulture);
         (env["TOOLS_ENABLE_BASH"], env["TOOLS_ENABLE_PYTHON"], env["TOOLS_ENABLE_WEB"]) = ("false", "false", "false");
     });

@@ -45,6 +45,7 @@ internal sealed class PressureServer : IAsyncDisposable
                 {
                     env["WEB_ALLOWED_ADDRESSES"] = $"{site.LocalEndpoint}";
                     env["BASH_ALLOWED_COMMANDS"] = "*";
+                    env["MCP_MAX_RESULT_CHARS"] = "10000000";
                     environment?.Invoke(env);
                 },
                 limits);

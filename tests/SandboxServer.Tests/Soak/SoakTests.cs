@@ -68,6 +68,7 @@ public sealed class SoakTests(FixtureSite site, ITestOutputHelper output) : ICla
     private Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(environment =>
     {
         environment["BASH_ALLOWED_COMMANDS"] = "*";
+        environment["MCP_MAX_RESULT_CHARS"] = "10000000";
         environment["WEB_ALLOWED_ADDRESSES"] = site.Endpoint.ToString();
         // Sessions that a vanished client leaves behind are kept for its return; a small number is reached in the warm-up.
         environment["MCP_MAX_SESSIONS"] = "32";

@@ -21,7 +21,7 @@ public sealed class UnreadAnswerTests
     [InlineData("/mcp")]
     public async Task The_connection_of_a_client_that_does_not_read_is_closed(string path)
     {
-        await using var server = await ServerFixture.StartAsync(env => env["MCP_WRITE_TIMEOUT"] = "1s");
+        await using var server = await ServerFixture.StartAsync(env => (env["MCP_WRITE_TIMEOUT"], env["MCP_MAX_RESULT_CHARS"]) = ("1s", "10000000"));
         // More than the kernel takes in on both sides of a loopback connection.
         await File.WriteAllTextAsync(Path.Combine(server.Workspace, "large.txt"), new string('x', 9 << 20), TestContext.Current.CancellationToken);
         using var client = await ConnectAsync(server);
@@ -48,7 +48,7 @@ public sealed class UnreadAnswerTests
     [Fact]
     public async Task A_client_that_reads_fast_enough_is_not_cut_off()
     {
-        await using var server = await ServerFixture.StartAsync(env => env["MCP_WRITE_TIMEOUT"] = "4s");
+        await using var server = await ServerFixture.StartAsync(env => (env["MCP_WRITE_TIMEOUT"], env["MCP_MAX_RESULT_CHARS"]) = ("4s", "10000000"));
         await File.WriteAllTextAsync(Path.Combine(server.Workspace, "large.txt"), new string('x', 9 << 20), TestContext.Current.CancellationToken);
         using var client = await ConnectAsync(server);
         var session = await JsonRpc.OpenSessionAsync(server.Http);

@@ -10,15 +10,15 @@ public sealed class ToolCatalogTests
 {
     private const string Everything = """
         file_delete(path) -> success path error? | destructive
-        file_list(path= pattern=) -> entries path success error? truncated? | read-only idempotent
+        file_list(path= pattern= cursor= limit=) -> entries path success error? truncated? next_cursor? | read-only idempotent
         file_move(source destination) -> success source destination error? | destructive
-        file_read(path encoding=) -> content size modified success error? | read-only idempotent
+        file_read(path encoding= offset= limit= byte_offset= byte_limit=) -> content size modified success error? truncated? next_offset? next_byte_offset? total_lines? | read-only idempotent
         file_write(path content encoding=) -> success path error? | destructive idempotent
         system_env_var(var_name=) -> variables requested_var | read-only idempotent
-        system_run_command(command working_dir= timeout=) -> stdout stderr exit_code success error? | destructive
-        system_run_python(code working_dir= timeout=) -> output error result success | destructive
-        web_browse(url timeout=) -> content url title success error | read-only open
-        web_scrape(url selector= timeout=) -> content url title success error | read-only open
+        system_run_command(command working_dir= timeout=) -> stdout stderr exit_code success error? stdout_file? stderr_file? | destructive
+        system_run_python(code working_dir= timeout=) -> output error result success output_file? error_file? result_file? | destructive
+        web_browse(url wait_for_selector= wait_seconds= max_chars= offset= timeout=) -> content url title success error truncated? next_offset? content_file? | read-only open
+        web_scrape(url selector= max_chars= offset= timeout=) -> content url title success error truncated? next_offset? content_file? | read-only open
         web_search(query timeout=) -> results query error? | read-only open
         """;
 

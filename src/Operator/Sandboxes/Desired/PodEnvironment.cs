@@ -70,6 +70,11 @@ internal static class PodEnvironment
         env.Add(Literal(ServerVariables.WebTimeoutDefault, Seconds(tools.Web.TimeoutDefault)));
         env.Add(Literal(ServerVariables.WebAllowedDomains, string.Join(',', tools.Web.AllowedDomains!)));
         env.Add(Literal(ServerVariables.WebSearchProvider, tools.Web.Search.Provider!));
+        if (tools.MaxResultChars is { } characters)
+        {
+            env.Add(Literal(ServerVariables.MaxResultChars, Text(characters)));
+        }
+
         if (tools.Web.Search.Url is { } url)
         {
             env.Add(Literal(ServerVariables.WebSearchUrl, url));

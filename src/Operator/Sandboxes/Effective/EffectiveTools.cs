@@ -37,6 +37,8 @@ internal static class EffectiveTools
                 AllowedDomains = wish.Web.AllowedDomains ?? defaults.Web.AllowedDomains ?? allowed.Domains ?? builtIn.Web.AllowedDomains,
                 Search = Search(wish.Web.Search, defaults.Web.Search, builtIn.Web.Search),
             },
+            // The server's own default needs no variable.
+            MaxResultChars = wish.MaxResultChars ?? defaults.MaxResultChars,
         };
     }
 

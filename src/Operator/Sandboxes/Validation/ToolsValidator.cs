@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Sandboxes.Model;
@@ -7,6 +8,8 @@ namespace ContainerMcp.Operator.Sandboxes.Validation;
 /// <summary>The tools' settings, within what the server takes.</summary>
 internal static class ToolsValidator
 {
+    private const int FewestCharacters = 1000, MostCharacters = 10_000_000;
+
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
@@ -25,6 +28,10 @@ internal static class ToolsValidator
         }
 
         ValidateWeb(tools.Web, findings);
+        if (tools.MaxResultChars is { } characters and (< FewestCharacters or > MostCharacters))
+        {
+            findings.Add("spec.tools.maxResultChars", characters.ToString(CultureInfo.InvariantCulture), FormattableString.Invariant($"a whole number from {FewestCharacters} to {MostCharacters}"));
+        }
     }
 
     private static void Timeouts(string path, string? timeoutDefault, string? timeoutMax, Findings findings)

@@ -61,6 +61,7 @@ public sealed class PodBuilderTests
             spec.Tools.File.AllowedExtensions = ["txt", ".md"];
             spec.Lifecycle.IdleTimeout = "30m";
             spec.Tools.Web.Enabled = false;
+            spec.Tools.MaxResultChars = 100_000;
         });
 
         Assert.Equal("90", env["BASH_TIMEOUT_DEFAULT"].Value);
@@ -69,6 +70,7 @@ public sealed class PodBuilderTests
         Assert.Equal("5", env["FILE_MAX_SIZE_MB"].Value);
         Assert.Equal("txt,.md", env["FILE_ALLOWED_EXTENSIONS"].Value);
         Assert.Equal("1800", env["IDLE_TIMEOUT"].Value);
+        Assert.Equal("100000", env["MCP_MAX_RESULT_CHARS"].Value);
         Assert.Equal("false", env["TOOLS_ENABLE_WEB"].Value);
         Assert.Equal("mcp-agent,mcp-agent.team,mcp-agent.team.svc,mcp-agent.team.svc.cluster.local", env["MCP_ALLOWED_HOSTS"].Value);
     }

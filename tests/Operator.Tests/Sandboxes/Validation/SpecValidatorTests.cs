@@ -44,6 +44,7 @@ public sealed class SpecValidatorTests
         { "spec.tools.file.maxSize: \"1500k\"", spec => spec.Tools.File.MaxSize = "1500k" },
         { "spec.tools.file.allowedExtensions: at least one", spec => spec.Tools.File.AllowedExtensions = [] },
         { "spec.tools.file.allowedExtensions[0]: \"a/b\"", spec => spec.Tools.File.AllowedExtensions = ["a/b"] },
+        { "spec.tools.maxResultChars: \"999\" is not allowed: a whole number from 1000 to 10000000", spec => spec.Tools.MaxResultChars = 999 },
         { "spec.tools.web.timeoutDefault: \"3m\"", spec => spec.Tools.Web.TimeoutDefault = "3m" },
         { "spec.tools.web.allowedDomains[0]: \"http://a\"", spec => spec.Tools.Web.AllowedDomains = ["http://a"] },
         { "spec.tools.web.allowedDomains[0]: \"example.123\"", spec => spec.Tools.Web.AllowedDomains = ["example.123"] },
