@@ -91,7 +91,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var deadline = Stopwatch.StartNew();
         foreach (var successor in successors)
         {
-            while (PrometheusText.Sum(await successor.MetricsAsync(Ct), "operator_reconcile_duration_seconds_count") < users.Desired.Count)
+            while (PrometheusText.Sum(await successor.MetricsAsync(Ct), "containermcp_operator_reconcile_duration_seconds_count") < users.Desired.Count)
             {
                 Assert.True(deadline.Elapsed < plan.SettleLimit, "A successor has not looked at everything.");
                 await Task.Delay(200, Ct);
@@ -99,7 +99,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
 
         var written = fleet.Proxies.SelectMany((proxy, i) => proxy.Writes.Skip(before[i])).ToArray();
-        var others = PrometheusText.Sum(await successors[0].MetricsAsync(Ct), "operator_sandboxes_of_others");
+        var others = PrometheusText.Sum(await successors[0].MetricsAsync(Ct), "containermcp_operator_sandboxes_of_others");
         Say($"successors looked at {users.Desired.Count} sandboxes, {others} of which are the other release's: {written.Length} writes");
         Assert.True(written.Length == 0, $"CHAOS_SEED={plan.Seed}: {string.Join('\n', written.Take(3))}");
     }

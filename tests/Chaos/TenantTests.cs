@@ -113,7 +113,7 @@ public sealed class TenantTests(TenantLab lab, ITestOutputHelper output)
     private async Task SayHowBusyAsync(ServerProbe probe)
     {
         var metrics = await lab.Operator.MetricsAsync(Ct);
-        Say(string.Create(CultureInfo.InvariantCulture, $"API server: {probe.Write}; operator: p99 of a reconciliation {PrometheusText.Percentile(metrics, "operator_reconcile_duration_seconds", 0.99):0.00} s, of the queue {PrometheusText.Percentile(metrics, "operator_workqueue_wait_seconds", 0.99):0.00} s"));
+        Say(string.Create(CultureInfo.InvariantCulture, $"API server: {probe.Write}; operator: p99 of a reconciliation {PrometheusText.Percentile(metrics, "containermcp_operator_reconcile_duration_seconds", 0.99):0.00} s, of the queue {PrometheusText.Percentile(metrics, "containermcp_operator_workqueue_wait_seconds", 0.99):0.00} s"));
     }
 
     private static long Megabytes(long bytes) => bytes / 1_000_000;

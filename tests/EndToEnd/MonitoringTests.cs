@@ -40,8 +40,8 @@ public sealed partial class MonitoringTests(Installation installation)
 
         var metrics = await MetricsAsync();
 
-        Assert.Matches($"operator_sandbox_start_duration_seconds_count\\{{[^}}]*stage=\"{stage}\"[^}}]*\\}} [1-9]", metrics);
-        Assert.Matches("operator_sandboxes\\{[^}]*phase=\"Ready\"[^}]*\\} [1-9]", metrics);
+        Assert.Matches($"containermcp_operator_sandbox_start_duration_seconds_count\\{{[^}}]*stage=\"{stage}\"[^}}]*\\}} [1-9]", metrics);
+        Assert.Matches("containermcp_operator_sandboxes\\{[^}]*phase=\"Ready\"[^}]*\\} [1-9]", metrics);
     }
 
     [Fact]

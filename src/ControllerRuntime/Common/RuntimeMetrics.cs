@@ -3,13 +3,11 @@ using System.Diagnostics.Metrics;
 
 namespace ContainerMcp.ControllerRuntime.Common;
 
-/// <summary>The runtime's instruments, on the meter <see cref="MeterName"/>.</summary>
+/// <summary>The runtime's instruments, on the meter <see cref="RuntimeOptions.MeterName"/>.</summary>
 public sealed class RuntimeMetrics : IDisposable
 {
-    /// <summary>Name of the meter that all of the operator's instruments are on.</summary>
-    public const string MeterName = "ContainerMcp.Operator";
-
     private readonly Meter _meter;
+    private readonly string _prefix;
     private readonly Counter<long> _queueAdds;
     private readonly Counter<long> _queueRetries;
     private readonly Histogram<double> _queueWait;
@@ -22,20 +20,22 @@ public sealed class RuntimeMetrics : IDisposable
     private volatile bool _isLeader;
 
     /// <summary>Makes the instruments.</summary>
-    public RuntimeMetrics(IMeterFactory meterFactory)
+    public RuntimeMetrics(IMeterFactory meterFactory, RuntimeOptions options)
     {
         ArgumentNullException.ThrowIfNull(meterFactory);
-        _meter = meterFactory.Create(MeterName);
-        _queueAdds = _meter.CreateCounter<long>("operator.workqueue.adds", description: "Items added to the work queue.");
-        _queueRetries = _meter.CreateCounter<long>("operator.workqueue.retries", description: "Items added again after a failure.");
-        _queueWait = Seconds("operator.workqueue.wait", "Time from an item's addition until a worker takes it.");
-        _reconcileDuration = Seconds("operator.reconcile.duration", "Duration of a reconciliation, by its result.");
-        _watchRestarts = _meter.CreateCounter<long>("operator.watch.restarts", description: "Lists and watches begun anew, by kind and reason.");
-        _loopRestarts = _meter.CreateCounter<long>("operator.loop.restarts", description: "Background loops that failed and were started again.");
-        _apiRequests = _meter.CreateCounter<long>("operator.api.requests", description: "Requests to the API server, by verb, resource and status code.");
-        _eventsDropped = _meter.CreateCounter<long>("operator.events.dropped", description: "Events that could not be recorded.");
-        _unreadable = _meter.CreateCounter<long>("operator.cache.unreadable", description: "Objects that did not fit their class, by kind.");
-        _meter.CreateObservableGauge("operator.leader", () => _isLeader ? 1 : 0, description: "1 while this process is the leader.");
+        ArgumentNullException.ThrowIfNull(options);
+        _meter = meterFactory.Create(options.MeterName);
+        _prefix = options.MetricPrefix;
+        _queueAdds = _meter.CreateCounter<long>(_prefix + "workqueue.adds", description: "Items added to the work queue.");
+        _queueRetries = _meter.CreateCounter<long>(_prefix + "workqueue.retries", description: "Items added again after a failure.");
+        _queueWait = Seconds(_prefix + "workqueue.wait", "Time from an item's addition until a worker takes it.");
+        _reconcileDuration = Seconds(_prefix + "reconcile.duration", "Duration of a reconciliation, by its result.");
+        _watchRestarts = _meter.CreateCounter<long>(_prefix + "watch.restarts", description: "Lists and watches begun anew, by kind and reason.");
+        _loopRestarts = _meter.CreateCounter<long>(_prefix + "loop.restarts", description: "Background loops that failed and were started again.");
+        _apiRequests = _meter.CreateCounter<long>(_prefix + "api.requests", description: "Requests to the API server, by verb, resource and status code.");
+        _eventsDropped = _meter.CreateCounter<long>(_prefix + "events.dropped", description: "Events that could not be recorded.");
+        _unreadable = _meter.CreateCounter<long>(_prefix + "cache.unreadable", description: "Objects that did not fit their class, by kind.");
+        _meter.CreateObservableGauge(_prefix + "leader", () => _isLeader ? 1 : 0, description: "1 while this process is the leader.");
     }
 
     internal void SetLeader(bool isLeader) => _isLeader = isLeader;
@@ -55,7 +55,7 @@ public sealed class RuntimeMetrics : IDisposable
     internal void Unreadable(string kind) => _unreadable.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
     internal void ObserveCache(string kind, IReadOnlyList<CacheHealth> caches) => _meter.CreateObservableGauge(
-        "operator.cache.failing",
+        _prefix + "cache.failing",
         () => new Measurement<double>(caches.Max(cache => cache.FailingFor.TotalSeconds), new KeyValuePair<string, object?>("kind", kind)),
         "s", "How long a kind could be neither listed nor watched, in the namespace where that is worst; 0 while all is well.");
 
@@ -69,12 +69,12 @@ public sealed class RuntimeMetrics : IDisposable
     internal void ObserveDepth(string controller, Func<int> ready, Func<int> delayed)
     {
         var tag = new KeyValuePair<string, object?>("controller", controller);
-        _meter.CreateObservableGauge("operator.workqueue.depth", () => new Measurement<int>(ready(), tag), description: "Items that wait for a worker.");
-        _meter.CreateObservableGauge("operator.workqueue.delayed", () => new Measurement<int>(delayed(), tag), description: "Items that wait for their time.");
+        _meter.CreateObservableGauge(_prefix + "workqueue.depth", () => new Measurement<int>(ready(), tag), description: "Items that wait for a worker.");
+        _meter.CreateObservableGauge(_prefix + "workqueue.delayed", () => new Measurement<int>(delayed(), tag), description: "Items that wait for their time.");
     }
 
     internal void ObserveLeftOut(Func<int> namespaces) =>
-        _meter.CreateObservableGauge("operator.namespaces.left_out", namespaces, description: "Watched namespaces that cannot be listed and are not served for now.");
+        _meter.CreateObservableGauge(_prefix + "namespaces.left_out", namespaces, description: "Watched namespaces that cannot be listed and are not served for now.");
 
     internal void QueueAdded(KeyValuePair<string, object?> tag) => _queueAdds.Add(1, tag);
 

@@ -1,6 +1,6 @@
 namespace ContainerMcp.ControllerRuntime.Common;
 
-/// <summary>Settings of the controller runtime. Durations must be positive.</summary>
+/// <summary>Settings of the controller runtime. What names the product has no default. Durations must be positive.</summary>
 public sealed class RuntimeOptions
 {
     /// <summary>The namespaces to watch; empty watches all of them (and needs cluster-wide rights).</summary>
@@ -13,16 +13,25 @@ public sealed class RuntimeOptions
     public string InstanceName { get; set; } = Environment.MachineName;
 
     /// <summary>Owner of the fields that this process applies.</summary>
-    public string FieldManager { get; set; } = "container-mcp";
+    public required string FieldManager { get; set; }
 
     /// <summary>Annotation in which the applier notes the hash of what it applied last.</summary>
-    public string AppliedHashAnnotation { get; set; } = "containermcp.dev/applied-hash";
+    public required string AppliedHashAnnotation { get; set; }
+
+    /// <summary>The name in events of the controller that reports them: <c>domain/name</c>.</summary>
+    public required string ReportingController { get; set; }
+
+    /// <summary>The name of the meter that the runtime's instruments are on.</summary>
+    public required string MeterName { get; set; }
+
+    /// <summary>What the names of the runtime's instruments begin with, a dot at its end: another operator's metrics in the same Prometheus have another prefix.</summary>
+    public required string MetricPrefix { get; set; }
 
     /// <summary>Whether only the holder of the lease reconciles. Without it exactly one process may run.</summary>
     public bool LeaderElection { get; set; } = true;
 
     /// <summary>The lease's name.</summary>
-    public string LeaseName { get; set; } = "container-mcp-operator";
+    public required string LeaseName { get; set; }
 
     /// <summary>
     /// A name that the lease of this installation had in earlier versions, or null. Nothing is led while one of its processes, whose names begin
@@ -84,6 +93,8 @@ public sealed class RuntimeOptions
         Require(!string.IsNullOrEmpty(OperatorNamespace), "OperatorNamespace must be set.");
         Require(!string.IsNullOrEmpty(InstanceName), "InstanceName must be set.");
         Require(!string.IsNullOrEmpty(FieldManager) && FieldManager.Length <= 128, "FieldManager must have 1 to 128 characters.");
+        Require(AppliedHashAnnotation.Length > 0 && ReportingController.Length > 0 && LeaseName.Length > 0 && MeterName.Length > 0,
+            "AppliedHashAnnotation, ReportingController, LeaseName and MeterName must be set.");
         Require(ResyncPeriod > TimeSpan.Zero && ReconcileTimeout > TimeSpan.Zero && RequestTimeout > TimeSpan.Zero
             && ShutdownTimeout > TimeSpan.Zero && LoopDeadline > TimeSpan.Zero && CacheGrace > TimeSpan.Zero, "Durations must be positive.");
         Require(WatchTimeout >= TimeSpan.FromSeconds(1) && WatchSilence > TimeSpan.Zero && WatchBackoffMin > TimeSpan.Zero

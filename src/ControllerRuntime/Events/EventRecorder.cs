@@ -168,7 +168,7 @@ internal sealed partial class EventRecorder : IEventRecorder, IDisposable
         Action = next.Action,
         Note = next.Note,
         Regarding = next.Regarding,
-        ReportingController = $"containermcp.dev/{_options.FieldManager}",
+        ReportingController = _options.ReportingController,
         ReportingInstance = _options.InstanceName,
     };
 

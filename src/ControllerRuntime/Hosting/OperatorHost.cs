@@ -49,21 +49,9 @@ internal sealed partial class OperatorHost(
         }
 
         LogSynced();
-        if (options.LeaderElection)
-        {
-            await elector.RunAsync(lost => RunControllersAsync(all, stop, lost), loop, stop);
-        }
-        else
-        {
-            var work = RunControllersAsync(all, stop, CancellationToken.None);
-            while (!work.IsCompleted)
-            {
-                loop.Tick();
-                await Task.WhenAny(work, Task.Delay(options.LoopDeadline / 4, timeProvider, CancellationToken.None));
-            }
-
-            await work;
-        }
+        await (options.LeaderElection
+            ? elector.RunAsync(lost => RunControllersAsync(all, stop, lost), loop, stop)
+            : elector.RunAloneAsync(() => RunControllersAsync(all, stop, CancellationToken.None), loop));
     }
 
     private async Task RunControllersAsync(IController[] all, CancellationToken stop, CancellationToken lost)

@@ -101,6 +101,29 @@ internal sealed partial class LeaderElector : IWriteFence
         }
     }
 
+    /// <summary>Runs <paramref name="lead"/> without an election, as the only process: for as long as it runs, this one leads.</summary>
+    /// <param name="lead">Work of the leader, until it ends by itself.</param>
+    /// <param name="loop">Sign of life.</param>
+    public async Task RunAloneAsync(Func<Task> lead, LoopHandle loop)
+    {
+        _metrics.SetLeader(true);
+        try
+        {
+            var work = lead();
+            while (!work.IsCompleted)
+            {
+                loop.Tick();
+                await Task.WhenAny(work, Task.Delay(_options.LoopDeadline / 4, _timeProvider, CancellationToken.None));
+            }
+
+            await work;
+        }
+        finally
+        {
+            _metrics.SetLeader(false);
+        }
+    }
+
     private async Task AcquireAsync(LoopHandle loop, CancellationToken stop)
     {
         while (true)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.ControllerRuntime.Hosting;
+using ContainerMcp.Operator.Sandboxes.Model;
 using k8s;
 using k8s.Exceptions;
 using OpenTelemetry.Metrics;
@@ -21,6 +22,9 @@ internal static class OperatorProgram
 
     /// <summary>Of one metric; room for all of them is taken at the start. The most are requests by verb, resource and code.</summary>
     private const int MostSeries = 500;
+
+    /// <summary>Owns the fields that the operator applies. Objects in clusters name it: another one would share their fields with it.</summary>
+    private const string FieldManager = "container-mcp";
 
     private const string Help = """
         The Container-MCP operator: keeps the sandboxes of a Kubernetes cluster as their McpSandbox objects say.
@@ -154,7 +158,7 @@ internal static class OperatorProgram
         }
 
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(RuntimeMetrics.MeterName)
+            .AddMeter(OperatorMeter.Name)
             .AddMeter("System.Runtime")
             .AddView(static _ => new MetricStreamConfiguration { CardinalityLimit = MostSeries })
             .AddPrometheusExporter());
@@ -163,6 +167,11 @@ internal static class OperatorProgram
             Namespaces = options.WatchNamespaces,
             OperatorNamespace = options.OperatorNamespace,
             InstanceName = options.PodName,
+            FieldManager = FieldManager,
+            AppliedHashAnnotation = SandboxLabels.AppliedHash,
+            ReportingController = "containermcp.dev/" + FieldManager,
+            MeterName = OperatorMeter.Name,
+            MetricPrefix = OperatorMeter.Prefix,
             LeaderElection = options.LeaderElection,
             LeaseName = options.LeaseName,
             FormerLeaseName = OperatorOptions.FirstLeaseName,

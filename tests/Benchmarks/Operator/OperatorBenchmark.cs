@@ -71,7 +71,7 @@ internal sealed class OperatorBenchmark(OperatorBenchOptions options, Action<str
             RequestsPerSandbox = RequestCount.Average(requests),
             RequestsPerRemoval = removal,
             ReconciliationsPerSandbox = (Reconciliations(metrics) - Reconciliations(warm)) / (options.Sandboxes * options.Rounds),
-            ReconcileP99Seconds = PrometheusText.Percentile(metrics, "operator_reconcile_duration_seconds", 0.99),
+            ReconcileP99Seconds = PrometheusText.Percentile(metrics, "containermcp_operator_reconcile_duration_seconds", 0.99),
             KilledSeconds = killed.TotalSeconds,
             HandOverSeconds = handOver.TotalSeconds,
             AtRest = atRest,
@@ -258,7 +258,7 @@ internal sealed class OperatorBenchmark(OperatorBenchOptions options, Action<str
 
     // Of the sandboxes: that of classes looks again every few seconds.
     private static double Reconciliations(string metrics) =>
-        PrometheusText.ByLabels(metrics, "operator_reconcile_duration_seconds_count", "controller").GetValueOrDefault("McpSandbox");
+        PrometheusText.ByLabels(metrics, "containermcp_operator_reconcile_duration_seconds_count", "controller").GetValueOrDefault("McpSandbox");
 
     private static int FreePort()
     {

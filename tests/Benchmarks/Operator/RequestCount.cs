@@ -17,8 +17,8 @@ internal sealed record RequestCount(string Request, double Times, double Refused
     /// <summary>What was asked between two looks at the operator's metrics, apart from its lease and its watches, the most frequent first.</summary>
     public static IReadOnlyList<RequestCount> Between(string before, string after, int sandboxes)
     {
-        var earlier = PrometheusText.ByLabels(before, "operator_api_requests_total", "verb", "resource", "code");
-        return PrometheusText.ByLabels(after, "operator_api_requests_total", "verb", "resource", "code")
+        var earlier = PrometheusText.ByLabels(before, "containermcp_operator_api_requests_total", "verb", "resource", "code");
+        return PrometheusText.ByLabels(after, "containermcp_operator_api_requests_total", "verb", "resource", "code")
             .Select(entry => (Parts: entry.Key.Split(' '), Times: (entry.Value - earlier.GetValueOrDefault(entry.Key)) / sandboxes))
             .Where(entry => entry.Times > 0 && entry.Parts[1] != "leases" && entry.Parts[0] != "watch")
             .GroupBy(entry => $"{entry.Parts[0]} {entry.Parts[1]}")

@@ -109,7 +109,7 @@ public sealed class TenantLab : IAsyncLifetime
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(StartLimit);
-        while (!await Operator.IsReadyAsync(limit.Token) || PrometheusText.Sum(await Operator.MetricsAsync(limit.Token), "operator_leader") < 1)
+        while (!await Operator.IsReadyAsync(limit.Token) || PrometheusText.Sum(await Operator.MetricsAsync(limit.Token), "containermcp_operator_leader") < 1)
         {
             await Task.Delay(100, limit.Token);
         }

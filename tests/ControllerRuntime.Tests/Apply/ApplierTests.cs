@@ -1,6 +1,5 @@
 using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.ControllerRuntime.Apply;
-using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.ControllerRuntime.Tests.Fakes;
 using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using k8s.Models;
@@ -103,7 +102,7 @@ public sealed class ApplierTests : IAsyncLifetime
     public async Task Somebody_who_changes_the_object_before_its_fields_are_taken_over_makes_it_a_conflict()
     {
         await ApplyAsync(Desired(), null);
-        _server.Store.Put("configmaps", "ns", "child", o => o["metadata"]!["managedFields"]![0]!["manager"] = new RuntimeOptions().FieldManager);
+        _server.Store.Put("configmaps", "ns", "child", o => o["metadata"]!["managedFields"]![0]!["manager"] = OperatorUnderTest.DefaultOptions().FieldManager);
         var current = await _operator.Services.GetRequiredService<ApiClient>().For<V1ConfigMap>().GetAsync(new("ns", "child"), Cancel);
         _server.OnNext(request => request.Verb == "patch", _ =>
         {

@@ -1,52 +1,13 @@
-using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
-using ContainerMcp.ControllerRuntime.Api;
-using ContainerMcp.ControllerRuntime.Common;
-using ContainerMcp.ControllerRuntime.Control;
-using ContainerMcp.ControllerRuntime.Tests.Fakes;
-using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.TestCommon;
 using k8s.Models;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace ContainerMcp.ControllerRuntime.Tests.Control;
 
 /// <summary>From a change on the server to a reconciliation.</summary>
-public sealed class ControllerTests : IAsyncLifetime
+public sealed class ControllerTests : ControllerTest
 {
-    private FakeApiServer _server = null!;
-    private OperatorUnderTest _operator = null!;
-
-    private WidgetController Widgets => _operator.Widgets;
-
-    public async ValueTask InitializeAsync() => _server = await FakeApiServer.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _operator.DisposeAsync();
-        await _server.DisposeAsync();
-    }
-
-    private async Task StartAsync(
-        Action<RuntimeOptions>? configure = null, Action<WidgetController>? prepare = null, TimeProvider? timeProvider = null)
-    {
-        var options = OperatorUnderTest.QuickOptions();
-        configure?.Invoke(options);
-        _operator = await OperatorUnderTest.StartAsync(_server.Configuration, options, prepare: o => prepare?.Invoke(o.Widgets), timeProvider: timeProvider);
-        await Eventually.TrueAsync(() => _operator.Health.NotReady.Count == 0 && _server.Watches.Open == 2, "in sync");
-    }
-
-    private void PutWidget(string name, int size = 1) => _server.Store.PutWidget(name, size);
-
-    private void PutOwned(string name, string owner, string kind = "Widget", string group = "test.containermcp.dev", bool controller = true) =>
-        _server.Store.PutOwned(name, owner, kind, group, controller);
-
-    private Task Called(string call, int times = 1) => Eventually.TrueAsync(() => Widgets.Count(call) >= times, $"{call} {times} times, calls: {string.Join(", ", Widgets.Calls)}");
-
-    private static Task Settle() => Task.Delay(300, TestContext.Current.CancellationToken);
-
     [Fact]
     public async Task What_exists_and_what_comes_is_reconciled_once()
     {
@@ -66,17 +27,17 @@ public sealed class ControllerTests : IAsyncLifetime
         await StartAsync();
         PutWidget("a");
         await Called("reconcile a");
-        _server.Store.Put("widgets", "ns", "a", o => o["status"] = new JsonObject { ["phase"] = "Ready" });
+        Server.Store.Put("widgets", "ns", "a", o => o["status"] = new JsonObject { ["phase"] = "Ready" });
         await Settle();
         Assert.Equal(1, Widgets.Count("reconcile a"));
 
         PutWidget("a", size: 2);
         await Called("reconcile a", 2);
-        _server.Store.Put("widgets", "ns", "a", o => o["metadata"]!["annotations"] = new JsonObject { ["rotate"] = "now" });
+        Server.Store.Put("widgets", "ns", "a", o => o["metadata"]!["annotations"] = new JsonObject { ["rotate"] = "now" });
         await Called("reconcile a", 3);
-        _server.Store.Put("widgets", "ns", "a", o => o["metadata"]!["labels"] = new JsonObject { ["x"] = "y" });
+        Server.Store.Put("widgets", "ns", "a", o => o["metadata"]!["labels"] = new JsonObject { ["x"] = "y" });
         await Called("reconcile a", 4);
-        _server.Store.Put("widgets", "ns", "a", o => o["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z");
+        Server.Store.Put("widgets", "ns", "a", o => o["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z");
         await Called("reconcile a", 5);
     }
 
@@ -89,9 +50,9 @@ public sealed class ControllerTests : IAsyncLifetime
 
         PutOwned("child", "a");
         await Called("reconcile a", 2);
-        _server.Store.Put("configmaps", "ns", "child", o => o["data"] = new JsonObject { ["k"] = "v" });
+        Server.Store.Put("configmaps", "ns", "child", o => o["data"] = new JsonObject { ["k"] = "v" });
         await Called("reconcile a", 3);
-        _server.Store.Remove("configmaps", "ns", "child");
+        Server.Store.Remove("configmaps", "ns", "child");
         await Called("reconcile a", 4);
     }
 
@@ -105,7 +66,7 @@ public sealed class ControllerTests : IAsyncLifetime
         PutWidget("a");
         await Called("reconcile a");
         PutOwned("child", "a", kind, group, controller);
-        await Eventually.TrueAsync(() => _operator.Store<V1ConfigMap>().Count == 1, "the object has arrived");
+        await Eventually.TrueAsync(() => Running.Store<V1ConfigMap>().Count == 1, "the object has arrived");
         await Settle();
 
         Assert.Equal(1, Widgets.Count("reconcile a"));
@@ -117,10 +78,10 @@ public sealed class ControllerTests : IAsyncLifetime
         await StartAsync();
         PutWidget("a");
         PutOwned("child", "a");
-        await Eventually.TrueAsync(() => _operator.Store<V1ConfigMap>().Count == 1, "the object has arrived");
+        await Eventually.TrueAsync(() => Running.Store<V1ConfigMap>().Count == 1, "the object has arrived");
         await Settle();
         var before = Widgets.Count("reconcile a");
-        _server.Store.Put("configmaps", "ns", "child", o => o["metadata"]!.AsObject().Remove("ownerReferences"));
+        Server.Store.Put("configmaps", "ns", "child", o => o["metadata"]!.AsObject().Remove("ownerReferences"));
 
         await Called("reconcile a", before + 1);
     }
@@ -131,286 +92,14 @@ public sealed class ControllerTests : IAsyncLifetime
         await StartAsync();
         PutWidget("a");
         PutOwned("child", "a");
-        await Eventually.TrueAsync(() => _operator.Store<V1ConfigMap>().Count == 1, "the object has arrived");
+        await Eventually.TrueAsync(() => Running.Store<V1ConfigMap>().Count == 1, "the object has arrived");
         await Settle();
         var before = Widgets.Count("reconcile a");
 
-        _server.Store.Remove("configmaps", "ns", "child", silent: true);
-        _server.Store.Compact();
-        _server.Watches.Cut();
+        Server.Store.Remove("configmaps", "ns", "child", silent: true);
+        Server.Store.Compact();
+        Server.Watches.Cut();
 
         await Called("reconcile a", before + 1);
-    }
-
-    [Fact]
-    public async Task Failures_and_exceptions_are_tried_again_until_success()
-    {
-        var attempts = 0;
-        await StartAsync(prepare: c => c.OnReconcile = (widget, _) => Interlocked.Increment(ref attempts) switch
-        {
-            1 => throw new InvalidOperationException("boom"),
-            2 => Task.FromResult(ReconciliationResult<Widget>.Failure(widget, "not yet")),
-            3 => throw new OperationCanceledException("somebody's own token"),
-            4 => throw new ApiException(System.Net.HttpStatusCode.Conflict, "Conflict", "newer"),
-            _ => Task.FromResult(ReconciliationResult<Widget>.Success(widget)),
-        });
-        PutWidget("a");
-        await Called("reconcile a", 5);
-        await Settle();
-
-        Assert.Equal(5, Widgets.Count("reconcile a"));
-    }
-
-    [Fact]
-    public async Task A_success_starts_the_backoff_over()
-    {
-        var attempts = 0;
-        var at = new List<long>();
-        await StartAsync(prepare: c => c.OnReconcile = (widget, _) =>
-        {
-            at.Add(TimeProvider.System.GetTimestamp());
-            return Task.FromResult(++attempts is 10 or 12
-                ? ReconciliationResult<Widget>.Success(widget)
-                : ReconciliationResult<Widget>.Failure(widget, "not yet"));
-        });
-        PutWidget("a");
-        await Called("reconcile a", 10);
-        PutWidget("a", size: 2);
-        await Called("reconcile a", 12);
-
-        // The tenth failure in a row would have waited for 2.56 s.
-        Assert.True(TimeProvider.System.GetElapsedTime(at[10], at[11]) < TimeSpan.FromSeconds(2));
-    }
-
-    [Fact]
-    public async Task A_retry_waits_as_long_as_the_server_asked()
-    {
-        var at = new List<long>();
-        await StartAsync(prepare: c => c.OnReconcile = async (widget, cancellationToken) =>
-        {
-            at.Add(TimeProvider.System.GetTimestamp());
-            await _operator.Services.GetRequiredService<ApiClient>().For<V1ConfigMap>().GetAsync(new("ns", "x"), cancellationToken);
-            return ReconciliationResult<Widget>.Success(widget);
-        });
-        _server.RefuseNext(r => r.Verb == "get" && r.Name == "x", 429, "TooManyRequests", retryAfter: 1);
-        PutWidget("a");
-        await Called("reconcile a", 2);
-
-        Assert.True(TimeProvider.System.GetElapsedTime(at[0], at[1]) >= TimeSpan.FromSeconds(1));
-    }
-
-    [Fact]
-    public async Task A_requeue_comes_at_its_time()
-    {
-        var first = true;
-        await StartAsync(prepare: c => c.OnReconcile = (widget, _) =>
-        {
-            var result = ReconciliationResult<Widget>.Success(widget, first ? TimeSpan.FromMilliseconds(700) : null);
-            first = false;
-            return Task.FromResult(result);
-        });
-        PutWidget("a");
-        await Called("reconcile a");
-        await Settle();
-        Assert.Equal(1, Widgets.Count("reconcile a"));
-        await Called("reconcile a", 2);
-    }
-
-    [Fact]
-    public async Task What_was_planned_for_a_deleted_entity_is_given_up_and_its_successors_plan_is_kept()
-    {
-        await StartAsync(prepare: c => c.OnReconcile = (widget, _) =>
-            Task.FromResult(ReconciliationResult<Widget>.Success(widget, TimeSpan.FromHours(1))));
-        PutWidget("a");
-        await Eventually.TrueAsync(() => Delayed() == 1, "it is planned");
-        _server.Store.Remove("widgets", "ns", "a");
-        await Eventually.TrueAsync(() => Delayed() == 0, "the plan is given up");
-        PutWidget("a");
-        await Eventually.TrueAsync(() => Delayed() == 1, "the successor is planned");
-
-        int Delayed()
-        {
-            var meter = _operator.Services.GetRequiredService<IMeterFactory>().Create(RuntimeMetrics.MeterName);
-            var delayed = 0;
-            using var listener = new MeterListener();
-            listener.InstrumentPublished = (instrument, it) =>
-            {
-                if (instrument.Meter == meter && instrument.Name == "operator.workqueue.delayed")
-                {
-                    it.EnableMeasurementEvents(instrument);
-                }
-            };
-            listener.SetMeasurementEventCallback<int>((_, value, _, _) => delayed = value);
-            listener.Start();
-            listener.RecordObservableInstruments();
-            return delayed;
-        }
-    }
-
-    [Fact]
-    public async Task A_deletion_is_told_until_it_was_handled_and_before_a_successor_is_reconciled()
-    {
-        var failures = 2;
-        await StartAsync(prepare: c => c.OnDeleted = (widget, _) => failures-- switch
-        {
-            2 => throw new InvalidOperationException("not yet"),
-            1 => Task.FromResult(ReconciliationResult<Widget>.Failure(widget, "not yet")),
-            _ => Task.FromResult(ReconciliationResult<Widget>.Success(widget)),
-        });
-        PutWidget("a");
-        await Called("reconcile a");
-        _server.Store.Remove("widgets", "ns", "a");
-        PutWidget("a", size: 2);
-        await Called("reconcile a", 2);
-
-        Assert.Equal(["reconcile a", "deleted a", "deleted a", "deleted a", "reconcile a"], Widgets.Calls);
-    }
-
-    [Fact]
-    public async Task One_entity_is_never_reconciled_twice_at_a_time_and_its_last_state_is_seen()
-    {
-        var last = 0;
-        await StartAsync(prepare: c => c.OnReconcile = async (widget, cancellationToken) =>
-        {
-            await Task.Delay(5, cancellationToken);
-            last = widget.Spec!.Size;
-            return ReconciliationResult<Widget>.Success(widget);
-        });
-        for (var i = 1; i <= 300; i++)
-        {
-            PutWidget("a", i);
-            if (i % 10 == 0)
-            {
-                await Task.Yield();
-            }
-        }
-
-        await Eventually.TrueAsync(() => Volatile.Read(ref last) == 300, "the last state was reconciled");
-        Assert.False(Widgets.Overlapped);
-    }
-
-    [Fact]
-    public async Task A_reconciliation_past_its_deadline_is_cancelled_and_tried_again()
-    {
-        var attempts = 0;
-        await StartAsync(o => o.ReconcileTimeout = TimeSpan.FromMilliseconds(200), c => c.OnReconcile = async (widget, cancellationToken) =>
-        {
-            if (Interlocked.Increment(ref attempts) == 1)
-            {
-                await Task.Delay(Timeout.Infinite, cancellationToken);
-            }
-
-            return ReconciliationResult<Widget>.Success(widget);
-        });
-        PutWidget("a");
-        await Called("reconcile a", 2);
-    }
-
-    [Fact]
-    public async Task Everything_is_reconciled_again_on_resync_without_any_request()
-    {
-        PutWidget("a");
-        PutWidget("b");
-        await StartAsync(o => o.ResyncPeriod = TimeSpan.FromMilliseconds(500));
-        await Called("reconcile a", 3);
-        await Called("reconcile b", 3);
-
-        Assert.Equal(0, _server.Requests.Count(r => r.Verb is not ("list" or "watch")));
-        Assert.Equal(2, _server.Requests.Count(r => r.Verb == "list"));
-    }
-
-    /// <summary>Found by chaos: a lifetime that was planned while the clock was hours behind ended hours too late.</summary>
-    [Fact]
-    public async Task When_the_clock_is_set_everything_is_reconciled_again()
-    {
-        var clock = new JumpingClock();
-        PutWidget("a");
-        await StartAsync(
-            o => o.LoopDeadline = TimeSpan.FromSeconds(1),
-            widgets => widgets.OnReconcile = (widget, _) => Task.FromResult(ReconciliationResult<Widget>.Success(widget, TimeSpan.FromHours(4))),
-            clock);
-        await Called("reconcile a");
-
-        clock.Jump(TimeSpan.FromHours(4));
-        await Called("reconcile a", 2);
-        clock.Jump(TimeSpan.Zero);
-        await Called("reconcile a", 3);
-    }
-
-    [Fact]
-    public async Task On_shutdown_a_running_reconciliation_finishes_and_no_new_one_begins()
-    {
-        var entered = new TaskCompletionSource();
-        var leave = new TaskCompletionSource();
-        var finished = false;
-        await StartAsync(prepare: c => c.OnReconcile = async (widget, cancellationToken) =>
-        {
-            entered.TrySetResult();
-            await leave.Task.WaitAsync(cancellationToken);
-            finished = true;
-            return ReconciliationResult<Widget>.Success(widget);
-        });
-        PutWidget("a");
-        await entered.Task;
-        var stopping = _operator.StopAsync();
-        PutWidget("b");
-        await Settle();
-        leave.SetResult();
-        await stopping;
-
-        Assert.True(finished);
-        Assert.Equal(0, Widgets.Count("reconcile b"));
-    }
-
-    [Fact]
-    public async Task On_shutdown_a_reconciliation_that_does_not_finish_is_cancelled()
-    {
-        var cancelled = false;
-        await StartAsync(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(300), c => c.OnReconcile = async (widget, cancellationToken) =>
-        {
-            await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => cancelled = true, TaskScheduler.Default);
-            return ReconciliationResult<Widget>.Success(widget);
-        });
-        PutWidget("a");
-        await Called("reconcile a");
-        await _operator.StopAsync();
-
-        Assert.True(cancelled);
-    }
-
-    [Fact]
-    public async Task Another_kind_wakes_the_entities_it_is_mapped_to()
-    {
-        _operator = await OperatorUnderTest.StartAsync(_server.Configuration, register: runtime => runtime
-            .ClusterScoped<V1PriorityClass>()
-            .AddController<WidgetController, Widget>(c => c.Watches<V1PriorityClass>(
-                (changed, widgets) => widgets.List().Where(w => w.Spec?.Size == changed.Value).Select(w => NamespacedName.Of(w)))));
-        PutWidget("a", 1);
-        PutWidget("b", 2);
-        await Called("reconcile a");
-        await Called("reconcile b");
-        await Eventually.TrueAsync(() => _operator.Store<Widget>().Count == 2, "cached");
-        _server.Store.Put("priorityclasses", null, "p", o => o["value"] = 2);
-
-        await Called("reconcile b", 2);
-        Assert.Equal(1, Widgets.Count("reconcile a"));
-        Assert.DoesNotContain(_server.Requests, r => r.Plural == "priorityclasses" && r.Namespace is not null);
-    }
-
-    [Fact]
-    public async Task Every_line_of_a_reconciliation_says_which_one_it_belongs_to()
-    {
-        using var log = new ScopeLog();
-        _operator = await OperatorUnderTest.StartAsync(_server.Configuration, register: runtime =>
-        {
-            runtime.Services.AddLogging(logging => logging.AddProvider(log));
-            runtime.AddController<WidgetController, Widget>();
-        });
-        Widgets.OnReconcile = (widget, _) => Task.FromResult(ReconciliationResult<Widget>.Failure(widget, "it cannot be done"));
-        _server.Store.PutWidget("a");
-        await Eventually.TrueAsync(() => log.Lines.Any(line => line.Contains("it cannot be done", StringComparison.Ordinal)), "the failure is told");
-
-        var line = log.Lines.First(line => line.Contains("it cannot be done", StringComparison.Ordinal));
-        Assert.Matches("^ => controller=Widget object=ns/a reconcileID=[0-9a-f]{12} ", line);
     }
 }

@@ -24,18 +24,30 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
 
     public LeaderElector Elector => Services.GetRequiredService<LeaderElector>();
 
-    public static RuntimeOptions QuickOptions() => new()
+    public static RuntimeOptions DefaultOptions() => new()
     {
-        LeaderElection = false,
-        OperatorNamespace = "default",
-        WatchBackoffMin = TimeSpan.FromMilliseconds(20),
-        WatchBackoffMax = TimeSpan.FromMilliseconds(200),
-        RequestTimeout = TimeSpan.FromSeconds(5),
-        LeaseDuration = TimeSpan.FromSeconds(3),
-        RenewDeadline = TimeSpan.FromSeconds(2),
-        LeaseRetryPeriod = TimeSpan.FromMilliseconds(200),
-        ShutdownTimeout = TimeSpan.FromSeconds(5),
+        FieldManager = "container-mcp",
+        AppliedHashAnnotation = "containermcp.dev/applied-hash",
+        ReportingController = "containermcp.dev/container-mcp",
+        LeaseName = "container-mcp-operator",
+        MeterName = "Test",
+        MetricPrefix = "test.",
     };
+
+    public static RuntimeOptions QuickOptions()
+    {
+        var options = DefaultOptions();
+        options.LeaderElection = false;
+        options.OperatorNamespace = "default";
+        options.WatchBackoffMin = TimeSpan.FromMilliseconds(20);
+        options.WatchBackoffMax = TimeSpan.FromMilliseconds(200);
+        options.RequestTimeout = TimeSpan.FromSeconds(5);
+        options.LeaseDuration = TimeSpan.FromSeconds(3);
+        options.RenewDeadline = TimeSpan.FromSeconds(2);
+        options.LeaseRetryPeriod = TimeSpan.FromMilliseconds(200);
+        options.ShutdownTimeout = TimeSpan.FromSeconds(5);
+        return options;
+    }
 
     /// <summary>Builds and starts it; by default with a controller for widgets that own config maps.</summary>
     public static async Task<OperatorUnderTest> StartAsync(

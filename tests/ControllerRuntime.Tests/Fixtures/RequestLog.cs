@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using ContainerMcp.ControllerRuntime.Common;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ContainerMcp.ControllerRuntime.Tests.Fixtures;
@@ -16,7 +15,7 @@ internal sealed class RequestLog : IDisposable
         var meters = services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name == "operator.api.requests" && instrument.Meter.Name == RuntimeMetrics.MeterName && instrument.Meter.Scope == meters)
+            if (instrument.Name.EndsWith(".api.requests", StringComparison.Ordinal) && instrument.Meter.Scope == meters)
             {
                 listener.EnableMeasurementEvents(instrument);
             }

@@ -1,4 +1,5 @@
 using ContainerMcp.ControllerRuntime.Common;
+using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.TestCommon;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,7 +16,7 @@ public sealed class HealthTests : IDisposable
     private readonly LoopSupervisor _supervisor;
 
     public HealthTests() => _supervisor = new LoopSupervisor(
-        new RuntimeOptions(), _time, _services.GetRequiredService<RuntimeMetrics>(), NullLogger<LoopSupervisor>.Instance);
+        OperatorUnderTest.DefaultOptions(), _time, _services.GetRequiredService<RuntimeMetrics>(), NullLogger<LoopSupervisor>.Instance);
 
     public void Dispose()
     {

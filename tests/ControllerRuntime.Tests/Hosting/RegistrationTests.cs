@@ -1,4 +1,3 @@
-using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.ControllerRuntime.Hosting;
 using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using k8s;
@@ -37,5 +36,5 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void The_defaults_are_valid() => new RuntimeOptions().Validate();
+    public void The_defaults_are_valid() => OperatorUnderTest.DefaultOptions().Validate();
 }

@@ -1,4 +1,3 @@
-using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.Crds.V1Alpha1;
 using ContainerMcp.Operator.Hosting;
@@ -29,8 +28,10 @@ public sealed class ApiServerRestartTests
         await cluster.ApplyAsync(SandboxLab.Crds, Token);
         await cluster.KubectlAsync(Token, "wait", "--for=condition=Established", "--timeout=60s", "crd", "--all");
         await using var kubelet = await KubeletStandIn.StartAsync(cluster.Client, new PodBook(SandboxLabels.Sandbox), TimeSpan.Zero, Token);
+        var options = OperatorUnderTest.DefaultOptions();
+        options.LeaderElection = leaderElection;
         await using var under = await OperatorUnderTest.StartAsync(
-            cluster.NewConfiguration(), new RuntimeOptions { LeaderElection = leaderElection },
+            cluster.NewConfiguration(), options,
             builder => builder.AddSandboxes(new OperatorOptions { SandboxImage = "example.invalid/sandbox:1" }));
         await ReadyAfterAsync(cluster, "first");
         var idle = await ReadyAfterAsync(cluster, "idle");

@@ -42,9 +42,9 @@ public sealed class OperatorProgramTests
         await Eventually.TrueAsync(() => client.GetAsync(new Uri("/readyz", UriKind.Relative), Cancel).Result.IsSuccessStatusCode, "ready");
         await Eventually.TrueAsync(() => server.Store.Get("leases", "default", "container-mcp-operator") is not null, "leading");
         var metrics = "";
-        await Eventually.TrueAsync(() => (metrics = client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel).Result).Contains("operator_reconcile_duration_seconds_count", StringComparison.Ordinal), "reconciled");
+        await Eventually.TrueAsync(() => (metrics = client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel).Result).Contains("containermcp_operator_reconcile_duration_seconds_count", StringComparison.Ordinal), "reconciled");
 
-        foreach (var name in new[] { "operator_leader{", "operator_workqueue_adds_total{", "operator_workqueue_depth{", "operator_workqueue_wait_seconds_bucket{", "operator_watch_restarts_total{", "operator_api_requests_total{" })
+        foreach (var name in new[] { "containermcp_operator_leader{", "containermcp_operator_workqueue_adds_total{", "containermcp_operator_workqueue_depth{", "containermcp_operator_workqueue_wait_seconds_bucket{", "containermcp_operator_watch_restarts_total{", "containermcp_operator_api_requests_total{" })
         {
             Assert.Contains(name, metrics, StringComparison.Ordinal);
         }

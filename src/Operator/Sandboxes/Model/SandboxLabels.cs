@@ -34,6 +34,9 @@ internal static class SandboxLabels
     public const string Installation = "containermcp.dev/installation";
 
     public const string ManagedBy = "app.kubernetes.io/managed-by";
+    /// <summary>The annotation in which the operator notes the hash of what it applied last.</summary>
+    public const string AppliedHash = "containermcp.dev/applied-hash";
+
     public const string ManagedByValue = "container-mcp";
 
     /// <summary>The label that Kubernetes 1.21 and later puts on every namespace.</summary>

@@ -37,8 +37,8 @@ internal sealed partial class Installations : IDisposable
         ILogger<Installations> logger)
     {
         (_leases, _policies, _events, _time, _logger, _own) = (leases, policies, events, time, logger, options.Installation);
-        _meter = meters.Create(RuntimeMetrics.MeterName);
-        _meter.CreateObservableGauge("operator.sandboxes.of_others", () => _left.Count, description: "McpSandboxes that are left alone because another installation of the operator serves them.");
+        _meter = meters.Create(OperatorMeter.Name);
+        _meter.CreateObservableGauge(OperatorMeter.Prefix + "sandboxes.of_others", () => _left.Count, description: "McpSandboxes that are left alone because another installation of the operator serves them.");
     }
 
     /// <summary>Whether a policy bears the mark of another installation.</summary>

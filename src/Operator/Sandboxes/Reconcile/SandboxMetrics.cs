@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 
@@ -23,13 +23,13 @@ internal sealed class SandboxMetrics : IDisposable
     public SandboxMetrics(IMeterFactory meters, SandboxSummaries sandboxes)
     {
         _sandboxes = sandboxes;
-        _meter = meters.Create(RuntimeMetrics.MeterName);
-        _meter.CreateObservableGauge("operator.sandboxes", CountPhases, description: "McpSandboxes by phase, as this replica knows them.");
+        _meter = meters.Create(OperatorMeter.Name);
+        _meter.CreateObservableGauge(OperatorMeter.Prefix + "sandboxes", CountPhases, description: "McpSandboxes by phase, as this replica knows them.");
         _meter.CreateObservableGauge(
-            "operator.sandboxes.failed", CountFailures,
+            OperatorMeter.Prefix + "sandboxes.failed", CountFailures,
             description: $"McpSandboxes in the phase Failed by namespace, and by whose it is to do something: tenant or platform. Of more than {MostNamespaces} namespaces the rest is \"{OtherNamespaces}\".");
         _start = _meter.CreateHistogram(
-            "operator.sandbox.start.duration", "s", "Time until a sandbox is ready, by stage: objects, scheduling, container, server, and total from its creation.",
+            OperatorMeter.Prefix + "sandbox.start.duration", "s", "Time until a sandbox is ready, by stage: objects, scheduling, container, server, and total from its creation.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600] });
     }
 

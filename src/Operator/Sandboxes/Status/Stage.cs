@@ -3,14 +3,14 @@ namespace ContainerMcp.Operator.Sandboxes.Status;
 /// <summary>The stages of making a sandbox, in their order.</summary>
 internal enum Stage
 {
+    /// <summary>The NetworkPolicy.</summary>
+    Network,
+
     /// <summary>The Secret with the token.</summary>
     Token,
 
     /// <summary>The claim behind /workspace.</summary>
     Workspace,
-
-    /// <summary>The NetworkPolicy.</summary>
-    Network,
 
     /// <summary>The pod.</summary>
     Pod,

@@ -1,6 +1,6 @@
 namespace ContainerMcp.Operator.Sandboxes.Status;
 
-/// <summary>The stage that could not be completed; later ones were not begun.</summary>
+/// <summary>The stage that could not be completed. Those after it were not begun; only the token does not wait for the policy.</summary>
 /// <param name="Stage">Which one.</param>
 /// <param name="Reason">One word, for programs.</param>
 /// <param name="Message">The cause in plain words.</param>

@@ -6,15 +6,6 @@ namespace ContainerMcp.Operator.Sandboxes.Validation;
 /// <summary>Kubernetes' syntax of labels, and the keys that nobody's setting opens.</summary>
 internal static partial class LabelRules
 {
-    // The operator's own, the kubelet's and the scheduler's: an AppArmor annotation would undo the pod's hardening.
-    private static readonly string[] Reserved = ["containermcp.dev", "kubernetes.io", "k8s.io"];
-
-    // What cluster autoscalers read only says whether a pod may be moved.
-    private static readonly string[] Free = [PodMetadataSpec.UserDomain, "cluster-autoscaler.kubernetes.io"];
-
-    /// <summary>The reserved keys, in words.</summary>
-    public static string ReservedInWords => $"{string.Join(", ", Reserved)} and the domains below them are reserved, but for {string.Join(" and ", Free)}";
-
     public static bool IsKey(string key)
     {
         var (prefix, name) = Parts(key);
@@ -23,7 +14,8 @@ internal static partial class LabelRules
 
     public static bool IsValue(string? value) => value is { Length: <= 63 } && (value.Length == 0 || Name().IsMatch(value));
 
-    public static bool IsReserved(string key) => Parts(key).Domain is { } domain && !Free.Contains(domain) && Reserved.Any(reserved => IsWithin(domain, reserved));
+    public static bool IsReserved(string key) => Parts(key).Domain is { } domain
+        && !PodMetadataSpec.FreeDomains.Contains(domain) && PodMetadataSpec.ReservedDomains.Any(reserved => IsWithin(domain, reserved));
 
     /// <summary>Whether a domain is another one or below it.</summary>
     public static bool IsWithin(string domain, string other) => domain == other || domain.EndsWith("." + other, StringComparison.Ordinal);

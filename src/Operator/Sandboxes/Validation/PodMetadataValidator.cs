@@ -41,7 +41,7 @@ internal static class PodMetadataValidator
             }
             else if (LabelRules.IsReserved(key))
             {
-                findings.Add(path, key, LabelRules.ReservedInWords);
+                findings.Add(path, key, PodMetadataSpec.ReservedInWords);
             }
             else if (!hasForm(key))
             {
