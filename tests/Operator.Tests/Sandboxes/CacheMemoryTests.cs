@@ -3,6 +3,7 @@ using System.Text.Json;
 using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.ControllerRuntime.Cache;
 using ContainerMcp.ControllerRuntime.Hosting;
+using ContainerMcp.ControllerRuntime.Tests.Fixtures;
 using ContainerMcp.Operator.Sandboxes;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Status;
@@ -27,7 +28,7 @@ public sealed class CacheMemoryTests
     public async Task A_sandbox_takes_a_few_kilobytes()
     {
         var services = new ServiceCollection().AddLogging().AddMetrics();
-        services.AddOperatorRuntime(new() { Host = "https://127.0.0.1:1" }, new() { OperatorNamespace = "system" })
+        services.AddOperatorRuntime(new() { Host = "https://127.0.0.1:1" }, OperatorUnderTest.DefaultOptions())
             .AddSandboxes(new() { SandboxImage = Given.Options.Image });
         await using var provider = services.BuildServiceProvider();
 
