@@ -11,7 +11,7 @@ namespace ContainerMcp.ControllerRuntime.Tests.Hosting;
 public sealed class HealthTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<RuntimeMetrics>().BuildServiceProvider();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton(OperatorUnderTest.DefaultOptions()).AddSingleton<RuntimeMetrics>().BuildServiceProvider();
     private readonly CancellationTokenSource _end = new();
     private readonly LoopSupervisor _supervisor;
 

@@ -15,7 +15,7 @@ internal static partial class LabelRules
     public static bool IsValue(string? value) => value is { Length: <= 63 } && (value.Length == 0 || Name().IsMatch(value));
 
     public static bool IsReserved(string key) => Parts(key).Domain is { } domain
-        && !PodMetadataSpec.FreeDomains.Contains(domain) && PodMetadataSpec.ReservedDomains.Any(reserved => IsWithin(domain, reserved));
+        && !ReservedKeys.FreeDomains.Contains(domain) && ReservedKeys.Domains.Any(reserved => IsWithin(domain, reserved));
 
     /// <summary>Whether a domain is another one or below it.</summary>
     public static bool IsWithin(string domain, string other) => domain == other || domain.EndsWith("." + other, StringComparison.Ordinal);

@@ -41,7 +41,7 @@ internal static class PodMetadataValidator
             }
             else if (LabelRules.IsReserved(key))
             {
-                findings.Add(path, key, PodMetadataSpec.ReservedInWords);
+                findings.Add(path, key, ReservedKeys.InWords);
             }
             else if (!hasForm(key))
             {
