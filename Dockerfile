@@ -18,7 +18,7 @@ COPY src/SandboxServer/*.csproj src/SandboxServer/packages.lock.json src/Sandbox
 # Compiled ahead of time (ReadyToRun): a sandbox spends its first second on starting, not on the JIT.
 ENV PUBLISH="--configuration Release --runtime linux-x64 --self-contained false -p:PublishReadyToRun=true -p:DebugType=none -v quiet"
 RUN for project in Operator SandboxServer; do \
-        dotnet restore src/$project --runtime linux-x64 -p:PublishReadyToRun=true -v quiet || exit 1; \
+        dotnet restore src/$project --locked-mode --runtime linux-x64 -p:PublishReadyToRun=true -v quiet || exit 1; \
     done
 COPY .editorconfig ./
 COPY src/ src/

@@ -18,8 +18,15 @@ internal static partial class Quantities
         // The pattern bounds the digits first: the client's type throws on bad text and takes any exponent.
         if (text?.Value is { Length: <= 64 } quantity && Allowed().IsMatch(quantity))
         {
-            value = new ResourceQuantity(quantity).ToDecimal();
-            return true;
+            try
+            {
+                value = new ResourceQuantity(quantity).ToDecimal();
+                return true;
+            }
+            catch (OverflowException)
+            {
+                // The pattern lets more peta through than a decimal holds.
+            }
         }
 
         value = 0;
@@ -30,10 +37,14 @@ internal static partial class Quantities
     public static decimal Parse(IntOrString? text) =>
         TryParse(text, out var value) ? value : throw new FormatException($"\"{text?.Value}\" is not a quantity.");
 
-    /// <summary>A number of bytes as text, in Mi where it is a whole number of them, or too long without.</summary>
-    public static string Bytes(decimal bytes) => bytes % Mebibyte == 0 || bytes > MostPlain
-        ? string.Create(CultureInfo.InvariantCulture, $"{decimal.Ceiling(bytes / Mebibyte):0}Mi")
-        : string.Create(CultureInfo.InvariantCulture, $"{decimal.Ceiling(bytes):0}");
+    /// <summary>A number of bytes as text, in Mi where it is a whole number of them, or too long without. Kubernetes counts no further than a long.</summary>
+    public static string Bytes(decimal bytes)
+    {
+        bytes = Math.Min(bytes, long.MaxValue);
+        return bytes % Mebibyte == 0 || bytes > MostPlain
+            ? string.Create(CultureInfo.InvariantCulture, $"{decimal.Ceiling(bytes / Mebibyte):0}Mi")
+            : string.Create(CultureInfo.InvariantCulture, $"{decimal.Ceiling(bytes):0}");
+    }
 
     [GeneratedRegex(Patterns.Quantity, RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Allowed();

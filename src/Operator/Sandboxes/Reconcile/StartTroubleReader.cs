@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.ControllerRuntime.Control;
@@ -64,6 +64,7 @@ internal sealed class StartTroubleReader(ApiClient api, TimeProvider time)
         && time.GetElapsedTime(reading.At) >= (podUid is null || words.ContainsKey(podUid) ? Fresh : FreshWithoutWords);
 
     /// <summary>The words about each pod of the namespace, by uid. The request has a limit of its own: several wait for its answer.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Several wait for it, and it only advises: a failure would be everybody's, for as long as the reading is kept.")]
     private async Task<IReadOnlyDictionary<string, Word>> ReadAsync(string @namespace)
     {
         var latest = new Dictionary<string, Word>(StringComparer.Ordinal);
@@ -82,7 +83,7 @@ internal sealed class StartTroubleReader(ApiClient api, TimeProvider time)
                 next = (string?)list?["metadata"]?["continue"] is { Length: > 0 } token ? $"&continue={Uri.EscapeDataString(token)}" : null;
             }
         }
-        catch (Exception e) when (e is ApiException or TimeoutException or HttpRequestException or JsonException or LeadershipLostException or OperationCanceledException)
+        catch (Exception)
         {
             // What has been read so far is better than nothing.
         }

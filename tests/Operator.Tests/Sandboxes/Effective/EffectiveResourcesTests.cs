@@ -38,6 +38,9 @@ public sealed class EffectiveResourcesTests
     [InlineData("999999999999999Pi")]
     [InlineData("999999999999999")]
     [InlineData("9e9")]
+    [InlineData("999999999999999G")]
+    [InlineData("999999999999999T")]
+    [InlineData("999999999999999e9")]
     public void What_is_made_of_a_workspace_of_any_size_is_a_quantity(string size)
     {
         var resources = EffectiveResources.Of(Given.Sandbox(spec => (spec.Workspace.Ephemeral, spec.Workspace.Size) = (true, size)).Spec);

@@ -65,6 +65,18 @@ public sealed class StartTroubleReaderTests : IAsyncLifetime
         Assert.Equal("no volume", (await _reader.ReadAsync(silent, Ct))!.Words);
     }
 
+    /// <summary>Tenants write events, and may write a megabyte into each.</summary>
+    [Fact]
+    public async Task An_answer_of_many_megabytes_is_not_taken_in_whole()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            Tell(Stuck($"mcp-{i}"), "FailedMount", new string('x', 1 << 20));
+        }
+
+        Assert.Null(await _reader.ReadAsync(Stuck("mcp-0"), Ct));
+    }
+
     [Fact]
     public async Task A_refusal_is_no_words()
     {
