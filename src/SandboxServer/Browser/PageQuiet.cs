@@ -12,7 +12,7 @@ internal sealed class PageQuiet(BrowserTab tab, PageWorld world, BrowserOptions 
 
     private const string Changes = """
         (() => {
-          const counter = globalThis.changes ??= { count: 0 };
+          const counter = globalThis[Symbol.for('container-mcp')] ??= { count: 0 };
           if (!counter.observer) {
             counter.observer = new MutationObserver(list => { counter.count += list.length; });
             counter.observer.observe(document, { childList: true, characterData: true, subtree: true });

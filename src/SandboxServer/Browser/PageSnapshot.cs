@@ -116,16 +116,19 @@ internal sealed class PageSnapshot(BrowserTab tab, int limit, Func<string, strin
     // shows as a tree.
     private static string Script(int limit) => $$"""
         (() => {
-          const root = document.documentElement, type = document.contentType;
-          const result = html => ({ html: html.slice(0, {{limit}} + 1), url: location.href, title: document.title, type });
+          // Not document.title and the like: an element of the page may have such a name, and be found in its place.
+          const own = name => Object.getOwnPropertyDescriptor(Document.prototype, name).get.call(document);
+          const all = (place, selector) => (place === document ? Document : place instanceof ShadowRoot ? DocumentFragment : Element).prototype.querySelectorAll.call(place, selector);
+          const root = own('documentElement'), type = own('contentType');
+          const result = html => ({ html: html.slice(0, {{limit}} + 1), url: location.href, title: own('title'), type });
           if (!root) return null;
-          const source = document.getElementById('webkit-xml-viewer-source-xml');
+          const source = Document.prototype.getElementById.call(document, 'webkit-xml-viewer-source-xml');
           if (source && type.endsWith('xml')) return result(source.innerHTML);
-          if (!/html|xml/.test(type)) return result(document.querySelector('pre')?.textContent ?? '');
-          const kind = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + '\n' : '';
+          if (!/html|xml/.test(type)) return result(all(document, 'pre')[0]?.textContent ?? '');
+          const kind = own('doctype') ? new XMLSerializer().serializeToString(own('doctype')) + '\n' : '';
           const shadowRoots = [];
           const find = place => {
-            for (const element of place.querySelectorAll('*')) {
+            for (const element of all(place, '*')) {
               if (element.shadowRoot) {
                 shadowRoots.push(element.shadowRoot);
                 find(element.shadowRoot);

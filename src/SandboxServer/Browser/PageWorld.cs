@@ -18,7 +18,9 @@ internal sealed class PageWorld(ICDPSession protocol, string? frame = null)
             "Runtime.evaluate",
             new() { ["expression"] = expression, ["contextId"] = world.GetProperty("executionContextId").GetInt32(), ["returnByValue"] = true },
             ct);
-        return answer.GetProperty("result").GetProperty("value");
+        return answer.GetProperty("result").TryGetProperty("value", out var value)
+            ? value
+            : throw new BrowserFault("the page could not be read");
     }
 
     /// <summary>The frame of the session's document, with those in it that are in the same process.</summary>

@@ -32,6 +32,9 @@ internal sealed class EgressClient : IDisposable
 
             // Each byte one character, Location too, which would be read as UTF-8 where it can be: see EgressUrl.Escape.
             ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+
+            // As they came: a cookie may have any bytes.
+            RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
             MaxConnectionsPerServer = 16,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),

@@ -15,8 +15,8 @@ internal static class DirectoryReader
     /// <summary>Offsets in struct linux_dirent64 (getdents64(2)).</summary>
     private const int LengthOffset = 16, NameOffset = 19;
 
-    /// <summary>The first <paramref name="limit"/> entries by name (ordinal) that match <paramref name="pattern"/> and come behind <paramref name="after"/>, and whether there are more.</summary>
-    public static (List<DirectoryEntry> Entries, bool Cut) Read(SafeFileHandle directory, WorkspacePath path, NamePattern? pattern, int limit, CancellationToken ct, string? after = null)
+    /// <summary>The first <paramref name="limit"/> entries by name (ordinal) that match <paramref name="pattern"/> and come behind <paramref name="after"/>, and the last name if there are more.</summary>
+    public static (List<DirectoryEntry> Entries, string? Last) Read(SafeFileHandle directory, WorkspacePath path, NamePattern? pattern, int limit, CancellationToken ct, string? after = null)
     {
         var names = new List<(string Text, byte[] Raw)>();
         bool cut = false;
@@ -46,7 +46,7 @@ internal static class DirectoryReader
                 entries.Add(new DirectoryEntry(text, null));
             }
         }
-        return (entries, cut);
+        return (entries, cut ? names[^1].Text : null);
     }
 
     private static IEnumerable<(string Text, byte[] Raw)> ReadNames(SafeFileHandle directory, WorkspacePath path, CancellationToken ct)

@@ -9,6 +9,8 @@ namespace ContainerMcp.SandboxServer.Files;
 /// </summary>
 internal sealed class TextEncoding(string name, Encoding strict, TextEncoding.Mark mark = TextEncoding.Mark.None, Encoding? swapped = null)
 {
+    private const int LongestCharacter = 4;
+
     /// <summary>What a byte order mark means.</summary>
     internal enum Mark
     {
@@ -66,19 +68,10 @@ internal sealed class TextEncoding(string name, Encoding strict, TextEncoding.Ma
     /// <exception cref="FileFault">The bytes are not text in this encoding.</exception>
     public string Decode(ReadOnlySpan<byte> bytes, string path)
     {
-        Encoding encoding = strict;
-        if (mark != Mark.None && bytes.StartsWith(strict.Preamble))
-        {
-            bytes = bytes[strict.Preamble.Length..];
-        }
-        else if (mark == Mark.Detect && swapped is not null && bytes.StartsWith(swapped.Preamble))
-        {
-            bytes = bytes[swapped.Preamble.Length..];
-            encoding = swapped;
-        }
+        (Encoding encoding, int length) = Detect(bytes);
         try
         {
-            return encoding.GetString(bytes);
+            return encoding.GetString(bytes[length..]);
         }
         catch (DecoderFallbackException fault)
         {
@@ -87,13 +80,50 @@ internal sealed class TextEncoding(string name, Encoding strict, TextEncoding.Ma
         }
     }
 
+    /// <summary>Bytes that a beginning of the file's text has in the file.</summary>
+    /// <param name="text">The beginning, as <see cref="Decode"/> gave it.</param>
+    /// <param name="file">The file, with its byte order mark if it has one.</param>
+    public long CountBytesIn(string text, byte[] file)
+    {
+        var (encoding, length) = Detect(file);
+        return length + (long)encoding.GetByteCount(text);
+    }
+
+    /// <summary>Decodes a part of a file, in the byte order that the file begins with.</summary>
+    /// <exception cref="FileFault">The bytes are not text in this encoding, or it has no places between characters that can be found.</exception>
+    public string DecodePart(byte[] file, long offset, long count, string path, out int end)
+    {
+        if (!strict.IsSingleByte && strict is not (UTF8Encoding or UnicodeEncoding or UTF32Encoding))
+        {
+            throw new FileFault($"byte_offset does not work with the encoding {name}, in which the beginning of a character cannot be found. Read {path} by lines, with offset and limit.");
+        }
+        (int start, end) = WholeCharacters(file, offset, count);
+        if (start == 0)
+        {
+            return Decode(file.AsSpan(..end), path);
+        }
+        try
+        {
+            return Detect(file).Encoding.GetString(file.AsSpan(start..end));
+        }
+        catch (DecoderFallbackException fault)
+        {
+            throw new FileFault($"Cannot decode {path} as {name}: invalid bytes 0x{Convert.ToHexStringLower(fault.BytesUnknown ?? [])} at offset {start + fault.Index}");
+        }
+    }
+
+    private (Encoding Encoding, int Mark) Detect(ReadOnlySpan<byte> file) =>
+        mark != Mark.None && file.StartsWith(strict.Preamble) ? (strict, strict.Preamble.Length)
+        : mark == Mark.Detect && swapped is not null && file.StartsWith(swapped.Preamble) ? (swapped, swapped.Preamble.Length)
+        : (strict, 0);
+
     /// <summary>The range of at most <paramref name="count"/> bytes from <paramref name="offset"/> on that does not begin or end within a character.</summary>
     public (int Start, int End) WholeCharacters(ReadOnlySpan<byte> bytes, long offset, long count)
     {
         int start = AtCharacter(bytes, (int)Math.Min(offset, bytes.Length));
         int end = AtCharacter(bytes, (int)Math.Min(start + count, bytes.Length));
         // At least one character, or who reads on would stay where it is.
-        for (int more = 1; end <= start && start + more <= bytes.Length; more++)
+        for (int more = 1; end <= start && more <= LongestCharacter && start + more <= bytes.Length; more++)
         {
             end = AtCharacter(bytes, start + more);
         }
@@ -104,14 +134,21 @@ internal sealed class TextEncoding(string name, Encoding strict, TextEncoding.Ma
     {
         if (strict is UTF8Encoding)
         {
-            while (at < bytes.Length && at > 0 && (bytes[at] & 0xc0) == 0x80)
+            // What has more than three such bytes in a row is no text, and decoding it says so.
+            for (int back = 0; back < LongestCharacter && back <= at; back++)
             {
-                at--;
+                if (at == bytes.Length || (bytes[at - back] & 0xc0) != 0x80)
+                {
+                    return at - back;
+                }
             }
             return at;
         }
         int unit = strict is UnicodeEncoding ? 2 : strict is UTF32Encoding ? 4 : 1;
-        return at == bytes.Length ? at : at / unit * unit;
+        at = at == bytes.Length ? at : at / unit * unit;
+        // The second half of a pair belongs to the first.
+        bool isBigEndian = Detect(bytes).Encoding.GetBytes("a") is [0, ..];
+        return unit == 2 && at >= 2 && at + 1 < bytes.Length && (bytes[isBigEndian ? at : at + 1] & 0xfc) == 0xdc ? at - 2 : at;
     }
 
     private ReadOnlySpan<byte> Preamble => mark == Mark.None ? [] : strict.Preamble;

@@ -51,12 +51,16 @@ internal sealed partial class SessionMiddleware(RequestDelegate next, SessionTab
         var client = $"{context.Connection.RemoteIpAddress} {context.Request.Headers.UserAgent}";
         var ending = new List<string>();
         string? noted = null;
+        IDisposable? use = null;
+        var isOver = false;
         context.Response.OnStarting(() =>
         {
             if (Made(context.Response, continued) is { } made)
             {
                 noted = made;
                 ending.AddRange(sessions.Add(made, client, context.Connection.Id, continued is not null));
+                // A call may be running in it. An answer without a body starts only when its request is over.
+                use = isOver ? null : sessions.Use(made);
             }
 
             return Task.CompletedTask;
@@ -67,7 +71,9 @@ internal sealed partial class SessionMiddleware(RequestDelegate next, SessionTab
         }
         finally
         {
-            if (noted is null && Made(context.Response, continued) is { } unknown)
+            isOver = true;
+            use?.Dispose();
+            if (noted is null && continued is null && Made(context.Response, continued) is { } unknown)
             {
                 ending.Add(unknown);
             }

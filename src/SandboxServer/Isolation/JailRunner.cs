@@ -67,12 +67,18 @@ internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, I
         }
         finally
         {
-            _shared?.Leave();
+            try
+            {
+                _shared?.Leave();
 
-            // The file tools need it as well.
-            _ = WorkspaceRoot.Restore(factory.Options.Workspace);
-            _ = jail is not null && _running.TryRemove(jail, out _);
-            _ = _slots.Release();
+                // The file tools need it as well.
+                _ = WorkspaceRoot.Restore(factory.Options.Workspace);
+            }
+            finally
+            {
+                _ = jail is not null && _running.TryRemove(jail, out _);
+                _ = _slots.Release();
+            }
         }
     }
 

@@ -42,7 +42,7 @@ public sealed class FileManager : IDisposable
 
     /// <summary>Reads a regular file as text. <paramref name="encoding"/> is a Python name; null means utf-8.</summary>
     public Task<FileReadResult> ReadAsync(string path, string? encoding = null, CancellationToken ct = default) =>
-        ReadWithAsync(path, encoding, static (bytes, text, given) => new FileReadResult(text.Decode(bytes, given), bytes.Length, null, true) { BytesOf = text.CountBytes }, ct);
+        ReadWithAsync(path, encoding, static (bytes, text, given) => new FileReadResult(text.Decode(bytes, given), bytes.Length, null, true) { BytesOf = part => text.CountBytesIn(part, bytes) }, ct);
 
     /// <summary>Reads some bytes of such a file as text: those of whole characters, at most <paramref name="count"/>.</summary>
     public Task<FileReadResult> ReadBytesAsync(string path, long offset, long count, string? encoding = null, CancellationToken ct = default) => ReadWithAsync(
@@ -50,8 +50,8 @@ public sealed class FileManager : IDisposable
         encoding,
         (bytes, text, given) =>
         {
-            var (start, end) = text.WholeCharacters(bytes, offset, count);
-            return new FileReadResult(text.Decode(bytes.AsSpan(start..end), given), bytes.Length, null, true) { NextByteOffset = end < bytes.Length ? end : null };
+            var part = text.DecodePart(bytes, offset, count, given, out int end);
+            return new FileReadResult(part, bytes.Length, null, true) { NextByteOffset = end < bytes.Length ? end : null };
         },
         ct);
 
@@ -153,8 +153,8 @@ public sealed class FileManager : IDisposable
                 using SafeFileHandle directory = (stat.IsDirectory ? workspace.TryOpen(target, LibC.O_DIRECTORY | LibC.O_NOFOLLOW | LibC.O_NONBLOCK) : null)
                     ?? throw new FileFault($"Path is not a directory: {given}");
                 NamePattern? names = string.IsNullOrEmpty(pattern) ? null : new NamePattern(pattern);
-                (List<DirectoryEntry> entries, bool cut) = DirectoryReader.Read(directory, target, names, Math.Min(most, settings.MaxListEntries), ct, after);
-                return new FileListResult([.. entries.Select(e => Describe(target, e))], given, true, null, cut ? true : null) { NextCursor = cut ? entries[^1].Name : null };
+                (List<DirectoryEntry> entries, string? last) = DirectoryReader.Read(directory, target, names, Math.Min(most, settings.MaxListEntries), ct, after);
+                return new FileListResult([.. entries.Select(e => Describe(target, e))], given, true, null, last is null ? null : true) { NextCursor = last };
             },
             error => new FileListResult([], given, false, error),
             ct);

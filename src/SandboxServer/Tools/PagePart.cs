@@ -21,6 +21,7 @@ internal static class PagePart
         var start = (int)Math.Min(arguments.OptionalNumber("offset") ?? 0, text.Length);
         start = start > 0 && start < text.Length && char.IsLowSurrogate(text[start]) ? start - 1 : start;
         var end = Math.Max(ResultLimit.HeadEnd(text, start, (int)(arguments.OptionalNumber("max_chars") ?? limit.Most)), Math.Min(start + 1, text.Length));
+        end = end < text.Length && end > start && char.IsLowSurrogate(text[end]) && char.IsHighSurrogate(text[end - 1]) ? end + 1 : end;
         if (start == 0 && end == text.Length)
         {
             return page;

@@ -14,8 +14,8 @@ internal sealed class PythonTool(PythonManager python, PythonOptions options, Re
         var result = await python.RunAsync(arguments.Text("code"), arguments.Timeout, cancellationToken);
         var value = result.Result?.GetRawText() ?? "";
         var ofValue = Math.Min(value.Length, Math.Max(limit.Most / 3, limit.Most - result.Output.Length - result.Error.Length));
-        var (ofOutput, ofError) = limit.Divide(result.Output, result.Error);
-        var (output, outputFile) = limit.Fit(result.Output, ofOutput - Math.Min(ofOutput, ofValue), "output");
+        var (ofOutput, ofError) = limit.Divide(result.Output, result.Error, ofValue);
+        var (output, outputFile) = limit.Fit(result.Output, ofOutput, "output");
         var (error, errorFile) = limit.Fit(result.Error, ofError, "error");
         var (text, resultFile) = limit.Fit(value, ofValue, "result");
         return result with

@@ -17,10 +17,14 @@ internal sealed class ResultLimit(int most, ResultFiles files)
     public int Most => most;
 
     /// <summary>Divides the room of a result between two texts: the second, which explains the first, gets a third of it for certain.</summary>
-    public (int First, int Second) Divide(string first, string second)
+    /// <param name="first">The first.</param>
+    /// <param name="second">The second.</param>
+    /// <param name="taken">Characters that something else of the result takes.</param>
+    public (int First, int Second) Divide(string first, string second, int taken = 0)
     {
-        var ofSecond = Math.Min(second.Length, Math.Max(most / 3, most - first.Length));
-        return (most - ofSecond, ofSecond);
+        var room = Math.Max(0, most - taken);
+        var ofSecond = Math.Min(second.Length, Math.Max(room / 3, room - first.Length));
+        return (room - ofSecond, ofSecond);
     }
 
     /// <summary>A text as it fits, and the file with all of it; null where it fits whole, or nothing could be kept.</summary>
@@ -66,6 +70,11 @@ internal sealed class ResultLimit(int most, ResultFiles files)
     /// <summary>The end of a piece that begins at <paramref name="start"/> and has at most <paramref name="room"/> characters, at the end of a line where one is near.</summary>
     public static int HeadEnd(string text, int start, int room)
     {
+        if (room <= 0)
+        {
+            return start;
+        }
+
         var end = start + room;
         if (end >= text.Length)
         {
@@ -75,6 +84,6 @@ internal sealed class ResultLimit(int most, ResultFiles files)
         var near = Math.Min(NearLine, room / 2);
         var line = text.AsSpan(end - near, near).LastIndexOf('\n');
         end = line >= 0 ? end - near + line + 1 : end;
-        return char.IsHighSurrogate(text[end - 1]) ? end - 1 : end;
+        return char.IsHighSurrogate(text[end - 1]) ? Math.Max(start, end - 1) : end;
     }
 }

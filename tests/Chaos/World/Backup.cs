@@ -210,6 +210,11 @@ internal sealed class Backup(IKubernetes client, string @namespace)
             {
                 return false;
             }
+            catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.Conflict)
+            {
+                // The answer to an earlier try was lost, and what it made is there.
+                return true;
+            }
             catch (JsonException)
             {
                 return true;

@@ -59,7 +59,8 @@ public sealed class SessionContinuationTests
         }
 
         var sessions = server.Get<SandboxServer.Http.SessionTable>();
-        Assert.InRange(Enumerable.Range(0, 20).Count(i => sessions.Contains($"of-another-server-{i}")), 1, 4);
+        // Those that are idle, and those whose answer its client had before the server was done with it.
+        Assert.InRange(Enumerable.Range(0, 20).Count(i => sessions.Contains($"of-another-server-{i}")), 1, 8);
         Assert.True(sessions.Contains("of-another-server-19"));
     }
 

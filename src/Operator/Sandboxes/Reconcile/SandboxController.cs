@@ -240,7 +240,7 @@ internal sealed class SandboxController(
     }
 
     // An answer of the API server has no use for a stack trace.
-    private static Exception? Unforeseen(Exception trouble) => trouble is ApiException or TimeoutException or HttpRequestException ? null : trouble;
+    private static Exception? Unforeseen(Exception trouble) => trouble is ApiException or OwnershipConflictException or TimeoutException or HttpRequestException ? null : trouble;
 
     /// <summary>Does for a refused sandbox what is due all the same. Whatever comes of that, the user is told of the refusal.</summary>
     private async Task KeepAsync(Observation refused, StageProgress progress, CancellationToken cancellationToken)

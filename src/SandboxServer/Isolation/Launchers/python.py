@@ -279,7 +279,7 @@ def release():
     The collector may close a file before what writes to it (cpython issue 62052): files are held until all else is gone.
     """
     sys.modules.pop("__main__", None)
-    files = [thing for thing in gc.get_objects() if isinstance(thing, io.IOBase)]
+    files = [thing for thing in gc.get_objects() if issubclass(type(thing), io.IOBase)]
     gc.collect()
     if not files:
         return
@@ -308,12 +308,18 @@ def finish(code, known, alone, result):
         atexit._run_exitfuncs()
     except BaseException as error:
         show(error)
-    release()
+    try:
+        release()
+    except BaseException:
+        pass  # a finaliser of the script's: what it has to say was said
     reap()
     if settled(known) and processes() == alone:
         code = exit_code(code)
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BaseException:
+                pass  # the script put something else in its place
         report(code, found)
         os._exit(code)
     data = found.encode("utf-8", "replace")
