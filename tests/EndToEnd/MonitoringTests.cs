@@ -91,7 +91,7 @@ public sealed partial class MonitoringTests(Installation installation)
 
     private static string Read(string file) => File.ReadAllText(Repository.File(file));
 
-    [GeneratedRegex(@"\boperator_[a-z_]+")]
+    [GeneratedRegex(@"\bcontainermcp_operator_[a-z_]+")]
     private static partial Regex Metric();
 
     [GeneratedRegex(@"alert: (\w+)")]
