@@ -19,7 +19,6 @@ public sealed class LateContentTests(BrowserLab lab) : IClassFixture<BrowserLab>
     [InlineData("idle", "requestIdleCallback(() => a.textContent = 'late')")]
     [InlineData("module", "const s = document.createElement('script'); s.src = '/late.js'; document.body.append(s)")]
     [InlineData("worker", "const w = new Worker('/worker.js'); w.onmessage = e => a.textContent = e.data")]
-    [InlineData("database", "indexedDB.open('d').onsuccess = () => a.textContent = 'late'")]
     [InlineData("digest", "crypto.subtle ? crypto.subtle.digest('SHA-256', new Uint8Array(5e6)).then(() => a.textContent = 'late') : a.textContent = 'late'")]
     [InlineData("message", "const c = new MessageChannel(); c.port1.onmessage = () => a.textContent = 'late'; c.port2.postMessage(1)")]
     [InlineData("image", "const i = new Image(); i.onload = i.onerror = () => a.textContent = 'late'; i.src = '/slow'")]

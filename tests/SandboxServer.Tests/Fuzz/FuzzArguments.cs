@@ -22,6 +22,7 @@ internal sealed record FuzzArguments(string Json, IReadOnlyList<string> Wrong)
         foreach (var property in schema.GetProperty("properties").EnumerateObject())
         {
             var isNumber = property.Value.TryGetProperty("maximum", out var maximum);
+            var right = property.Value.GetProperty("type").GetString() == "integer" ? property.Value.GetProperty("minimum").GetRawText() : Short;
             var (text, isWrong) = random.Next(8) switch
             {
                 0 => (null, required.Contains(property.Name)),
@@ -30,7 +31,7 @@ internal sealed record FuzzArguments(string Json, IReadOnlyList<string> Wrong)
                 3 => isNumber ? (values.Text(), true) : (values.Number(), true),
                 4 => isNumber ? ("-1", true) : (values.BrokenText(), true),
                 5 when isNumber => ((maximum.GetDouble() + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), true),
-                _ => isNumber ? (Short, false) : (values.Text(), false),
+                _ => isNumber ? (right, false) : (values.Text(), false),
             };
             if (text is not null)
             {
@@ -41,6 +42,13 @@ internal sealed record FuzzArguments(string Json, IReadOnlyList<string> Wrong)
             {
                 wrong.Add(property.Name);
             }
+        }
+
+        // Lines or bytes, not both.
+        var given = parts.Where(part => !part.EndsWith(":null", StringComparison.Ordinal)).Select(part => part[1..part.IndexOf('"', 1)]).ToHashSet();
+        if (given.Overlaps(["offset", "limit"]) && given.Overlaps(["byte_offset", "byte_limit"]))
+        {
+            wrong.Add("offset");
         }
 
         if (random.Next(10) == 0)
