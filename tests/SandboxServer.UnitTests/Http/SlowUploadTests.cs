@@ -20,7 +20,7 @@ public sealed class SlowUploadTests
     [InlineData(8, 0, 30_000_000, "Expect: 100-continue\r\n")]
     public async Task Others_write_and_read_large_files_meanwhile(int uploads, int atOnce, int? length, string header)
     {
-        await using var server = await ServerFixture.StartAsync(services: services => services.AddSingleton(provider =>
+        await using var server = await ServerFixture.StartAsync(env => env["MCP_MAX_RESULT_CHARS"] = "1000000", services => services.AddSingleton(provider =>
             new MemoryBudget(384L << 20, provider.GetRequiredService<TimeProvider>())));
         var slow = Enumerable.Range(0, uploads).Select(_ => SlowUpload.Start(server.Address, atOnce: atOnce, length: length, header: header)).ToList();
         await using var client = await server.ConnectAsync(McpTransport.StreamableHttp);
