@@ -1,4 +1,5 @@
 using ContainerMcp.ControllerRuntime.Api;
+using ContainerMcp.ControllerRuntime.Apply;
 using ContainerMcp.ControllerRuntime.Cache;
 using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.ControllerRuntime.Queue;
@@ -215,7 +216,7 @@ internal sealed partial class Controller<TEntity> : IController
         {
             // Whatever a reconciliation throws, its key must come back and its worker must live.
             queue.AddRateLimited(key, (e as ApiException)?.RetryAfter ?? default);
-            LogFailed(e is ApiException or TimeoutException or HttpRequestException ? null : e, key, queue.Failures(key), e.Message);
+            LogFailed(e is ApiException or OwnershipConflictException or TimeoutException or HttpRequestException ? null : e, key, queue.Failures(key), e.Message);
         }
         finally
         {
