@@ -230,6 +230,20 @@ internal sealed class SandboxLab : IAsyncDisposable
         await _namespace.DisposeAsync();
     }
 
+    // kubectl's own wait fails on a definition that has no status yet.
+    private static async Task<bool> AreEstablishedAsync(ClusterFixture cluster)
+    {
+        try
+        {
+            await cluster.KubectlAsync(Token, "wait", "--for=condition=Established", "--timeout=5s", "crd/mcpsandboxes.containermcp.dev", "crd/mcpsandboxclasses.containermcp.dev");
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     private static async Task InstallCrdAsync(ClusterFixture cluster)
     {
         await CrdLock.WaitAsync(Token);
@@ -239,7 +253,7 @@ internal sealed class SandboxLab : IAsyncDisposable
             {
                 // kubectl of old clusters does not know CEL rules and would refuse them.
                 await cluster.KubectlAsync(Token, "apply", "--validate=false", "-f", Crds);
-                await cluster.KubectlAsync(Token, "wait", "--for=condition=Established", "--timeout=60s", "crd/mcpsandboxes.containermcp.dev", "crd/mcpsandboxclasses.containermcp.dev");
+                await EventuallyAsync(() => AreEstablishedAsync(cluster), () => "the definitions are established");
                 // kubectl checks fields by what the server publishes, a moment later.
                 await EventuallyAsync(() => ExplainsAsync(cluster), () => "kubectl explain mcpsandbox.spec");
                 _crdInstalled = true;

@@ -85,8 +85,8 @@ public sealed class SchemaTests(SharedCluster cluster)
             async () => (text = await started.KubectlAsync(Token, "explain", "mcpsandbox.spec.tools.bash")).Contains("timeoutMax", StringComparison.Ordinal), () => text);
         text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-        Assert.Contains("The tool system_run_command: shell commands, each in a jail of its own without network.", text, StringComparison.Ordinal);
-        Assert.Contains("How long a command may run when the agent names no timeout: a Go duration of whole seconds. Unset: the class's default, else 30s.", text, StringComparison.Ordinal);
+        Assert.Contains("The tool system_run_command. It runs each shell command in its own jail without network access.", text, StringComparison.Ordinal);
+        Assert.Contains("How long a command may run if the agent does not set a timeout: a Go duration in whole seconds, such as 30s. Unset: the class's default, else 30s.", text, StringComparison.Ordinal);
     }
 
     [Fact]
