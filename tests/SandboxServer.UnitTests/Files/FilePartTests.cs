@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using ContainerMcp.SandboxServer.Tests.Fixtures;
-using ModelContextProtocol.Client;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Files;
