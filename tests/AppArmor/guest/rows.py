@@ -56,7 +56,7 @@ def mismatch(actual, expected, where='result'):
 def judge(result, expected):
     """Null, or what is wrong."""
     if not expected.startswith('!'):
-        return mismatch(result.get('structuredContent') or {}, json.loads(expected)) if not result.get('isError') else f'an error: {str(result)[:300]}'
+        return mismatch(result.get('structuredContent') or {}, json.loads(expected)) if result.get('structuredContent') is not None else f'an error: {str(result)[:300]}'
     text = result['content'][0]['text'] if result.get('isError') else ''
     return None if expected[1:] in text else f'no error with {expected[1:]!r}: {str(result)[:300]}'
 
