@@ -75,7 +75,8 @@ internal sealed class Disasters(Lab lab, string @namespace)
                         Name = "broken.chaos.example",
                         // Port 9 inside the API server's own machine, where nobody listens; or one of ours that accepts and says nothing.
                         ClientConfig = new() { Url = answers ? "https://127.0.0.1:9/" : $"https://{silent.LocalEndpoint}/" },
-                        Rules = [.. Written.Select(entry => new V1RuleWithOperations { ApiGroups = [entry.Group], ApiVersions = ["*"], Operations = ["CREATE", "UPDATE"], Resources = entry.Resources, Scope = "*" })],
+                        // Not updates: those of the garbage collector would fail as well, and it then waits for up to a quarter of an hour.
+                        Rules = [.. Written.Select(entry => new V1RuleWithOperations { ApiGroups = [entry.Group], ApiVersions = ["*"], Operations = ["CREATE"], Resources = entry.Resources, Scope = "*" })],
                         NamespaceSelector = new() { MatchLabels = new Dictionary<string, string> { ["chaos.example/webhook"] = @namespace } },
                         FailurePolicy = "Fail", SideEffects = "None", AdmissionReviewVersions = ["v1"], TimeoutSeconds = 2,
                     },
