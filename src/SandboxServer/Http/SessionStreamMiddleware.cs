@@ -30,11 +30,24 @@ internal sealed class SessionStreamMiddleware(RequestDelegate next, SessionTable
 
     private async Task KeepAsync(HttpContext context, string session)
     {
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void OnEnded(string id) => _ = id == session && over.TrySetResult();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        context.Response.ContentType = "text/event-stream";
-        context.Response.Headers.CacheControl = "no-cache,no-store";
-        context.Response.Headers[McpPaths.SessionHeader] = session;
-        await context.Response.Body.FlushAsync(context.RequestAborted);
-        await Task.Delay(Timeout.InfiniteTimeSpan, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        sessions.Ended += OnEnded;
+        try
+        {
+            context.Response.ContentType = "text/event-stream";
+            context.Response.Headers.CacheControl = "no-cache,no-store";
+            context.Response.Headers[McpPaths.SessionHeader] = session;
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            if (sessions.MayContinue(session))
+            {
+                await over.Task.WaitAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        finally
+        {
+            sessions.Ended -= OnEnded;
+        }
     }
 }

@@ -64,6 +64,9 @@ internal sealed class SessionTable(EndpointSettings settings, TimeProvider time)
         }
     }
 
+    /// <summary>A client ended the session with this id.</summary>
+    public event Action<string>? Ended;
+
     /// <summary>A client ended its session.</summary>
     public void Remove(string id)
     {
@@ -72,6 +75,8 @@ internal sealed class SessionTable(EndpointSettings settings, TimeProvider time)
             _ = _sessions.Remove(id);
             _ = _ended.Add(id);
         }
+
+        Ended?.Invoke(id);
     }
 
     /// <summary>Whether requests of the session may go on, or go on again in a server that did not begin it: any that its client did not end.</summary>

@@ -93,6 +93,23 @@ public sealed class SessionContinuationTests
         }
     }
 
+    /// <summary>It would keep one of the places for streams, of which there are few.</summary>
+    [Fact]
+    public async Task Who_ends_the_session_ends_its_event_stream()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        var (session, other) = (await JsonRpc.OpenSessionAsync(server.Http), await JsonRpc.OpenSessionAsync(server.Http));
+        await using var stream = await OpenStreamAsync(server.Http, session);
+        await using var kept = await OpenStreamAsync(server.Http, other);
+
+        using (await SendAsync(server.Http, new(HttpMethod.Delete, "/mcp"), "2025-06-18", session))
+        {
+        }
+
+        await Wait.UntilAsync(() => stream.Ended, "the end of the stream");
+        Assert.False(kept.Ended);
+    }
+
     [Fact]
     public async Task A_stopping_server_ends_the_event_stream()
     {
@@ -117,6 +134,13 @@ public sealed class SessionContinuationTests
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("the header Mcp-Session-Id is missing", await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    private static Task<EventStreamReader> OpenStreamAsync(HttpClient http, string session)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/mcp");
+        request.Headers.Add("Mcp-Session-Id", session);
+        return EventStreamReader.OpenAsync(http, request);
     }
 
     private static Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request, string? version, string? session = null)
