@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using ContainerMcp.SandboxServer.Native;
 
 namespace ContainerMcp.SandboxServer.Files;
@@ -10,13 +9,16 @@ namespace ContainerMcp.SandboxServer.Files;
 /// Keeps what does not fit into a result in files of the workspace, where every tool can read it. The newest stay, within bounds; nothing is
 /// removed that was not made here, and paths are resolved as all others are, whatever the agent puts in their place.
 /// </summary>
-internal sealed partial class ResultFiles : IDisposable
+internal sealed class ResultFiles : IDisposable
 {
     /// <summary>Where they lie, from the root of the workspace.</summary>
     public const string Folder = ".tool-results";
 
     /// <summary>Most files, and most bytes of all together.</summary>
     public const int MostFiles = 32, MostBytes = 64 << 20;
+
+    // What the names look like: others in the folder are somebody else's, and are not even looked at, however many there are.
+    private static readonly NamePattern Mine = new($"{Digits(8)}-{Digits(6)}-{Digits(3)}-????????-*.*");
 
     private readonly Workspace _workspace;
     private readonly string _extension;
@@ -61,8 +63,8 @@ internal sealed partial class ResultFiles : IDisposable
             return;
         }
 
-        var (entries, _) = DirectoryReader.Read(directory, folder, null, 16 * MostFiles, CancellationToken.None);
-        var kept = entries.Where(entry => entry.Stat is { IsRegular: true } && Mine().IsMatch(entry.Name)).ToList();
+        var (entries, _) = DirectoryReader.Read(directory, folder, Mine, 16 * MostFiles, CancellationToken.None);
+        var kept = entries.Where(entry => entry.Stat is { IsRegular: true }).ToList();
         var held = kept.Sum(entry => (long)entry.Stat!.Value.Size);
         for (var i = 0; i < kept.Count && (kept.Count - i >= MostFiles || held + bytes > MostBytes); i++)
         {
@@ -71,6 +73,5 @@ internal sealed partial class ResultFiles : IDisposable
         }
     }
 
-    [GeneratedRegex(@"^\d{8}-\d{6}-\d{3}-[0-9a-f]{8}-[a-z]+\.[^.]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Mine();
+    private static string Digits(int count) => string.Concat(Enumerable.Repeat("[0-9]", count));
 }

@@ -195,13 +195,19 @@ public sealed class ResultSizeTests
         await using var client = await server.ConnectAsync(McpTransport.StreamableHttp);
         var folder = Directory.CreateDirectory(Path.Combine(server.Workspace, ResultFiles.Folder)).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "mine.txt"), "x");
+        const int Others = 600; // more than are looked at, with names before all of the server's
+        for (var i = 0; i < Others; i++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, $"!{i}.txt"), "");
+        }
+
         string last = "";
         for (var i = 0; i < ResultFiles.MostFiles + 5; i++)
         {
             last = (await CallAsync(client, "system_run_command", ("command", "echo"))).StructuredContent!.Value.GetProperty("stdout_file").GetString()!;
         }
 
-        Assert.Equal(ResultFiles.MostFiles + 1, Directory.GetFiles(folder).Length);
+        Assert.Equal(ResultFiles.MostFiles + 1 + Others, Directory.GetFiles(folder).Length);
         Assert.True(File.Exists(Path.Combine(folder, "mine.txt")));
         Assert.True(File.Exists(Path.Combine(server.Workspace, last)));
     }
