@@ -53,9 +53,18 @@ public sealed class ChaosTests(ITestOutputHelper output)
         using (var calm = CancellationTokenSource.CreateLinkedTokenSource(Ct))
         {
             var struck = blows.StrikeAsync(calm.Token);
-            await users.ActAsync(plan.Duration, plan.Sandboxes * ActsPerSandbox, Ct);
-            await users.FillUpAsync(Ct);
-            await calm.CancelAsync();
+            try
+            {
+                await users.ActAsync(plan.Duration, plan.Sandboxes * ActsPerSandbox, Ct);
+                await users.FillUpAsync(Ct);
+            }
+            finally
+            {
+                // Whatever failed: a blow that went on would start an operator that nobody ends any more.
+                await calm.CancelAsync();
+                await struck.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
+
             await struck;
         }
 
