@@ -4,11 +4,11 @@ namespace ContainerMcp.CrdGenerator;
 internal static class GeneratorCommand
 {
     private const string Usage = """
-        Writes the CustomResourceDefinitions of Container-MCP as YAML.
+        Writes the CustomResourceDefinitions of Container-MCP as YAML, and the documentation of their conditions.
 
         Usage: dotnet run --project src/CrdGenerator [-- options]
 
-          --output <dir>  where the files go (default: charts/container-mcp/crds of this repository)
+          --output <dir>  the directory under which the files go (default: this repository's root)
           --check         write nothing; exit code 1 when a file there is missing or stale
           --help          this text
         """;
@@ -38,7 +38,7 @@ internal static class GeneratorCommand
             }
         }
 
-        directory ??= DefaultDirectory();
+        directory ??= Root();
         if (directory is null)
         {
             error.WriteLine("Not inside the repository: say where the files go with --output <dir>.");
@@ -50,10 +50,11 @@ internal static class GeneratorCommand
 
     private static int Write(string directory, TextWriter output)
     {
-        Directory.CreateDirectory(directory);
-        foreach (var (name, content) in CrdWriter.Files())
+        foreach (var (name, content) in Files())
         {
-            File.WriteAllText(Path.Combine(directory, name), content);
+            var path = Path.Combine(directory, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, content);
             output.WriteLine($"{name}: {content.Length} bytes");
         }
 
@@ -62,7 +63,7 @@ internal static class GeneratorCommand
 
     private static int Check(string directory, TextWriter output, TextWriter error)
     {
-        var stale = CrdWriter.Files().Where(file => !IsFresh(Path.Combine(directory, file.Key), file.Value)).ToList();
+        var stale = Files().Where(file => !IsFresh(Path.Combine(directory, file.Key), file.Value)).ToList();
         foreach (var (name, _) in stale)
         {
             error.WriteLine($"{name} is missing or stale: run dotnet run --project src/CrdGenerator");
@@ -70,7 +71,7 @@ internal static class GeneratorCommand
 
         if (stale.Count == 0)
         {
-            output.WriteLine("All CRDs are fresh.");
+            output.WriteLine("All generated files are fresh.");
         }
 
         return stale.Count == 0 ? 0 : 1;
@@ -78,17 +79,20 @@ internal static class GeneratorCommand
 
     private static bool IsFresh(string path, string content) => File.Exists(path) && File.ReadAllText(path) == content;
 
-    /// <summary>The chart's folder of the repository that contains the current directory, or null outside of it.</summary>
-    private static string? DefaultDirectory()
+    /// <summary>Every generated file, by its path in the repository.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Files() => CrdWriter.Files()
+        .Select(file => KeyValuePair.Create("charts/container-mcp/crds/" + file.Key, file.Value))
+        .Append(KeyValuePair.Create(ConditionDocs.Path, ConditionDocs.Write()));
+
+    /// <summary>The root of the repository that contains the current directory, or null outside of it.</summary>
+    private static string? Root()
     {
-        for (var folder = new DirectoryInfo(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
+        var folder = new DirectoryInfo(Directory.GetCurrentDirectory());
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ContainerMcp.sln")))
         {
-            if (File.Exists(Path.Combine(folder.FullName, "ContainerMcp.sln")))
-            {
-                return Path.Combine(folder.FullName, "charts", "container-mcp", "crds");
-            }
+            folder = folder.Parent;
         }
 
-        return null;
+        return folder?.FullName;
     }
 }

@@ -4,29 +4,39 @@ using System.Xml.Linq;
 
 namespace ContainerMcp.CrdGenerator;
 
-/// <summary>Reads the summaries of types and properties from the compiler's XML documentation file: they become the schema's descriptions.</summary>
+/// <summary>Reads what the compiler's XML documentation file says of types and their members: it becomes the schema's descriptions, and documentation.</summary>
 internal sealed partial class XmlDocs
 {
-    private readonly Dictionary<string, string> _summaries;
+    private readonly Dictionary<string, XElement> _members;
 
-    private XmlDocs(Dictionary<string, string> summaries) => _summaries = summaries;
+    private XmlDocs(Dictionary<string, XElement> members) => _members = members;
 
     /// <summary>Loads the file beside the assembly.</summary>
     /// <exception cref="FileNotFoundException">The assembly was built without its documentation file.</exception>
     public static XmlDocs Load(Assembly assembly)
     {
         var path = Path.ChangeExtension(assembly.Location, ".xml");
-        var members = XDocument.Load(path).Descendants("member");
-        return new XmlDocs(members.ToDictionary(
-            member => member.Attribute("name")!.Value,
-            member => Whitespace().Replace(member.Element("summary")?.Value ?? "", " ").Trim()));
+        return new XmlDocs(XDocument.Load(path).Descendants("member").ToDictionary(member => member.Attribute("name")!.Value));
     }
 
-    public string? Of(Type type) => Find("T:" + type.FullName);
+    public string? Of(Type type) => Text(Find(type)?.Element("summary")?.Value);
 
-    public string? Of(PropertyInfo property) => Find($"P:{property.DeclaringType!.FullName}.{property.Name}");
+    public string? Of(PropertyInfo property) => Text(Find(property)?.Element("summary")?.Value);
 
-    private string? Find(string member) => _summaries.TryGetValue(member, out var text) && text.Length > 0 ? text : null;
+    /// <summary>A part of a member's documentation as Markdown.</summary>
+    /// <param name="member">The type, field or property.</param>
+    /// <param name="part">The element, such as <c>summary</c> or <c>remarks</c>.</param>
+    public string? Markdown(MemberInfo member, string part) => Text(
+        string.Concat(Find(member)?.Element(part)?.Nodes().Select(node => node is XElement { Name.LocalName: "c" } code ? $"`{code.Value}`" : (node as XText)?.Value) ?? []));
+
+    private XElement? Find(MemberInfo member) => _members.GetValueOrDefault(member switch
+    {
+        Type type => "T:" + type.FullName,
+        FieldInfo field => $"F:{field.DeclaringType!.FullName}.{field.Name}",
+        _ => $"P:{member.DeclaringType!.FullName}.{member.Name}",
+    });
+
+    private static string? Text(string? text) => Whitespace().Replace(text ?? "", " ").Trim() is { Length: > 0 } words ? words : null;
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Whitespace();

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ContainerMcp.TestCommon;
@@ -10,17 +9,6 @@ namespace ContainerMcp.TestCommon;
 /// </summary>
 public sealed class FolderCircles
 {
-    private const string ImplicitUsings = """
-        global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;
-        global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
-        """;
-
-    private const string WebUsings = """
-        global using System.Net.Http.Json; global using Microsoft.AspNetCore.Builder; global using Microsoft.AspNetCore.Hosting;
-        global using Microsoft.AspNetCore.Http; global using Microsoft.AspNetCore.Routing; global using Microsoft.Extensions.Configuration;
-        global using Microsoft.Extensions.DependencyInjection; global using Microsoft.Extensions.Hosting; global using Microsoft.Extensions.Logging;
-        """;
-
     private readonly string _root;
 
     // From one folder to another, with a file and a name for each.
@@ -46,14 +34,7 @@ public sealed class FolderCircles
 
     private void Read()
     {
-        var project = Directory.EnumerateFiles(_root, "*.csproj").Single();
-        var usings = ImplicitUsings + (File.ReadAllText(project).Contains("Sdk.Web", StringComparison.Ordinal) ? WebUsings : "");
-        var compilation = CSharpCompilation.Create(
-            // Its own name, for the internals of others that are visible to it.
-            Path.GetFileNameWithoutExtension(project),
-            [.. Sources().Select(file => Parse(File.ReadAllText(file), file)), Parse(usings, "")],
-            References(Path.GetFileNameWithoutExtension(project)),
-            new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        var compilation = ProjectSource.Compile(_root);
         foreach (var tree in compilation.SyntaxTrees)
         {
             var model = compilation.GetSemanticModel(tree);
@@ -100,14 +81,4 @@ public sealed class FolderCircles
     }
 
     private string FolderOf(string file) => Path.GetRelativePath(_root, Path.GetDirectoryName(file)!);
-
-    private IEnumerable<string> Sources() => Directory.EnumerateFiles(_root, "*.cs", SearchOption.AllDirectories)
-        .Where(file => Path.GetRelativePath(_root, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"));
-
-    private static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, new(LanguageVersion.Preview), path);
-
-    private static IEnumerable<MetadataReference> References(string own) => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-        .Split(Path.PathSeparator)
-        .Where(path => path.Length > 0 && Path.GetFileNameWithoutExtension(path) != own)
-        .Select(path => MetadataReference.CreateFromFile(path));
 }

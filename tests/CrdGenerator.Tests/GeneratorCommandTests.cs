@@ -33,7 +33,7 @@ public sealed class GeneratorCommandTests : IDisposable
         Assert.Equal(0, GeneratorCommand.Run(["--output", _directory], _output, _error));
         Assert.Equal(0, GeneratorCommand.Run(["--check", "--output", _directory], _output, _error));
 
-        var file = Directory.GetFiles(_directory).First();
+        var file = Directory.GetFiles(_directory, "*", SearchOption.AllDirectories).First();
         File.AppendAllText(file, "# edited");
 
         Assert.Equal(1, GeneratorCommand.Run(["--check", "--output", _directory], _output, _error));

@@ -4,15 +4,16 @@ using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.ControllerRuntime.Control;
 using ContainerMcp.ControllerRuntime.Hosting;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Hosting;
 using ContainerMcp.Operator.Sandboxes.Classes;
 using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.Operator.Sandboxes.Reconcile;
 using ContainerMcp.Operator.Sandboxes.Status;
 using ContainerMcp.Operator.Sandboxes.Validation;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using k8s;
 using k8s.Models;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ContainerMcp.Operator.Sandboxes;
 

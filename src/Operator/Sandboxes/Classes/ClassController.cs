@@ -4,6 +4,7 @@ using ContainerMcp.ControllerRuntime.Cache;
 using ContainerMcp.ControllerRuntime.Control;
 using ContainerMcp.ControllerRuntime.Events;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.Operator.Sandboxes.Status;
 using ContainerMcp.Operator.Sandboxes.Validation;
@@ -56,7 +57,7 @@ internal sealed class ClassController(
 
     private void Tell(McpSandboxClass entity, McpSandboxClassStatus now)
     {
-        foreach (var condition in now.Conditions!.Where(condition => condition.Status == "False"))
+        foreach (var condition in now.Conditions!.Where(condition => condition.Status == ConditionStatus.False))
         {
             var before = entity.Status?.Conditions?.FirstOrDefault(known => known.Type == condition.Type);
             if (before?.Reason != condition.Reason || before.Message != condition.Message)

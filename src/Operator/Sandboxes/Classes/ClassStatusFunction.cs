@@ -1,7 +1,7 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Effective;
 using ContainerMcp.Operator.Sandboxes.Model;
-using ContainerMcp.Operator.Sandboxes.Validation;
 
 namespace ContainerMcp.Operator.Sandboxes.Classes;
 
@@ -14,24 +14,24 @@ internal static class ClassStatusFunction
         var conditions = new ConditionList(@class.Status?.Conditions, @class.Metadata.Generation, now);
         if (findings.Count == 0)
         {
-            conditions.Set(ConditionTypes.Accepted, true, "Valid", "The class is valid.");
+            conditions.Set(ClassConditionTypes.Accepted, true, ClassAcceptedReasons.Valid, "The class is valid.");
         }
         else
         {
-            conditions.Set(ConditionTypes.Accepted, false, Acceptance.InvalidSpec, string.Join("; ", findings));
+            conditions.Set(ClassConditionTypes.Accepted, false, ClassAcceptedReasons.InvalidSpec, string.Join("; ", findings));
         }
 
         if (NamespaceAccess.IsClosed(@class.Spec))
         {
-            conditions.Set("Usable", false, "AllowsUnconfined", "No namespace may use the class: it allows Unconfined, and spec.allowedNamespaces does not say who may have that. Set it: names of namespaces, a selector of their labels, or from: All.");
+            conditions.Set(ClassConditionTypes.Usable, false, ClassUsableReasons.AllowsUnconfined, "No namespace may use the class: it allows Unconfined, and spec.allowedNamespaces does not say who may have that. Set it: names of namespaces, a selector of their labels, or from: All.");
         }
         else if (@class.Spec.AllowedNamespaces is { From: not NamespacesFrom.All } namespaces)
         {
-            conditions.Set("Usable", true, "SomeNamespaces", $"The namespaces of spec.allowedNamespaces (from: {namespaces.From}) may use the class.");
+            conditions.Set(ClassConditionTypes.Usable, true, ClassUsableReasons.SomeNamespaces, $"The namespaces of spec.allowedNamespaces (from: {namespaces.From}) may use the class.");
         }
         else
         {
-            conditions.Set("Usable", true, "AllNamespaces", "All namespaces may use the class.");
+            conditions.Set(ClassConditionTypes.Usable, true, ClassUsableReasons.AllNamespaces, "All namespaces may use the class.");
         }
 
         if (ClassCatalog.IsMarkedDefault(@class))
@@ -39,11 +39,11 @@ internal static class ClassStatusFunction
             var winner = catalog.Default?.Metadata.Name ?? @class.Metadata.Name;
             if (winner == @class.Metadata.Name)
             {
-                conditions.Set("Default", true, "IsDefault", "The class applies to sandboxes that name none.");
+                conditions.Set(ClassConditionTypes.Default, true, ClassDefaultReasons.IsDefault, "The class applies to sandboxes that name none.");
             }
             else
             {
-                conditions.Set("Default", false, "NewerDefault", $"The class {winner} is newer and marked as the default too: it applies to sandboxes that name none. Take the annotation {McpSandboxClass.DefaultAnnotation} off one of them.");
+                conditions.Set(ClassConditionTypes.Default, false, ClassDefaultReasons.NewerDefault, $"The class {winner} is newer and marked as the default too: it applies to sandboxes that name none. Take the annotation {McpSandboxClass.DefaultAnnotation} off one of them.");
             }
         }
 

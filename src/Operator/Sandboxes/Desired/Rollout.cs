@@ -1,4 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
@@ -10,10 +11,8 @@ namespace ContainerMcp.Operator.Sandboxes.Desired;
 /// <param name="Message">What differs and what happens, in plain words.</param>
 internal sealed record Rollout(bool ReplaceNow, string Reason, string Message)
 {
-    private const string RestartRequested = "RestartRequested";
-
     /// <summary>Whether somebody asked for it, whatever the policy.</summary>
-    public bool IsRequested => Reason == RestartRequested;
+    public bool IsRequested => Reason == UpToDateReasons.RestartRequested;
 
     /// <summary>The decision for a pod that has not ended; null when it is as it should be.</summary>
     public static Rollout? Decide(V1Pod pod, V1Pod desired, string? policy)
@@ -25,16 +24,16 @@ internal sealed record Rollout(bool ReplaceNow, string Reason, string Message)
 
         if (IsRestartAsked(pod, desired))
         {
-            return new(true, RestartRequested, $"The annotation {SandboxLabels.Restart} asks for a restart: the pod is replaced.");
+            return new(true, UpToDateReasons.RestartRequested, $"The annotation {SandboxLabels.Restart} asks for a restart: the pod is replaced.");
         }
 
         var differences = PodDifferences.Describe(pod, desired);
         return policy switch
         {
-            RolloutPolicy.Immediate => new(true, "Replacing", $"{differences}; the pod is replaced now."),
-            RolloutPolicy.Manual => new(false, "RestartNeeded", $"{differences}; the pod stays until the sandbox is suspended, its pod is deleted or the annotation {SandboxLabels.Restart} gets a new value."),
-            _ when !MayBeInUse(pod) => new(true, "Replacing", $"{differences}; the pod, which serves nobody yet, is replaced now."),
-            _ => new(false, "RolloutPending", $"{differences}; the pod is replaced when it is next idle or suspended, or at once when the annotation {SandboxLabels.Restart} gets a new value."),
+            RolloutPolicy.Immediate => new(true, UpToDateReasons.Replacing, $"{differences}; the pod is replaced now."),
+            RolloutPolicy.Manual => new(false, UpToDateReasons.RestartNeeded, $"{differences}; the pod stays until the sandbox is suspended, its pod is deleted or the annotation {SandboxLabels.Restart} gets a new value."),
+            _ when !MayBeInUse(pod) => new(true, UpToDateReasons.Replacing, $"{differences}; the pod, which serves nobody yet, is replaced now."),
+            _ => new(false, UpToDateReasons.RolloutPending, $"{differences}; the pod is replaced when it is next idle or suspended, or at once when the annotation {SandboxLabels.Restart} gets a new value."),
         };
     }
 

@@ -1,4 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 
 namespace ContainerMcp.Operator.Sandboxes.Effective;
@@ -6,24 +7,6 @@ namespace ContainerMcp.Operator.Sandboxes.Effective;
 /// <summary>The class that applies to a sandbox, or why none can.</summary>
 internal sealed record ClassResolution
 {
-    /// <summary>The class is gone.</summary>
-    public const string ClassDeleted = "ClassDeleted";
-
-    /// <summary>There is no class of the name.</summary>
-    public const string ClassNotFound = "ClassNotFound";
-
-    /// <summary>The class is not for the sandbox's namespace.</summary>
-    public const string ClassNotAllowed = "ClassNotAllowed";
-
-    /// <summary>A class is needed, and there is none.</summary>
-    public const string ClassRequired = "ClassRequired";
-
-    /// <summary>The operator may not read classes.</summary>
-    public const string ClassesUnreadable = "ClassesUnreadable";
-
-    /// <summary>The class itself is wrong.</summary>
-    public const string InvalidClass = "InvalidClass";
-
     private const string Path = "spec.className";
     private const string GoesOn = "What runs goes on; no new pod is made until ";
 
@@ -55,7 +38,7 @@ internal sealed record ClassResolution
         var before = sandbox.Status?.ClassName;
         if ((sandbox.Spec.ClassName ?? catalog.IllegibleDefault ?? (catalog.Default is null ? before : null)) is { } expected && catalog.Illegible.TryGetValue(expected, out var error))
         {
-            return Missing(InvalidClass, sandbox.Spec.ClassName, $"a class that can be read; class \"{expected}\" cannot be: {error}. {GoesOn}it is put right");
+            return Missing(AcceptedReasons.InvalidClass, sandbox.Spec.ClassName, $"a class that can be read; class \"{expected}\" cannot be: {error}. {GoesOn}it is put right");
         }
 
         if (sandbox.Spec.ClassName is not { } name)
@@ -65,12 +48,12 @@ internal sealed record ClassResolution
 
         if (!catalog.IsReadable)
         {
-            return Missing(ClassesUnreadable, name, $"no class, because {Unreadable}: leave the field out, or let it read them with the chart's value classes.clusterRole");
+            return Missing(AcceptedReasons.ClassesUnreadable, name, $"no class, because {Unreadable}: leave the field out, or let it read them with the chart's value classes.clusterRole");
         }
 
         return catalog.Find(name) is { } found ? Use(found, sandbox, catalog)
-            : before == name ? Missing(ClassDeleted, name, $"{Offered(sandbox, catalog)}, because this one was deleted. {GoesOn}the class exists again or another one is named")
-            : Missing(ClassNotFound, name, $"{Offered(sandbox, catalog)}, because there is no class of this name");
+            : before == name ? Missing(AcceptedReasons.ClassDeleted, name, $"{Offered(sandbox, catalog)}, because this one was deleted. {GoesOn}the class exists again or another one is named")
+            : Missing(AcceptedReasons.ClassNotFound, name, $"{Offered(sandbox, catalog)}, because there is no class of this name");
     }
 
     /// <summary>
@@ -87,10 +70,10 @@ internal sealed record ClassResolution
         if (catalog.IsClassRequired ?? before is not null)
         {
             return !catalog.IsReadable
-                ? Missing(ClassesUnreadable, null, $"a class is needed{Before(before)}, but {Unreadable}: let it read them with the chart's value classes.clusterRole, or set classes.required to false")
+                ? Missing(AcceptedReasons.ClassesUnreadable, null, $"a class is needed{Before(before)}, but {Unreadable}: let it read them with the chart's value classes.clusterRole, or set classes.required to false")
                 : before is null
-                ? Missing(ClassRequired, null, $"{Offered(sandbox, catalog)}, because every sandbox needs a class (the chart's value classes.required), and no class is marked as the default")
-                : Missing(ClassDeleted, null, $"{Offered(sandbox, catalog)}, because class \"{before}\", which applied before, was deleted, and no class is marked as the default. {GoesOn}the class exists again, another one is the default or is named, or the chart's value classes.required is false");
+                ? Missing(AcceptedReasons.ClassRequired, null, $"{Offered(sandbox, catalog)}, because every sandbox needs a class (the chart's value classes.required), and no class is marked as the default")
+                : Missing(AcceptedReasons.ClassDeleted, null, $"{Offered(sandbox, catalog)}, because class \"{before}\", which applied before, was deleted, and no class is marked as the default. {GoesOn}the class exists again, another one is the default or is named, or the chart's value classes.required is false");
         }
 
         return new();
@@ -108,7 +91,7 @@ internal sealed record ClassResolution
         }
 
         var which = isDefault ? $"the default class \"{found.Metadata.Name}\"" : $"class \"{found.Metadata.Name}\"";
-        return Missing(ClassNotAllowed, sandbox.Spec.ClassName, $"{Offered(sandbox, catalog)}, because {which} {refusal}. {GoesOn}spec.allowedNamespaces of the class names this namespace or another class is named")
+        return Missing(AcceptedReasons.ClassNotAllowed, sandbox.Spec.ClassName, $"{Offered(sandbox, catalog)}, because {which} {refusal}. {GoesOn}spec.allowedNamespaces of the class names this namespace or another class is named")
             with { AsksLabels = asksLabels };
     }
 

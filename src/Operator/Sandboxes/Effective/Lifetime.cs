@@ -6,9 +6,6 @@ namespace ContainerMcp.Operator.Sandboxes.Effective;
 /// <summary>When a sandbox ends by its ttl.</summary>
 internal static class Lifetime
 {
-    /// <summary>Why a sandbox whose ttl is over is not ready, in its condition.</summary>
-    public const string ExpiredReason = "Expired";
-
     /// <summary>The shortest ttl.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 

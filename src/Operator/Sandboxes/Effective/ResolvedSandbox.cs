@@ -1,5 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Model;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 
 namespace ContainerMcp.Operator.Sandboxes.Effective;
 
@@ -44,5 +44,5 @@ internal sealed record ResolvedSandbox
     /// </summary>
     private static bool MustKeep(McpSandbox entity, ClassResolution resolution) =>
         resolution.Finding is not null
-        || entity.Status?.Conditions?.Any(condition => condition is { Type: ConditionTypes.Ready, Reason: Lifetime.ExpiredReason }) == true;
+        || entity.Status?.Conditions?.Any(condition => condition is { Type: ConditionTypes.Ready, Reason: ReadyReasons.Expired }) == true;
 }

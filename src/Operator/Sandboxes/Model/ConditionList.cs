@@ -1,3 +1,4 @@
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Model;
@@ -14,7 +15,7 @@ internal sealed class ConditionList(IList<V1Condition>? previous, long? generati
 
     public void Set(string type, bool? status, string reason, string message)
     {
-        var word = status switch { true => "True", false => "False", _ => "Unknown" };
+        var word = status switch { true => ConditionStatus.True, false => ConditionStatus.False, _ => ConditionStatus.Unknown };
         var before = previous?.FirstOrDefault(condition => condition.Type == type);
         _conditions.Add(new()
         {

@@ -5,6 +5,7 @@ using ContainerMcp.ControllerRuntime.Cache;
 using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.ControllerRuntime.Events;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
@@ -58,7 +59,7 @@ internal sealed partial class Installations : IDisposable
         {
             LogLeft(NamespacedName.Of(sandbox), other.ToString());
             _events.Record(
-                sandbox, EventType.Warning, "ServedByAnother", "Reconcile",
+                sandbox, EventType.Warning, EventReasons.ServedByAnother, "Reconcile",
                 $"The operator {_own.Lease} leaves this sandbox alone: {other.Lease} serves it. Two installations must not watch one namespace.");
         }
 

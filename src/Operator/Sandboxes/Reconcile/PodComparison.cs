@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ContainerMcp.Common;
 using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.ControllerRuntime.Common;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
@@ -42,7 +43,7 @@ internal sealed partial class PodComparison(KindClient<V1Pod> client, ILogger<Po
             // Nobody can tell what is missing or too much in it.
             return false;
         }
-        catch (ApiException e) when (AdmissionRefusal.Of(e.Message)?.Reason == AdmissionRefusal.QuotaExceeded)
+        catch (ApiException e) when (AdmissionRefusal.Of(e.Message)?.Reason == StepReasons.QuotaExceeded)
         {
             // The pod itself takes the place.
             return false;

@@ -14,11 +14,11 @@ internal sealed class PodEndings(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>Remembers the end of a pod. The first reason counts: what follows is its consequence.</summary>
-    public void Remember(McpSandbox sandbox, V1Pod pod, string reason) => _entries.AddOrUpdate(
+    /// <summary>Remembers the end of a pod. The first one counts: what follows is its consequence.</summary>
+    public void Remember(McpSandbox sandbox, V1Pod pod, string ending) => _entries.AddOrUpdate(
         sandbox.Metadata.Uid,
-        _ => New(pod, reason),
-        (_, known) => known.PodUid == pod.Metadata.Uid ? known : New(pod, reason));
+        _ => New(pod, ending),
+        (_, known) => known.PodUid == pod.Metadata.Uid ? known : New(pod, ending));
 
     /// <summary>The note for the sandbox's next pod; null for the first one.</summary>
     public RestartNote? NoteFor(McpSandbox sandbox) =>
@@ -29,8 +29,8 @@ internal sealed class PodEndings(TimeProvider time)
     /// <summary>Forgets what the new pod has been told, or a sandbox that is gone.</summary>
     public void Forget(string sandboxUid) => _entries.TryRemove(sandboxUid, out _);
 
-    private Entry New(V1Pod pod, string reason) =>
-        new(pod.Metadata.Uid, new(reason, PodDiagnosis.FinishedAt(pod) is { } finished ? new DateTimeOffset(finished.ToUniversalTime()) : time.GetUtcNow()));
+    private Entry New(V1Pod pod, string ending) =>
+        new(pod.Metadata.Uid, new(ending, PodDiagnosis.FinishedAt(pod) is { } finished ? new DateTimeOffset(finished.ToUniversalTime()) : time.GetUtcNow()));
 
     private sealed record Entry(string PodUid, RestartNote Note);
 }

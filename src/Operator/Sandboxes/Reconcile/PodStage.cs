@@ -5,6 +5,7 @@ using ContainerMcp.ControllerRuntime.Cache;
 using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.ControllerRuntime.Events;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.Operator.Sandboxes.Status;
@@ -85,14 +86,14 @@ internal sealed class PodStage(
 
     /// <summary>Removes the pod of a sandbox that shall not run.</summary>
     /// <param name="sandbox">The sandbox.</param>
-    /// <param name="reason">What the agent of a later pod is told.</param>
+    /// <param name="ending">What the agent of a later pod is told.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<PodOutcome> StopAsync(McpSandbox sandbox, string reason, CancellationToken cancellationToken)
+    public async Task<PodOutcome> StopAsync(McpSandbox sandbox, string ending, CancellationToken cancellationToken)
     {
         var pod = Find(sandbox) ?? FindUnended(sandbox);
         if (pod is { Metadata.DeletionTimestamp: null })
         {
-            endings.Remember(sandbox, pod, PodDiagnosis.IsFinished(pod) ? PodEnding.OfFinished(pod) : reason);
+            endings.Remember(sandbox, pod, PodDiagnosis.IsFinished(pod) ? PodEnding.OfFinished(pod) : ending);
             await RemoveAsync(sandbox, pod, cancellationToken);
         }
 
@@ -137,7 +138,7 @@ internal sealed class PodStage(
         var rollout = await DecideAsync(sandbox, pod, desired, cancellationToken);
         if (rollout is { ReplaceNow: true })
         {
-            events.Record(sandbox, EventType.Normal, "PodOutdated", "ReplacePod", rollout.Message);
+            events.Record(sandbox, EventType.Normal, EventReasons.PodOutdated, "ReplacePod", rollout.Message);
             endings.Remember(sandbox, pod, rollout.IsRequested ? PodEnding.Restarted : PodEnding.SettingsChanged);
             await RemoveAsync(sandbox, pod, cancellationToken);
             return new(pod, Rollout: rollout);
@@ -175,11 +176,11 @@ internal sealed class PodStage(
             var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = hash } };
             pod = await client.MergePatchAsync(Key(sandbox), Orphans.Adopt(sandbox, pod, patch), cancellationToken);
             store.Observe(pod);
-            events.Record(sandbox, EventType.Normal, "PodAdopted", "AdoptPod", $"Took over the pod {pod.Metadata.Name}, which had no owner.");
+            events.Record(sandbox, EventType.Normal, EventReasons.PodAdopted, "AdoptPod", $"Took over the pod {pod.Metadata.Name}, which had no owner.");
             return pod;
         }
 
-        events.Record(sandbox, EventType.Normal, "PodReplaced", "ReplacePod", $"The pod {pod.Metadata.Name} has no owner and is not as it would be made now: it is replaced.");
+        events.Record(sandbox, EventType.Normal, EventReasons.PodReplaced, "ReplacePod", $"The pod {pod.Metadata.Name} has no owner and is not as it would be made now: it is replaced.");
         endings.Remember(sandbox, pod, PodEnding.Unowned);
         await RemoveAsync(sandbox, pod, cancellationToken);
         return null;
@@ -200,7 +201,7 @@ internal sealed class PodStage(
     /// </summary>
     private async Task TryConfinementAsync(McpSandbox sandbox, V1Pod desired, CancellationToken cancellationToken)
     {
-        var isSuspect = sandbox.Status?.Conditions?.Any(condition => condition is { Type: ConditionTypes.Ready, Reason: StageFailures.ConfinementWeakened }) == true;
+        var isSuspect = sandbox.Status?.Conditions?.Any(condition => condition is { Type: ConditionTypes.Ready, Reason: StepReasons.ConfinementWeakened }) == true;
         if (desired.Spec.HostUsers != false && !isSuspect)
         {
             return;
@@ -257,7 +258,7 @@ internal sealed class PodStage(
             var pod = await client.CreateAsync(endings.NoteFor(sandbox)?.AddTo(desired) ?? desired, cancellationToken);
             store.Observe(pod);
             endings.Forget(sandbox.Metadata.Uid);
-            events.Record(sandbox, EventType.Normal, "PodCreated", "CreatePod", $"Created the pod {pod.Metadata.Name}.");
+            events.Record(sandbox, EventType.Normal, EventReasons.PodCreated, "CreatePod", $"Created the pod {pod.Metadata.Name}.");
             return (pod, true);
         }
         catch (ApiException e) when (e.IsAlreadyExists)
@@ -293,7 +294,7 @@ internal sealed class PodStage(
             return new(pod, next);
         }
 
-        events.Record(sandbox, EventType.Warning, "PodReplaced", "ReplacePod", PodDiagnosis.Diagnose(pod).Message);
+        events.Record(sandbox, EventType.Warning, EventReasons.PodReplaced, "ReplacePod", PodDiagnosis.Diagnose(pod).Message);
         await RemoveAsync(sandbox, pod, cancellationToken);
         return new(pod);
     }

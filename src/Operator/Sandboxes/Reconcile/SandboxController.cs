@@ -4,6 +4,7 @@ using ContainerMcp.ControllerRuntime.Cache;
 using ContainerMcp.ControllerRuntime.Control;
 using ContainerMcp.ControllerRuntime.Events;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Classes;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Effective;
@@ -87,7 +88,7 @@ internal sealed class SandboxController(
         {
             if (await sandboxes.DeleteAsync(entity, gracePeriod: null, cancellationToken))
             {
-                events.Record(entity, EventType.Normal, Lifetime.ExpiredReason, "Delete", "The sandbox's ttl is over: it is deleted.");
+                events.Record(entity, EventType.Normal, EventReasons.Expired, "Delete", "The sandbox's ttl is over: it is deleted.");
             }
 
             return ReconciliationResult<McpSandbox>.Success(entity);
@@ -235,7 +236,7 @@ internal sealed class SandboxController(
         catch (Exception e) when (Troubles.IsFailure(e) && e is not ApiException { IsConflict: true })
         {
             // Nothing but an event is left to tell it by.
-            events.Record(entity, EventType.Warning, "StatusNotWritten", "Reconcile", StageFailures.Lasting(Stage.Status, e, default).Failure.Message);
+            events.Record(entity, EventType.Warning, EventReasons.StatusNotWritten, "Reconcile", StageFailures.Lasting(Stage.Status, e, default).Failure.Message);
         }
     }
 

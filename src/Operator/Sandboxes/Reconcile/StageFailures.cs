@@ -2,6 +2,7 @@ using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.ControllerRuntime.Apply;
 using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s;
@@ -12,9 +13,6 @@ namespace ContainerMcp.Operator.Sandboxes.Reconcile;
 /// <summary>Words for what can stand in the way of a stage.</summary>
 internal static class StageFailures
 {
-    /// <summary>The reason of <see cref="LessConfined"/>.</summary>
-    public const string ConfinementWeakened = "ConfinementWeakened";
-
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(30);
 
@@ -40,10 +38,10 @@ internal static class StageFailures
         var (reason, message) = exception switch
         {
             ApiException refusal => (Word(refusal), $"The API server has refused the {Object(stage)} for some time: {Words(refusal)}"),
-            TimeoutException => ("Timeout", $"The {Object(stage)} cannot be put right: {exception.Message}"),
-            HttpRequestException => ("ApiServerUnreachable", $"The {Object(stage)} cannot be put right: the API server cannot be reached."),
+            TimeoutException => (StepReasons.Timeout, $"The {Object(stage)} cannot be put right: {exception.Message}"),
+            HttpRequestException => (StepReasons.ApiServerUnreachable, $"The {Object(stage)} cannot be put right: the API server cannot be reached."),
             // Its message is for programmers.
-            _ => ("OperatorError", $"The {Object(stage)} cannot be put right, because of an error in the operator ({exception.GetType().Name}); its log says more."),
+            _ => (StepReasons.OperatorError, $"The {Object(stage)} cannot be put right, because of an error in the operator ({exception.GetType().Name}); its log says more."),
         };
         return new(new(stage, reason, $"{message} It is tried again."), retryAfter);
     }
@@ -54,19 +52,19 @@ internal static class StageFailures
         var key = NamespacedName.Of(found);
         if (IsPredecessors(found, sandbox))
         {
-            return new(new(stage, StageFailure.PredecessorEnding, $"The {Object(stage)} {key} of an earlier sandbox of this name is still being removed. If it stays for minutes, the cluster's garbage collection does not work."), Soon);
+            return new(new(stage, StepReasons.PredecessorEnding, $"The {Object(stage)} {key} of an earlier sandbox of this name is still being removed. If it stays for minutes, the cluster's garbage collection does not work."), Soon);
         }
 
         var owner = Owners.ControllerOf(found) is { } controller ? $"belongs to {controller.Kind} {controller.Name}"
             : found.Metadata.Labels?.TryGetValue(SandboxLabels.Sandbox, out var other) == true && other != sandbox.Metadata.Name ? $"is the one of the sandbox {other}, by its label"
             : "was not made by this operator";
-        return new(new(stage, "NameConflict", $"The {Object(stage)} {key} exists already and {owner}. It is left alone: remove it, or give the sandbox another name."), Soon);
+        return new(new(stage, StepReasons.NameConflict, $"The {Object(stage)} {key} exists already and {owner}. It is left alone: remove it, or give the sandbox another name."), Soon);
     }
 
     /// <summary>The server would make the pod without the user namespace that is asked for.</summary>
     public static StageException NoUserNamespace() => new(
         new(
-            Stage.Pod, "UserNamespaceUnavailable",
+            Stage.Pod, StepReasons.UserNamespaceUnavailable,
             "spec.security.userNamespace, or the class, asks for a user namespace, and this API server drops the wish (its feature gate UserNamespacesSupport is off). "
                 + "The pod is not made without: have the gate switched on, or leave the field and the class's hostUsers out."),
         Later);
@@ -74,7 +72,7 @@ internal static class StageFailures
     /// <summary>The pod came back from the API server with less confinement than was asked for.</summary>
     public static StageException LessConfined(IReadOnlyList<string> losses) => new(
         new(
-            Stage.Pod, ConfinementWeakened,
+            Stage.Pod, StepReasons.ConfinementWeakened,
             $"The pod is less confined than its spec, its class and the operator ask for, so it does not run: {string.Join("; ", losses)}. "
                 + "Either an admission webhook of the cluster rewrites pods (its administrators can leave sandboxes out), or an API server drops fields that it does not know, "
                 + "as an older one does while the control plane is upgraded. It is tried again."),

@@ -5,6 +5,7 @@ using ContainerMcp.ControllerRuntime.Cache;
 using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.ControllerRuntime.Events;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Effective;
 using ContainerMcp.Operator.Sandboxes.Model;
@@ -142,7 +143,7 @@ internal sealed class StageRunner(
 
         policy = await ApplyAsync(Stage.Network, sandbox, NetworkPolicyBuilder.Closed(sandbox, options), policies, cancellationToken);
         events.Record(
-            sandbox, EventType.Warning, "NetworkClosed", "ApplyNetworkPolicy",
+            sandbox, EventType.Warning, EventReasons.NetworkClosed, "ApplyNetworkPolicy",
             "The NetworkPolicy was gone, and the spec, which is refused, cannot say what it should be: the pod is cut off until the spec is put right.");
         return policy;
     }

@@ -6,6 +6,7 @@ using ContainerMcp.ControllerRuntime.Cache;
 using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.ControllerRuntime.Events;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Effective;
 using ContainerMcp.Operator.Sandboxes.Model;
@@ -87,7 +88,7 @@ internal sealed class TokenRotation(
         };
         var rotated = await PatchAsync(key, secret, annotations, data, cancellationToken);
         events.Record(
-            sandbox, EventType.Normal, "TokenRotated", "RotateToken",
+            sandbox, EventType.Normal, EventReasons.TokenRotated, "RotateToken",
             old is null ? TokenState.InWords(key.Name, null) : $"The Secret {key.Name} holds a new token. The old one stays valid for a while: the condition TokenRotated says until when.");
         return rotated;
     }

@@ -1,6 +1,6 @@
 using ContainerMcp.ControllerRuntime.Events;
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Model;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Reconcile;
@@ -10,9 +10,11 @@ internal static class TransitionEvents
 {
     private static readonly HashSet<string> Expected = new(StringComparer.Ordinal)
     {
-        "ServerReady", "PodMissing", "PodStopping", "ServerStarting", "AddedContainerNotReady", "ReadinessGateClosed", "Suspended", "IdleTimeout", "Expired", "Terminating",
-        "Valid", "Bound", "Ephemeral", "Pending", "Applied", "PredecessorEnding",
-        "RolloutPending", "RestartNeeded",
+        AcceptedReasons.Valid,
+        ReadyReasons.ServerReady, ReadyReasons.PodMissing, ReadyReasons.PodStopping, ReadyReasons.ServerStarting, ReadyReasons.AddedContainerNotReady,
+        ReadyReasons.ReadinessGateClosed, ReadyReasons.Suspended, ReadyReasons.IdleTimeout, ReadyReasons.Expired, ReadyReasons.Terminating,
+        StepReasons.PredecessorEnding,
+        UpToDateReasons.RolloutPending, UpToDateReasons.RestartNeeded,
     };
 
     // The other conditions' causes show in Ready.
@@ -37,13 +39,13 @@ internal static class TransitionEvents
     // An accepted spec is no news until it had been refused; a pod that is replaced has events of its own.
     private static bool IsWorthTelling(string type, V1Condition? old, V1Condition now) => type switch
     {
-        ConditionTypes.Accepted => old is not null || now.Status != "True",
+        ConditionTypes.Accepted => old is not null || now.Status != ConditionStatus.True,
         // Each rotation has its own event.
-        ConditionTypes.TokenRotated => now.Status != "True",
-        ConditionTypes.NetworkEnforced => now.Status == "False",
+        ConditionTypes.TokenRotated => now.Status != ConditionStatus.True,
+        ConditionTypes.NetworkEnforced => now.Status == ConditionStatus.False,
         // That a pod was made has been told.
-        ConditionTypes.Ready => now.Reason != "PodStarting",
-        ConditionTypes.UpToDate => now.Reason is "RolloutPending" or "RestartNeeded" or "WorkspaceUnchanged",
+        ConditionTypes.Ready => now.Reason != ReadyReasons.PodStarting,
+        ConditionTypes.UpToDate => now.Reason is UpToDateReasons.RolloutPending or UpToDateReasons.RestartNeeded or UpToDateReasons.WorkspaceUnchanged,
         _ => true,
     };
 

@@ -7,6 +7,7 @@ using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.ControllerRuntime.Events;
 using ContainerMcp.ControllerRuntime.Queue;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.Operator.Sandboxes.Status;
 
@@ -18,7 +19,6 @@ namespace ContainerMcp.Operator.Sandboxes.Reconcile;
 /// </summary>
 internal sealed class UnreadableSandboxes(KindClient<McpSandbox> client, IObjectStore<McpSandbox> store, IEventRecorder events, TimeProvider time)
 {
-    private const string Reason = "Unreadable";
     private const int Most = 4096;
 
     private readonly ConcurrentDictionary<NamespacedName, UnreadableObject> _told = new();
@@ -60,7 +60,7 @@ internal sealed class UnreadableSandboxes(KindClient<McpSandbox> client, IObject
         {
             Name = unreadable.Key.Name, NamespaceProperty = unreadable.Key.Namespace, Uid = unreadable.Uid, ResourceVersion = unreadable.ResourceVersion,
         };
-        events.Record(new McpSandbox { Metadata = metadata }, EventType.Warning, Reason, "Reconcile", message);
+        events.Record(new McpSandbox { Metadata = metadata }, EventType.Warning, AcceptedReasons.Unreadable, "Reconcile", message);
     }
 
     // Its version changes with the status that is written here.
@@ -101,13 +101,13 @@ internal sealed class UnreadableSandboxes(KindClient<McpSandbox> client, IObject
     private JsonObject StatusOf(UnreadableObject unreadable, McpSandboxStatus? before, string message)
     {
         var conditions = new ConditionList(before?.Conditions, unreadable.Generation, time.GetUtcNow());
-        conditions.Set(ConditionTypes.Accepted, false, Reason, message);
+        conditions.Set(ConditionTypes.Accepted, false, AcceptedReasons.Unreadable, message);
         if (before?.Phase != SandboxPhase.Ready)
         {
-            conditions.Set(ConditionTypes.Ready, false, Reason, message);
+            conditions.Set(ConditionTypes.Ready, false, AcceptedReasons.Unreadable, message);
         }
 
-        conditions.Set(ConditionTypes.Stalled, true, Reason, message);
+        conditions.Set(ConditionTypes.Stalled, true, AcceptedReasons.Unreadable, message);
         var now = conditions.All.ToDictionary(condition => condition.Type);
         var kept = (before?.Conditions ?? []).Where(condition => !now.ContainsKey(condition.Type) && condition.Type != ConditionTypes.Reconciling);
         var status = before is null ? new JsonObject() : JsonSerializer.SerializeToNode(before, KubernetesJsonOptions.Value)!.AsObject();

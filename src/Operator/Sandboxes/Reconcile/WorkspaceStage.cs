@@ -4,6 +4,7 @@ using ContainerMcp.ControllerRuntime.Apply;
 using ContainerMcp.ControllerRuntime.Cache;
 using ContainerMcp.ControllerRuntime.Common;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Status;
 using k8s.Models;
 
@@ -51,7 +52,7 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
 
         if (current.Metadata.DeletionTimestamp is not null)
         {
-            throw Failure("ClaimEnding", $"The claim {current.Metadata.Name} is being deleted. A new one follows when nothing uses it any more.");
+            throw Failure(WorkspaceReasons.ClaimEnding, $"The claim {current.Metadata.Name} is being deleted. A new one follows when nothing uses it any more.");
         }
 
         if (Patch(current, desired, isSizeAsked) is not { Count: > 0 } patch)
@@ -85,7 +86,7 @@ internal sealed class WorkspaceStage(KindClient<V1PersistentVolumeClaim> client,
         {
             if (wanted.ToDecimal() < size.ToDecimal())
             {
-                throw Failure("WorkspaceCannotShrink", $"spec.workspace.size: \"{wanted}\" is not allowed: the workspace has {size} already, and volumes cannot shrink.");
+                throw Failure(WorkspaceReasons.WorkspaceCannotShrink, $"spec.workspace.size: \"{wanted}\" is not allowed: the workspace has {size} already, and volumes cannot shrink.");
             }
 
             patch["spec"] = new JsonObject { ["resources"] = new JsonObject { ["requests"] = new JsonObject { [Storage] = wanted.ToString() } } };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
@@ -24,8 +25,8 @@ internal static class AddedContainers
         var subject = $"The container {status.Name}, which the cluster added to the pod (a webhook, as of a service mesh),";
         var logs = $"kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} -c {status.Name}";
         return Trouble(status) is { } trouble
-            ? new(SandboxPhase.Failed, false, "AddedContainerFailing", $"{subject} {trouble} Its owner can put it right; {logs} may tell more.")
-            : new(SandboxPhase.Starting, false, "AddedContainerNotReady", $"{subject} is not ready yet, and the sandbox waits for it; {logs} tells more.");
+            ? new(SandboxPhase.Failed, false, ReadyReasons.AddedContainerFailing, $"{subject} {trouble} Its owner can put it right; {logs} may tell more.")
+            : new(SandboxPhase.Starting, false, ReadyReasons.AddedContainerNotReady, $"{subject} is not ready yet, and the sandbox waits for it; {logs} tells more.");
     }
 
     private static string? Trouble(V1ContainerStatus status)
@@ -39,7 +40,7 @@ internal static class AddedContainers
         {
             return ContainerWait.IsImage(reason) ? $"has no image: {status.Image} cannot be pulled: {Sentence.Of(waiting.Message ?? reason)}"
                 : ContainerWait.IsStart(reason) ? StartError.Describe(waiting.Message ?? reason)
-                : reason == ContainerWait.CrashLoop ? "keeps ending: " + Ended(status.LastState?.Terminated)
+                : reason == KubernetesReasons.CrashLoopBackOff ? "keeps ending: " + Ended(status.LastState?.Terminated)
                 : null;
         }
 

@@ -1,5 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Model;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
 
@@ -14,11 +14,15 @@ internal static class FailureCause
     // What the owner's own words or amounts lead to. Quotas and levels of a namespace are the owner's to keep to.
     private static readonly HashSet<string> OfTenants = new(StringComparer.Ordinal)
     {
-        "NameConflict", "PredecessorEnding", "QuotaExceeded", "LimitRange", "PodSecurity", "PriorityClassMissing", "RuntimeClassMissing",
-        "NamespaceTerminating", "WorkspaceCannotShrink", "UserNamespaceUnavailable", "OOMKilled", "Evicted",
+        StepReasons.NameConflict, StepReasons.PredecessorEnding, StepReasons.QuotaExceeded, StepReasons.LimitRange, StepReasons.PodSecurity,
+        StepReasons.PriorityClassMissing, StepReasons.RuntimeClassMissing, StepReasons.NamespaceTerminating, StepReasons.UserNamespaceUnavailable,
+        WorkspaceReasons.WorkspaceCannotShrink, KubernetesReasons.OOMKilled, KubernetesReasons.Evicted,
     };
 
-    private static readonly HashSet<string> OfImages = new(StringComparer.Ordinal) { "CrashLoopBackOff", "Error", "StartError", "ContainerCannotRun", "RunContainerError" };
+    private static readonly HashSet<string> OfImages = new(StringComparer.Ordinal) 
+    {
+        KubernetesReasons.CrashLoopBackOff, KubernetesReasons.Error, KubernetesReasons.StartError, KubernetesReasons.ContainerCannotRun, KubernetesReasons.RunContainerError,
+    };
 
     /// <summary>The cause; null for a sandbox that has not failed.</summary>
     public static string? Of(McpSandbox sandbox)
@@ -28,11 +32,11 @@ internal static class FailureCause
             return null;
         }
 
-        var isRefused = status.Conditions?.Any(condition => condition is { Type: ConditionTypes.Accepted, Status: "False" }) == true;
+        var isRefused = status.Conditions?.Any(condition => condition is { Type: ConditionTypes.Accepted, Status: ConditionStatus.False }) == true;
         var ready = status.Conditions?.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready);
         var reason = ready?.Reason ?? "";
         var isOwnImage = sandbox.Spec.Image is not null && (ContainerWait.IsImage(reason) || OfImages.Contains(reason));
-        var isMemory = ready?.Message?.Contains("(OOMKilled)", StringComparison.Ordinal) == true;
+        var isMemory = ready?.Message?.Contains($"({KubernetesReasons.OOMKilled})", StringComparison.Ordinal) == true;
         return isRefused || isOwnImage || isMemory || OfTenants.Contains(reason) ? Tenant : Platform;
     }
 }

@@ -1,4 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
@@ -32,7 +33,7 @@ internal static class GitOpsConditions
 
     private static (string Reason, string Message)? Stall(Observation seen, PodState state)
     {
-        if (seen.AwaitsReference || seen.Failure is { Reason: StageFailure.PredecessorEnding })
+        if (seen.AwaitsReference || seen.Failure is { Reason: StepReasons.PredecessorEnding })
         {
             return null;
         }

@@ -1,5 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Model;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
@@ -10,8 +10,6 @@ namespace ContainerMcp.Operator.Sandboxes.Status;
 /// </summary>
 internal static class IdleSuspension
 {
-    public const string Reason = PodDiagnosis.IdleMessage;
-
     /// <summary>Whether the sandbox shall stay without a running pod.</summary>
     /// <param name="sandbox">The sandbox.</param>
     /// <param name="pod">Its own pod, if there is one.</param>
@@ -21,7 +19,7 @@ internal static class IdleSuspension
     public static bool IsMarkedBy(V1Pod? pod) => pod is { Metadata.DeletionTimestamp: null } && PodDiagnosis.IsIdleExit(pod);
 
     private static bool IsRecorded(McpSandbox sandbox) =>
-        sandbox.Status?.Conditions?.Any(condition => condition is { Type: ConditionTypes.Ready, Reason: Reason }) == true;
+        sandbox.Status?.Conditions?.Any(condition => condition is { Type: ConditionTypes.Ready, Reason: ReadyReasons.IdleTimeout }) == true;
 
     // A pod that ended before its spec was changed says nothing about the new one.
     private static bool IsObserved(McpSandbox sandbox) =>

@@ -1,4 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Model;
 
@@ -10,30 +11,28 @@ namespace ContainerMcp.Operator.Sandboxes.Status;
 /// <param name="Message">The reason in plain words, and what to do.</param>
 internal sealed record NetworkVerdict(bool? Enforced, string Reason, string Message)
 {
-    private const string PendingReason = "NotProbed";
-
     /// <summary>Before the sandbox has been asked.</summary>
-    public static readonly NetworkVerdict Pending = new(null, PendingReason, "Whether the NetworkPolicy is enforced is tried from the sandbox when its server is ready.");
+    public static readonly NetworkVerdict Pending = new(null, NetworkEnforcedReasons.NotProbed, "Whether the NetworkPolicy is enforced is tried from the sandbox when its server is ready.");
 
     /// <summary>Reads an answer.</summary>
     public static NetworkVerdict Of(NetworkProbeAnswer answer, McpSandbox sandbox, SandboxOptions options) => answer switch
     {
         { Connected: null } => new(
-            null, "ProbeFailed",
+            null, NetworkEnforcedReasons.ProbeFailed,
             $"Whether the NetworkPolicy is enforced is not known: {answer.Problem}. The sandboxes' policies let in the namespace {options.OperatorNamespace} "
             + $"by the label {SandboxLabels.NamespaceName}={options.OperatorNamespace}; before Kubernetes 1.21 it has to be set by hand."),
         { Connected: false, Late: true } => new(
-            true, "Enforced",
+            true, NetworkEnforcedReasons.Enforced,
             $"The sandbox cannot open a connection to the operator at {answer.Target}, which its NetworkPolicy forbids; moments before it could. The cluster's policies "
             + "come late: for its first seconds a new pod is as open as one without a policy. What an agent runs is kept from the network by its jail all the same."),
-        { Connected: false } => new(true, "Enforced", $"The sandbox could not open a connection to the operator at {answer.Target}, which its NetworkPolicy forbids."),
+        { Connected: false } => new(true, NetworkEnforcedReasons.Enforced, $"The sandbox could not open a connection to the operator at {answer.Target}, which its NetworkPolicy forbids."),
         // A target that the spec may have opened proves nothing.
         _ when sandbox.Spec.Network.Egress is { Count: > 0 } => new(
-            null, "EgressMayAllowProbe", $"The sandbox could open a connection to the operator at {answer.Target}: either spec.network.egress allows it, or the NetworkPolicy is not enforced."),
+            null, NetworkEnforcedReasons.EgressMayAllowProbe, $"The sandbox could open a connection to the operator at {answer.Target}: either spec.network.egress allows it, or the NetworkPolicy is not enforced."),
         _ when sandbox.Spec.Tools.Web.Enabled == true && NetworkPolicyBuilder.OpensInternet(answer.Target!.Address, options) => new(
-            null, "PublicAddress", $"The operator's address {answer.Target.Address} is a public one, which tools.web may reach. Name the cluster's networks in the chart's value clusterNetworks."),
+            null, NetworkEnforcedReasons.PublicAddress, $"The operator's address {answer.Target.Address} is a public one, which tools.web may reach. Name the cluster's networks in the chart's value clusterNetworks."),
         _ => new(
-            false, "NotEnforced",
+            false, NetworkEnforcedReasons.NotEnforced,
             $"The cluster takes NetworkPolicies but does not enforce them: the sandbox could open a connection to {answer.Target}, which its policy forbids. "
             + "It may reach other pods, nodes and metadata services. Use a network plugin that enforces them, such as Calico or Cilium."),
     };
@@ -42,8 +41,8 @@ internal sealed record NetworkVerdict(bool? Enforced, string Reason, string Mess
     public static NetworkVerdict? OfStatus(McpSandboxStatus? status, DateTime? startedAt)
     {
         var known = status?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionTypes.NetworkEnforced);
-        return known is null || known.Reason == PendingReason || startedAt is null || status!.StartedAt != startedAt
+        return known is null || known.Reason == NetworkEnforcedReasons.NotProbed || startedAt is null || status!.StartedAt != startedAt
             ? null
-            : new(known.Status switch { "True" => true, "False" => false, _ => null }, known.Reason, known.Message);
+            : new(known.Status switch { ConditionStatus.True => true, ConditionStatus.False => false, _ => null }, known.Reason, known.Message);
     }
 }

@@ -1,7 +1,7 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Model;
-using ContainerMcp.Operator.Sandboxes.Validation;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
@@ -22,7 +22,7 @@ internal sealed record Observation
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Why the spec is refused, as one word; meaningful with <see cref="Findings"/>.</summary>
-    public string RefusalReason { get; init; } = Acceptance.InvalidSpec;
+    public string RefusalReason { get; init; } = AcceptedReasons.InvalidSpec;
 
     /// <summary>What is wrong with the spec.</summary>
     public IReadOnlyList<SpecFinding> Findings { get; init; } = [];

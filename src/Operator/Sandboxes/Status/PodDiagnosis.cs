@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
@@ -36,7 +37,7 @@ internal static class PodDiagnosis
         {
             return pod.Status?.Phase == "Failed" || ServerContainer.EndOf(pod) is { ExitCode: not 0 }
                 ? RefusedProfile.Find(pod) ?? Failed(pod)
-                : new(SandboxPhase.Starting, false, "PodEnded", "The server ended without a reason; a new pod follows.");
+                : new(SandboxPhase.Starting, false, ReadyReasons.PodEnded, "The server ended without a reason; a new pod follows.");
         }
 
         return pod.Status?.Phase switch
@@ -53,14 +54,14 @@ internal static class PodDiagnosis
     private static PodState Failed(V1Pod pod)
     {
         var ended = ServerContainer.EndOf(pod);
-        var reason = pod.Status.Reason ?? ended?.Reason ?? "PodFailed";
+        var reason = pod.Status.Reason ?? ended?.Reason ?? ReadyReasons.PodFailed;
         var cause = pod.Status.Message ?? (ended is null ? null : Ended(ended));
         return new(SandboxPhase.Failed, false, reason, $"The pod failed: {Sentence.Of(cause ?? reason)}");
     }
 
     private static PodState? Unschedulable(V1Pod pod) =>
         Condition(pod, "PodScheduled") is { Status: "False" } scheduled
-            ? new(SandboxPhase.Pending, false, scheduled.Reason ?? "Unschedulable", $"No node can run the pod: {Sentence.Of(scheduled.Message ?? "no reason given")} See spec.nodeSelector, affinity, tolerations and resources.")
+            ? new(SandboxPhase.Pending, false, scheduled.Reason ?? KubernetesReasons.Unschedulable, $"No node can run the pod: {Sentence.Of(scheduled.Message ?? "no reason given")} See spec.nodeSelector, affinity, tolerations and resources.")
             : null;
 
     private static PodState? Waiting(V1Pod pod)
@@ -80,13 +81,13 @@ internal static class PodDiagnosis
                 ? new(SandboxPhase.Failed, false, reason, $"The image {ServerContainer.Of(pod)?.Image} cannot be pulled: {Sentence.Of(waiting.Message ?? reason)} See that its name is right and that the nodes may pull it; it is tried again.")
             : ContainerWait.IsStart(reason)
                 ? new(SandboxPhase.Failed, false, reason, $"The container {StartError.Describe(waiting.Message ?? reason)}")
-            : reason == ContainerWait.CrashLoop
+            : reason == KubernetesReasons.CrashLoopBackOff
                 ? new(SandboxPhase.Failed, false, reason, $"The server keeps ending: {(ServerContainer.LastEndOf(pod) is { } end ? Ended(end) : "no reason given.")} It is started again after a pause.")
             : null;
     }
 
     private static PodState Starting(V1Pod pod) => new(
-        SandboxPhase.Starting, false, "PodStarting",
+        SandboxPhase.Starting, false, ReadyReasons.PodStarting,
         pod.Spec?.NodeName is { } node
             ? $"The pod is starting on node {node}; kubectl describe pod -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} tells what it waits for."
             : "The pod waits for a node.");
@@ -95,7 +96,7 @@ internal static class PodDiagnosis
     {
         if (Condition(pod, "Ready") is { Status: "True" })
         {
-            return new(SandboxPhase.Ready, true, "ServerReady", "The server is ready for agents.");
+            return new(SandboxPhase.Ready, true, ReadyReasons.ServerReady, "The server is ready for agents.");
         }
 
         if ((RefusedProfile.Find(pod) ?? Waiting(pod)) is { } waiting)
@@ -106,7 +107,7 @@ internal static class PodDiagnosis
         if (IsNodeSilent(pod))
         {
             return new(
-                SandboxPhase.Starting, false, "NodeNotReady",
+                SandboxPhase.Starting, false, ReadyReasons.NodeNotReady,
                 $"Node {pod.Spec.NodeName} does not report any more (kubectl get node {pod.Spec.NodeName}). If it stays silent, Kubernetes removes the pod, by default after five minutes.");
         }
 
@@ -120,19 +121,19 @@ internal static class PodDiagnosis
         if (isServerReady && ClosedGate(pod) is { } gate)
         {
             return new(
-                SandboxPhase.Starting, false, "ReadinessGateClosed",
+                SandboxPhase.Starting, false, ReadyReasons.ReadinessGateClosed,
                 $"The server is ready, but the pod waits for its readiness gate {gate}, which the cluster added (a load balancer's webhook, for instance) and whose controller has to open it.");
         }
 
         if (serverReason is not null)
         {
-            return new(SandboxPhase.Starting, false, "ServerNotReady", $"The server runs but is not ready: {Sentence.Of(serverReason)}");
+            return new(SandboxPhase.Starting, false, ReadyReasons.ServerNotReady, $"The server runs but is not ready: {Sentence.Of(serverReason)}");
         }
 
         var logs = $"kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} -c {ServerContainer.Name}";
         return ServerContainer.LastEndOf(pod) is { } end && !StartError.Is(end)
-            ? new(SandboxPhase.Starting, false, end.Reason ?? "ServerStarting", $"The server has ended and is started again: {Ended(end)} {logs} --previous tells more.")
-            : new(SandboxPhase.Starting, false, "ServerStarting", $"The server runs but does not say yet that it is ready; {logs} tells more.");
+            ? new(SandboxPhase.Starting, false, end.Reason ?? ReadyReasons.ServerStarting, $"The server has ended and is started again: {Ended(end)} {logs} --previous tells more.")
+            : new(SandboxPhase.Starting, false, ReadyReasons.ServerStarting, $"The server runs but does not say yet that it is ready; {logs} tells more.");
     }
 
     /// <summary>A condition that somebody made a part of the pod's readiness, and that is not there.</summary>
@@ -141,7 +142,7 @@ internal static class PodDiagnosis
 
     private static string Ended(V1ContainerStateTerminated ended) => StartError.Is(ended)
         ? $"the container {StartError.Describe(ended.Message ?? ended.Reason)}"
-        : ended.Reason == "OOMKilled"
+        : ended.Reason == KubernetesReasons.OOMKilled
         ? "it used more memory than its limit and was killed (OOMKilled); raise spec.resources.limits.memory."
         : ended.ExitCode > FirstSignal
             ? string.Create(CultureInfo.InvariantCulture, $"it was killed by signal {ended.ExitCode - FirstSignal}.")

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
@@ -29,11 +30,11 @@ internal static class PodEnding
         var ended = ServerContainer.EndOf(pod);
         return pod.Status?.Reason switch
         {
-            "Evicted" => "the node put the pod out" + Cause(pod.Status.Message),
+            KubernetesReasons.Evicted => "the node put the pod out" + Cause(pod.Status.Message),
             "Preempting" or "Preempted" => "the pod made room for a more important one",
             "NodeShutdown" or "Shutdown" or "Terminated" or "NodeLost" => "the pod's node went down",
             { } other => $"the pod failed ({other})" + Cause(pod.Status.Message),
-            null when ended?.Reason == "OOMKilled" => "the container ran out of memory",
+            null when ended?.Reason == KubernetesReasons.OOMKilled => "the container ran out of memory",
             null when ended is not null => string.Create(CultureInfo.InvariantCulture, $"the server ended with exit code {ended.ExitCode}"),
             null => "the pod failed",
         };
@@ -52,7 +53,7 @@ internal static class PodEnding
 
     /// <summary>What the last status tells of a pod that nobody saw ending: it was removed by force, or while no operator ran. Null for a sandbox that had none.</summary>
     public static string? OfVanished(McpSandboxStatus? status) =>
-        status?.Conditions?.Any(condition => condition is { Type: ConditionTypes.Ready, Reason: IdleSuspension.Reason }) == true ? Idle
+        status?.Conditions?.Any(condition => condition is { Type: ConditionTypes.Ready, Reason: ReadyReasons.IdleTimeout }) == true ? Idle
         : status?.PodName is not null ? Deleted
         : null;
 

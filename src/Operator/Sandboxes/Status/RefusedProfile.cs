@@ -1,4 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
@@ -7,23 +8,20 @@ namespace ContainerMcp.Operator.Sandboxes.Status;
 /// <summary>A node without the AppArmor or seccomp profile that a pod asks for: it starts nothing, the only alternative to running unconfined.</summary>
 internal static class RefusedProfile
 {
-    private const string AppArmor = "AppArmor";
-    private const string Seccomp = "Seccomp";
-
     /// <summary>The refusal; null when the pod's trouble is another.</summary>
     /// <param name="pod">The pod, which has not started.</param>
     public static PodState? Find(V1Pod pod)
     {
         // The kubelet's own word: old ones hold the pod (phase Pending) and look again, later ones fail it.
-        if (pod.Status?.Reason == AppArmor)
+        if (pod.Status?.Reason == ReadyReasons.AppArmor)
         {
-            return Describe(AppArmor, "spec.security.appArmorProfile", pod, pod.Status.Message ?? "the node cannot enforce AppArmor");
+            return Describe(ReadyReasons.AppArmor, "spec.security.appArmorProfile", pod, pod.Status.Message ?? "the node cannot enforce AppArmor");
         }
 
         // Else the container runtime's, which names neither the field nor a reason of its own.
         return Message(ServerContainer.StatusOf(pod)) is not { } message ? null
-            : message.Contains("apparmor", StringComparison.OrdinalIgnoreCase) ? Describe(AppArmor, "spec.security.appArmorProfile", pod, message)
-            : message.Contains("seccomp profile", StringComparison.OrdinalIgnoreCase) ? Describe(Seccomp, "spec.security.seccompProfile", pod, message)
+            : message.Contains("apparmor", StringComparison.OrdinalIgnoreCase) ? Describe(ReadyReasons.AppArmor, "spec.security.appArmorProfile", pod, message)
+            : message.Contains("seccomp profile", StringComparison.OrdinalIgnoreCase) ? Describe(ReadyReasons.Seccomp, "spec.security.seccompProfile", pod, message)
             : null;
     }
 

@@ -1,3 +1,4 @@
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
@@ -20,7 +21,7 @@ internal static class StartError
     ];
 
     /// <summary>Whether this is how a container that never ran is noted (containerd and CRI-O; Docker).</summary>
-    public static bool Is(V1ContainerStateTerminated? end) => end?.Reason is "StartError" or "ContainerCannotRun";
+    public static bool Is(V1ContainerStateTerminated? end) => end?.Reason is KubernetesReasons.StartError or KubernetesReasons.ContainerCannotRun;
 
     /// <summary>The present trouble of a container that could not be started; null when it could.</summary>
     public static V1ContainerStateTerminated? Find(V1ContainerStatus? status) => status?.State switch

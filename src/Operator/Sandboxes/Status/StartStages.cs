@@ -1,5 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
-using ContainerMcp.Operator.Sandboxes.Model;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Desired;
 using ContainerMcp.Operator.Sandboxes.Effective;
 using ContainerMcp.Operator.Sandboxes.Model;
@@ -9,7 +10,7 @@ namespace ContainerMcp.Operator.Sandboxes.Status;
 /// <summary>The status of a sandbox, as a pure function of what was observed.</summary>
 internal static class StatusFunction
 {
-    private static readonly PodState WithoutService = new(SandboxPhase.Starting, false, "ServiceMissing", "The server is ready; its Service is about to be made.");
+    private static readonly PodState WithoutService = new(SandboxPhase.Starting, false, ReadyReasons.ServiceMissing, "The server is ready; its Service is about to be made.");
 
     public static McpSandboxStatus Compute(Observation seen, SandboxOptions options, DateTimeOffset now)
     {
@@ -50,7 +51,7 @@ internal static class StatusFunction
         if (seen.Findings.Count == 0)
         {
             var @class = seen.ClassName is null ? "" : $" Class \"{seen.ClassName}\"{(seen.IsDefaultClass ? ", the cluster's default," : "")} applies.";
-            conditions.Set(ConditionTypes.Accepted, true, "Valid", "The spec is valid." + @class);
+            conditions.Set(ConditionTypes.Accepted, true, AcceptedReasons.Valid, "The spec is valid." + @class);
         }
         else
         {
@@ -63,12 +64,12 @@ internal static class StatusFunction
         if (TokenWish.Of(seen.Sandbox) is not null && seen.Sandbox.Spec.Auth.TokenSecretName is { } secret)
         {
             conditions.Set(
-                ConditionTypes.TokenRotated, false, "SecretOfUser",
+                ConditionTypes.TokenRotated, false, TokenRotatedReasons.SecretOfUser,
                 $"The Secret {secret} (spec.auth.tokenSecretName) was not made by the operator, which does not change it: write the new token into its key token, for a while with the old one on a second line.");
         }
         else if (RotatedAt(seen) is not null && seen.Token is { } token)
         {
-            conditions.Set(ConditionTypes.TokenRotated, true, "Rotated", TokenState.InWords(SandboxNames.TokenSecret(seen.Sandbox.Metadata.Name), token.PreviousUntil));
+            conditions.Set(ConditionTypes.TokenRotated, true, TokenRotatedReasons.Rotated, TokenState.InWords(SandboxNames.TokenSecret(seen.Sandbox.Metadata.Name), token.PreviousUntil));
         }
     }
 
@@ -86,11 +87,11 @@ internal static class StatusFunction
     {
         if (seen.IsNetworkClosed)
         {
-            conditions.Set(ConditionTypes.NetworkApplied, true, "Closed", "The NetworkPolicy in place lets in the operator and no agent, and nothing out.");
+            conditions.Set(ConditionTypes.NetworkApplied, true, NetworkAppliedReasons.Closed, "The NetworkPolicy in place lets in the operator and no agent, and nothing out.");
         }
         else if (seen.NetworkApplied)
         {
-            conditions.Set(ConditionTypes.NetworkApplied, true, "Applied", "The NetworkPolicy is in place; NetworkEnforced tells whether the cluster's network plugin obeys it.");
+            conditions.Set(ConditionTypes.NetworkApplied, true, NetworkAppliedReasons.Applied, "The NetworkPolicy is in place; NetworkEnforced tells whether the cluster's network plugin obeys it.");
         }
         else if (seen.Failure is { Stage: Stage.Network } failure)
         {
@@ -98,7 +99,7 @@ internal static class StatusFunction
         }
         else
         {
-            conditions.Set(ConditionTypes.NetworkApplied, null, "NotMade", "No NetworkPolicy has been made yet.");
+            conditions.Set(ConditionTypes.NetworkApplied, null, NetworkAppliedReasons.NotMade, "No NetworkPolicy has been made yet.");
         }
     }
 
@@ -107,15 +108,15 @@ internal static class StatusFunction
         var scheduled = seen.Pod?.Status?.Conditions?.FirstOrDefault(condition => condition.Type == "PodScheduled");
         if (seen.Pod is null)
         {
-            conditions.Set(ConditionTypes.PodScheduled, null, "NoPod", "There is no pod.");
+            conditions.Set(ConditionTypes.PodScheduled, null, ScheduledReasons.NoPod, "There is no pod.");
         }
         else if (seen.Pod.Spec?.NodeName is { Length: > 0 } node)
         {
-            conditions.Set(ConditionTypes.PodScheduled, true, "Scheduled", $"The pod is on node {node}.");
+            conditions.Set(ConditionTypes.PodScheduled, true, ScheduledReasons.Scheduled, $"The pod is on node {node}.");
         }
         else
         {
-            conditions.Set(ConditionTypes.PodScheduled, false, scheduled?.Reason ?? "Pending", scheduled?.Message ?? "The pod waits for a node.");
+            conditions.Set(ConditionTypes.PodScheduled, false, scheduled?.Reason ?? ScheduledReasons.Pending, scheduled?.Message ?? "The pod waits for a node.");
         }
     }
 
@@ -124,7 +125,7 @@ internal static class StatusFunction
         var (isUpToDate, reason, message) = DescribePod(seen);
         if (WorkspaceReport.Unmet(seen) is { } unmet)
         {
-            (isUpToDate, reason, message) = isUpToDate == true ? (false, "WorkspaceUnchanged", unmet) : (isUpToDate, reason, $"{message} {unmet}");
+            (isUpToDate, reason, message) = isUpToDate == true ? (false, UpToDateReasons.WorkspaceUnchanged, unmet) : (isUpToDate, reason, $"{message} {unmet}");
         }
 
         conditions.Set(ConditionTypes.UpToDate, isUpToDate, reason, message);
@@ -132,11 +133,11 @@ internal static class StatusFunction
 
     private static (bool? IsUpToDate, string Reason, string Message) DescribePod(Observation seen) => seen switch
     {
-        { Pod: null } or { StopCause: not StopCause.None } => (true, "NoPod", "The next pod is made as the spec, its class and the operator say by then."),
-        { Pod.Metadata.DeletionTimestamp: not null } => (false, "Replacing", "The previous pod is ending."),
+        { Pod: null } or { StopCause: not StopCause.None } => (true, UpToDateReasons.NoPod, "The next pod is made as the spec, its class and the operator say by then."),
+        { Pod.Metadata.DeletionTimestamp: not null } => (false, UpToDateReasons.Replacing, "The previous pod is ending."),
         { Rollout: { } rollout } => (false, rollout.Reason, rollout.Message),
-        { Findings.Count: > 0 } or { Failure: { Stage: not Stage.Service } } => (null, "NotCompared", "The pod stays as it is until the rest is put right."),
-        _ => (true, "UpToDate", "The pod is as the spec says."),
+        { Findings.Count: > 0 } or { Failure: { Stage: not Stage.Service } } => (null, UpToDateReasons.NotCompared, "The pod stays as it is until the rest is put right."),
+        _ => (true, UpToDateReasons.UpToDate, "The pod is as the spec says."),
     };
 
     /// <summary>The one cause that matters most, in the order in which a user has to deal with them.</summary>
@@ -146,7 +147,7 @@ internal static class StatusFunction
         {
             return Waits(seen, now) is { } ending
                 ? new(SandboxPhase.Terminating, false, ending.Reason, $"The sandbox is being deleted. {ending.Message}")
-                : new(SandboxPhase.Terminating, false, "Terminating", "The sandbox is being deleted.");
+                : new(SandboxPhase.Terminating, false, ReadyReasons.Terminating, "The sandbox is being deleted.");
         }
 
         if (seen.StopCause != StopCause.None)
@@ -163,16 +164,16 @@ internal static class StatusFunction
                 : Blocked(seen) ?? (state.IsReady ? WithoutService : WithRetry(WithWorkspace(state, seen), seen));
         }
 
-        return Blocked(seen) ?? WithRetry(new(SandboxPhase.Starting, false, "PodMissing", "The pod is about to be made."), seen);
+        return Blocked(seen) ?? WithRetry(new(SandboxPhase.Starting, false, ReadyReasons.PodMissing, "The pod is about to be made."), seen);
     }
 
     private static PodState Stopped(Observation seen, DateTimeOffset now)
     {
         var (reason, message) = seen.StopCause switch
         {
-            StopCause.Idle => (IdleSuspension.Reason, "Nobody used the sandbox for its idle timeout, so it was suspended. To resume, set spec.suspend to true and back to false."),
-            StopCause.Expired => (Lifetime.ExpiredReason, "The sandbox's ttl is over, so it was suspended. To resume, set a longer spec.lifecycle.ttl."),
-            _ => ("Suspended", "The sandbox is suspended by its spec."),
+            StopCause.Idle => (ReadyReasons.IdleTimeout, "Nobody used the sandbox for its idle timeout, so it was suspended. To resume, set spec.suspend to true and back to false."),
+            StopCause.Expired => (ReadyReasons.Expired, "The sandbox's ttl is over, so it was suspended. To resume, set a longer spec.lifecycle.ttl."),
+            _ => (ReadyReasons.Suspended, "The sandbox is suspended by its spec."),
         };
         // Whoever waits for the phase wants to know that nothing runs any more: a node that is silent has not said so.
         return seen.Pod is not null && !PodDiagnosis.HasEnded(seen.Pod)

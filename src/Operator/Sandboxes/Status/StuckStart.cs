@@ -1,4 +1,5 @@
 using ContainerMcp.Crds.V1Alpha1;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Model;
 using k8s.Models;
 
@@ -41,10 +42,10 @@ internal static class StuckStart
         var phase = now - Since(pod) >= Failure ? SandboxPhase.Failed : SandboxPhase.Starting;
         return trouble switch
         {
-            { IsVolume: true } => new(phase, false, "VolumeNotMounted", $"Node {pod.Spec.NodeName} cannot mount the pod's volumes: {Sentence.Of(trouble.Words)}{StartError.RemedyFor(trouble.Words)} It is tried again."),
-            not null => new(phase, false, "PodSandboxNotCreated", $"Node {pod.Spec.NodeName} cannot make the pod's sandbox, in which its containers would run: {Sentence.Of(trouble.Words)}{Remedy(pod, trouble.Words)} It is tried again."),
+            { IsVolume: true } => new(phase, false, ReadyReasons.VolumeNotMounted, $"Node {pod.Spec.NodeName} cannot mount the pod's volumes: {Sentence.Of(trouble.Words)}{StartError.RemedyFor(trouble.Words)} It is tried again."),
+            not null => new(phase, false, ReadyReasons.PodSandboxNotCreated, $"Node {pod.Spec.NodeName} cannot make the pod's sandbox, in which its containers would run: {Sentence.Of(trouble.Words)}{Remedy(pod, trouble.Words)} It is tried again."),
             null => new(
-                phase, false, "PodSandboxNotCreated",
+                phase, false, ReadyReasons.PodSandboxNotCreated,
                 $"Node {pod.Spec.NodeName} does not report the pod's sandbox, in which its containers would run; kubectl describe pod -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} shows its events.{Remedy(pod, "")} It is tried again."),
         };
     }

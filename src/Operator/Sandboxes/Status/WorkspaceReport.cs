@@ -1,4 +1,5 @@
 using ContainerMcp.ControllerRuntime.Apply;
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using k8s.Models;
 
 namespace ContainerMcp.Operator.Sandboxes.Status;
@@ -23,8 +24,8 @@ internal static class WorkspaceReport
         }
 
         return seen.Findings.Count == 0 && seen.Sandbox.Spec.Workspace.Ephemeral
-            ? (true, "Ephemeral", "The workspace lives on the node's disk, as long as the pod." + Left(seen.LeftClaim))
-            : (null, "NotMade", "No claim has been made yet.");
+            ? (true, WorkspaceReasons.Ephemeral, "The workspace lives on the node's disk, as long as the pod." + Left(seen.LeftClaim))
+            : (null, WorkspaceReasons.NotMade, "No claim has been made yet.");
     }
 
     /// <summary>What the spec asks of a workspace that exists and cannot have it; null when it is as it should be.</summary>
@@ -39,9 +40,9 @@ internal static class WorkspaceReport
         var storage = claim.Spec.StorageClassName is { Length: > 0 } named ? $"the storage class {named}" : "the default storage class";
         return claim.Status?.Phase switch
         {
-            "Bound" => (true, "Bound", $"The claim {name} is bound to the volume {claim.Spec.VolumeName}."),
-            "Lost" => (false, "Lost", $"The volume {claim.Spec.VolumeName} of the claim {name} is gone, and its files with it."),
-            _ => (false, "Pending", $"The claim {name} waits for a volume of {storage}; kubectl describe pvc -n {claim.Metadata.NamespaceProperty} {name} tells more."),
+            "Bound" => (true, WorkspaceReasons.Bound, $"The claim {name} is bound to the volume {claim.Spec.VolumeName}."),
+            "Lost" => (false, WorkspaceReasons.Lost, $"The volume {claim.Spec.VolumeName} of the claim {name} is gone, and its files with it."),
+            _ => (false, WorkspaceReasons.Pending, $"The claim {name} waits for a volume of {storage}; kubectl describe pvc -n {claim.Metadata.NamespaceProperty} {name} tells more."),
         };
     }
 

@@ -1,3 +1,4 @@
+using ContainerMcp.Crds.V1Alpha1.Conditions;
 using ContainerMcp.Operator.Sandboxes.Effective;
 using ContainerMcp.Operator.Sandboxes.Model;
 
@@ -8,9 +9,6 @@ namespace ContainerMcp.Operator.Sandboxes.Validation;
 /// <param name="Findings">What is wrong; empty when it is accepted.</param>
 internal sealed record Acceptance(string Reason, IReadOnlyList<SpecFinding> Findings)
 {
-    public const string InvalidSpec = "InvalidSpec";
-    public const string ExceedsClass = "ExceedsClass";
-
     public static Acceptance Of(ResolvedSandbox resolved, ClassChecks checks, SandboxOptions options, ClusterCapabilities capabilities)
     {
         if (resolved.Class.Finding is { } missing)
@@ -21,10 +19,10 @@ internal sealed record Acceptance(string Reason, IReadOnlyList<SpecFinding> Find
         var @class = resolved.Class.Class;
         if (@class is not null && checks.Validate(@class, capabilities) is { Count: > 0 } wrong)
         {
-            return new(ClassResolution.InvalidClass, [new("spec.className", @class.Metadata.Name, $"a class that is valid; this one is not: {string.Join("; ", wrong)}")]);
+            return new(AcceptedReasons.InvalidClass, [new("spec.className", @class.Metadata.Name, $"a class that is valid; this one is not: {string.Join("; ", wrong)}")]);
         }
 
         var findings = SpecValidator.Validate(resolved.Sandbox, options, capabilities, @class, resolved.Entity.Spec);
-        return new(findings.Count > 0 && findings.All(finding => finding.IsCeiling) ? ExceedsClass : InvalidSpec, findings);
+        return new(findings.Count > 0 && findings.All(finding => finding.IsCeiling) ? AcceptedReasons.ExceedsClass : AcceptedReasons.InvalidSpec, findings);
     }
 }
