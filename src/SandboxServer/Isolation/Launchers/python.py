@@ -32,6 +32,10 @@ class TooDeep(Exception):
     pass
 
 
+class TooLarge(Exception):
+    pass
+
+
 class Encoder:
     """The value of `_` as JSON. What JSON has no word for becomes the text of its repr(), alone, and is named in a note."""
 
@@ -45,24 +49,49 @@ class Encoder:
             return "null", None
         try:
             text = self.json(value)
+        except TooLarge:
+            text = None
         except BaseException as error:
             return "null", "The value of _ could not be shown: %s." % type(error).__name__
-        if len(text.encode("utf-8", "replace")) > LIMIT:
+        if text is None or len(text.encode("utf-8", "replace")) > LIMIT:
             return "null", "The value of _ is larger than %d bytes as JSON and was left out." % LIMIT
         return text, self.note()
 
     def json(self, value):
-        if simple(value):
+        self.left = LIMIT
+        if self.simple(value):
             try:
                 return json.dumps(value, ensure_ascii=False, allow_nan=False)
             except ValueError:
                 pass  # NaN, or more digits than anybody reads
+        self.left = LIMIT
         try:
             value = self.plain(value, None, 0)
         except TooDeep:
             self.texts = ["_ (nested deeper than %d levels)" % DEEPEST]
             value = shown(value)
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+    def spend(self, value):
+        """What is in several places is written as often: no walk is longer than what may be written."""
+        self.left -= 1 + (str.__len__(value) if isinstance(value, str) else 0)
+        if self.left < 0:
+            raise TooLarge
+
+    def simple(self, value, depth=0):
+        """Whether json.dumps can be trusted with it: plain types, names that are text, no depth."""
+        self.spend(value)
+        if type(value) is dict:
+            for key in value:
+                self.spend(key)
+                if type(key) is not str or not writable(key):
+                    return False
+            value = value.values()
+        elif type(value) is str:
+            return writable(value)
+        elif type(value) is not list and type(value) is not tuple:
+            return value is None or type(value) in (int, float, bool)
+        return depth < DEEPEST and all(self.simple(part, depth + 1) for part in value)
 
     def note(self):
         if not self.texts:
@@ -75,7 +104,8 @@ class Encoder:
         """The value in types of JSON alone. The path is that of the container around it and the key, or nothing."""
         if value is None or value is True or value is False:
             return value
-        if isinstance(value, str):
+        self.spend(value)
+        if isinstance(value, str) and writable(value):
             return str.__str__(value)
         if isinstance(value, int) and value.bit_length() < 14000:
             return int.__int__(value)
@@ -111,6 +141,8 @@ class Encoder:
         names = keys
         if isinstance(value, dict):
             keys = list(value)
+            for key in keys:
+                self.spend(key)
             names = [name(key) for key in keys]
             if None in names or len(set(names)) < len(names):
                 return None  # no names of JSON, or one of them twice
@@ -129,23 +161,25 @@ class Encoder:
 
     def text(self, value, path):
         self.texts.append("%s (%s)" % (place(path), type(value).__name__))
-        if path is None:
-            return shown(value)
         try:
-            return shown(value)
+            found = shown(value)
         except BaseException as error:
-            return "<%s: %s>" % (type(value).__name__, type(error).__name__)
+            if path is None:
+                raise
+            found = "<%s: %s>" % (type(value).__name__, type(error).__name__)
+        self.spend(found)
+        return found
 
 
-def simple(value, depth=0):
-    """Whether json.dumps can be trusted with it: plain types, names that are text, no depth."""
-    if type(value) is dict:
-        if not all(type(key) is str for key in value):
-            return False
-        value = value.values()
-    elif type(value) is not list and type(value) is not tuple:
-        return value is None or type(value) in (str, int, float, bool)
-    return depth < DEEPEST and all(simple(part, depth + 1) for part in value)
+def writable(text):
+    """Whether UTF-8 has it: not half of a surrogate pair, as in names of files that are no UTF-8."""
+    if str.isascii(text):
+        return True
+    try:
+        str.encode(text)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def shown(value):
@@ -165,7 +199,7 @@ def place(path):
 def name(key):
     """A key as a name of JSON, written as json.dumps writes it; None for others."""
     if isinstance(key, str):
-        return str.__str__(key)
+        return str.__str__(key) if writable(key) else None
     if key is None or isinstance(key, (bool, int, float)):
         return json.dumps(key)
     return None
