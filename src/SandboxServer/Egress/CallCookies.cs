@@ -36,7 +36,7 @@ internal sealed class CallCookies
     {
         string[] parts = line.Split(';', StringSplitOptions.TrimEntries);
         (string name, string value) = Pair(parts[0], nameless: true);
-        if (line.Length > MostCharacters || (name.Length == 0 && value.Length == 0) || line.Any(char.IsControl))
+        if (line.Length > MostCharacters || (name.Length == 0 && value.Length == 0) || line.Any(static c => c is (< ' ' and not '\t') or '\x7f'))
         {
             return;
         }

@@ -142,7 +142,7 @@ internal sealed class EgressClient : IDisposable
 
     private Uri Resolve(Uri current, string location)
     {
-        if (location.Contains('\\') || location.Any(char.IsControl))
+        if (location.Contains('\\') || location.Any(static c => c is < ' ' or '\x7f'))
         {
             throw new EgressRefusedException(EgressRule.Url, $"URL contains a backslash or control character: {EgressUrl.Clip(location)}");
         }

@@ -44,7 +44,12 @@ public sealed class FixtureSite : IAsyncLifetime
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.Listen(IPAddress.Loopback, 0);
+            // As other servers do: each byte as it is.
+            k.RequestHeaderEncodingSelector = k.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        });
         server = builder.Build();
         server.UseWebSockets();
         server.Run(AnswerAsync);
