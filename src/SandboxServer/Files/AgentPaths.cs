@@ -32,6 +32,10 @@ internal sealed class AgentPaths
         return WorkspacePath.Of(given, names);
     }
 
+    /// <summary>A path from the root as <see cref="Parse"/> takes it for that path: what is really called like the root's other names does not mean the root.</summary>
+    public static string Of(string relative) =>
+        relative == Home || relative.StartsWith(Home + '/', StringComparison.Ordinal) || relative.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? "./" + relative : relative;
+
     private static string OfAddress(string given)
     {
         if (!given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))

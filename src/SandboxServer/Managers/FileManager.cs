@@ -290,7 +290,7 @@ public sealed class FileManager : IDisposable
 
     private static FileListEntry Describe(WorkspacePath directory, DirectoryEntry entry) => new(
         entry.Name,
-        directory.IsRoot ? entry.Name : $"{directory.Relative}/{entry.Name}",
+        AgentPaths.Of(directory.IsRoot ? entry.Name : $"{directory.Relative}/{entry.Name}"),
         entry.Stat is { IsDirectory: true },
         entry.Stat is { IsRegular: true } stat ? (long)stat.Size : null,
         entry.Stat?.Modified);

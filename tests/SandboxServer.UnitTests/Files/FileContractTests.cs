@@ -24,6 +24,20 @@ public sealed class FileContractTests : IDisposable
         Assert.InRange(read.Modified!.Value, before - 1, before + 60);
     }
 
+    /// <summary>Python's os.makedirs('~/x') makes such a folder, and ~ alone means the root.</summary>
+    [Fact]
+    public async Task What_lies_in_a_folder_with_the_name_of_the_root_is_listed_as_it_is_read()
+    {
+        workspace.Put("~/a.txt", "in");
+        workspace.Put("a.txt", "out");
+
+        var listed = await workspace.Files.ListAsync("/~", null, Ct);
+        var root = await workspace.Files.ListAsync("/", "~", Ct);
+
+        Assert.Equal("in", (await workspace.Files.ReadAsync(Assert.Single(listed.Entries).Path, null, Ct)).Content);
+        Assert.Equal(listed.Entries[0].Name, Assert.Single((await workspace.Files.ListAsync(Assert.Single(root.Entries).Path, null, Ct)).Entries).Name);
+    }
+
     [Theory]
     [InlineData("a.txt")]
     [InlineData("/a.txt")]
