@@ -73,7 +73,8 @@ internal sealed class SessionTable(EndpointSettings settings, TimeProvider time)
         lock (_lock)
         {
             _ = _sessions.Remove(id);
-            _ = _ended.Add(id);
+            // No longer one was ever begun.
+            _ = id.Length <= LongestId && _ended.Add(id);
         }
 
         Ended?.Invoke(id);

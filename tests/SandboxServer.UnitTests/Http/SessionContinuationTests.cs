@@ -65,13 +65,15 @@ public sealed class SessionContinuationTests
     }
 
     [Theory]
-    [InlineData(129)]
-    [InlineData(4000)]
-    public async Task An_id_that_no_server_would_give_is_refused(int length)
+    [InlineData("x", 129)]
+    [InlineData("x", 4000)]
+    [InlineData("a b", 1)]
+    public async Task An_id_that_no_server_would_give_is_refused(string text, int times)
     {
         await using var server = await ServerFixture.StartAsync();
+        var id = string.Concat(Enumerable.Repeat(text, times));
 
-        using var response = await SendAsync(server.Http, JsonRpc.Post("/mcp", JsonRpc.Call(1, "system_env_var"), new string('x', length)), "2025-06-18");
+        using var response = await SendAsync(server.Http, JsonRpc.Post("/mcp", JsonRpc.Call(1, "system_env_var"), id), "2025-06-18");
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
