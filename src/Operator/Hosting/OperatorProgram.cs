@@ -26,45 +26,6 @@ internal static class OperatorProgram
     /// <summary>Owns the fields that the operator applies. Objects in clusters name it: another one would share their fields with it.</summary>
     private const string FieldManager = "container-mcp";
 
-    private const string Help = """
-        The Container-MCP operator: keeps the sandboxes of a Kubernetes cluster as their McpSandbox objects say.
-
-        Usage: ContainerMcp.Operator [--help | --version]
-               ContainerMcp.Operator remove-node-profiles NAMESPACE DAEMONSET    the chart's hook before it is uninstalled
-
-        It finds the cluster by its service account, else by KUBECONFIG or ~/.kube/config. Settings come from the environment:
-
-          OPERATOR_SANDBOX_IMAGE              image of the sandboxes (required)
-          OPERATOR_SANDBOX_IMAGE_PULL_POLICY  Always, IfNotPresent (default) or Never
-          OPERATOR_SANDBOX_IMAGE_PULL_SECRETS comma-separated Secrets in the sandboxes' namespaces; empty (default): none
-          OPERATOR_WATCH_NAMESPACES           comma-separated namespaces; empty (default): all
-          OPERATOR_NAMESPACE                  namespace of the operator and its lease
-          POD_NAME                            name of this instance; default: the host's name
-          OPERATOR_LEADER_ELECTION            true (default) or false
-          OPERATOR_LEASE_NAME                 name of the lease, one for each installation in the namespace; default container-mcp-operator
-          OPERATOR_HTTP_PORT                  port of /healthz, /readyz and /metrics; default 8080
-          OPERATOR_HTTP_ADDRESS               the one address at which that port is open; default: all
-          OPERATOR_CLUSTER_DOMAIN             DNS suffix of services; default cluster.local
-          OPERATOR_CLUSTER_NETWORKS           comma-separated ranges that sandboxes never reach by the web, besides private ones
-          OPERATOR_DNS_NAMESPACE              namespace of the resolver's pods; default kube-system
-          OPERATOR_DNS_POD_LABELS             their labels; default k8s-app=kube-dns
-          OPERATOR_DNS_PORTS                  their ports; default 53
-          OPERATOR_DNS_NETWORKS               comma-separated ranges of resolvers that are no pods; empty (default): none
-          OPERATOR_ALLOWED_RUNTIME_CLASSES    comma-separated RuntimeClasses that sandboxes may choose; empty (default): none
-          OPERATOR_ALLOWED_LOCALHOST_PROFILES comma-separated profiles of the nodes that sandboxes may choose; empty (default): none
-          OPERATOR_ALLOWED_POD_LABELS         comma-separated keys (example.com/*) of labels that sandboxes may give their pods; empty (default): none
-          OPERATOR_ALLOWED_POD_ANNOTATIONS    the same for annotations
-          OPERATOR_ALLOWED_EXTENDED_RESOURCES comma-separated huge pages and extended resources that sandboxes without a class may have; empty (default): none
-          OPERATOR_SANDBOX_CLASSES            true or false: whether McpSandboxClasses are read; default: when all namespaces are watched
-          OPERATOR_CLASS_REQUIRED             true or false: whether every sandbox needs a class; default: only those to which one applied
-          OPERATOR_RESYNC                     everything is looked at this often; default 10h
-          OPERATOR_WATCH_SILENCE              a watch that tells nothing for this long is opened anew; default 150s
-          LOG_LEVEL                           Trace, Debug, Information (default), Warning, Error or Critical
-
-        Exit codes: 0 ended by a signal, 1 failed, 2 arguments or settings cannot be used.
-
-        """;
-
     /// <summary>Runs the operator until it is asked to stop.</summary>
     /// <param name="args">Arguments of the process.</param>
     /// <param name="register">Adds the controllers.</param>
@@ -75,7 +36,7 @@ internal static class OperatorProgram
             case []:
                 break;
             case ["--help" or "-h"]:
-                await Console.Out.WriteAsync(Help);
+                await Console.Out.WriteAsync(OperatorHelp.Render());
                 return Success;
             case ["--version"]:
                 await Console.Out.WriteLineAsync(Version);
@@ -90,7 +51,7 @@ internal static class OperatorProgram
         {
             var configuration = KubernetesClientConfiguration.BuildDefaultConfig();
             configuration.UserAgent = $"container-mcp-operator/{Version}";
-            var options = EnvironmentSettings.Read(Environment.GetEnvironmentVariable, configuration.Namespace);
+            var options = OperatorSettings.Read(Environment.GetEnvironmentVariable, configuration.Namespace);
             application = Build(options, configuration, register);
         }
         catch (Exception e) when (e is InvalidSettingsException or KubeConfigException or ArgumentException or IOException)

@@ -4,12 +4,12 @@ using Xunit;
 
 namespace ContainerMcp.Operator.Tests.Hosting;
 
-public sealed class EnvironmentSettingsTests
+public sealed class OperatorSettingsTests
 {
     private static OperatorOptions Read(params (string Name, string Value)[] variables)
     {
         var all = variables.Append(("OPERATOR_SANDBOX_IMAGE", "image:1")).GroupBy(v => v.Item1).ToDictionary(v => v.Key, v => v.First().Item2);
-        return EnvironmentSettings.Read(all.GetValueOrDefault, "from-kubeconfig");
+        return OperatorSettings.Read(all.GetValueOrDefault, "from-kubeconfig");
     }
 
     [Fact]
