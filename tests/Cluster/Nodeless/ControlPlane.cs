@@ -83,6 +83,19 @@ public sealed class ControlPlane : IAsyncDisposable
     public async Task<string> ReadAuditLogAsync(CancellationToken ct) =>
         Encoding.UTF8.GetString(await Container.ReadFileAsync(AuditLog, ct));
 
+    /// <summary>Writes what its programs have logged, and the audit log, into a directory: for whoever has to find out what happened.</summary>
+    public async Task SaveLogsAsync(string directory, CancellationToken ct)
+    {
+        foreach (var name in new[] { "kube-apiserver.log", "kube-controller-manager.log", "audit.log" })
+        {
+            // K3s has one log for all of its programs, which the container's output is.
+            if ((await Container.ExecAsync(["test", "-e", Path.Combine(Path.GetDirectoryName(AuditLog)!, name)], ct)).ExitCode == 0)
+            {
+                await File.WriteAllBytesAsync(Path.Combine(directory, name), await Container.ReadFileAsync(Path.Combine(Path.GetDirectoryName(AuditLog)!, name), ct), ct);
+            }
+        }
+    }
+
     /// <summary>CPU time in seconds and resident memory in bytes of one of its programs; null where it is no process of its own (K3s).</summary>
     public async Task<(double CpuSeconds, long ResidentBytes)?> MeasureAsync(string program, CancellationToken ct)
     {
@@ -100,10 +113,13 @@ public sealed class ControlPlane : IAsyncDisposable
         return (cpu / 100.0, long.Parse(lines[1].Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize);
     }
 
-    /// <summary>Kills the API server, and keeps it away until it is started again. Its store and everything else go on, but for K3s, whose server is one program: there all stops.</summary>
+    /// <summary>
+    /// Kills the API server and Kubernetes' own controllers, and keeps them away until they are started again. The store and everything else go on, but
+    /// for K3s, whose server is one program: there all stops.
+    /// </summary>
     public async Task StopApiServerAsync(CancellationToken ct)
     {
-        var result = await Container.ExecAsync(["sh", "-c", "touch /run/node/no-apiserver && pkill -KILL -x kube-apiserver"], ct);
+        var result = await Container.ExecAsync(["sh", "-c", "touch /run/node/no-apiserver && pkill -KILL -x kube-apiserver && pkill -KILL -x kube-controller"], ct);
         if (result.ExitCode != 0)
         {
             await Container.StopAsync(ct);

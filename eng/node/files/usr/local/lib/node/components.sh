@@ -44,15 +44,19 @@ start_apiserver() {
         --service-account-signing-key-file "$PKI/service-accounts.key" --service-account-key-file "$PKI/service-accounts.key" "${audit[@]}"
 }
 
-start_controllers() {
+# Killed together with the API server, and back when that is ready: garbage collection of this version does not survive an outage. It takes a server
+# that does not know its definitions yet for one that has none, forgets deletions of that moment for ever, and waits for minutes after errors.
+controllers() (
+    until kubectl get --raw /readyz >/dev/null 2>&1; do sleep 0.1; done
     # Volumes are directories that every user may write (the provisioner's own mode is cut by the umask).
-    (umask 0 && exec kube-controller-manager \
+    umask 0
+    exec kube-controller-manager \
         --kubeconfig /etc/node/controller-manager.kubeconfig --leader-elect=false --use-service-account-credentials \
         --service-account-private-key-file "$PKI/service-accounts.key" --root-ca-file "$PKI/ca.crt" \
-        --enable-hostpath-provisioner --kube-api-qps 200 --kube-api-burst 400 "${CONTROLLER_MANAGER_ARGS[@]}") \
-        >"$LOGS/kube-controller-manager.log" 2>&1 &
-    COMPONENTS[$!]=kube-controller-manager
-}
+        --enable-hostpath-provisioner --kube-api-qps 200 --kube-api-burst 400 "${CONTROLLER_MANAGER_ARGS[@]}"
+)
+
+start_controllers() { component kube-controller-manager kept controllers; }
 
 start_scheduler() {
     component kube-scheduler kube-scheduler --kubeconfig /etc/node/scheduler.kubeconfig --leader-elect=false \
