@@ -38,6 +38,19 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var plan = ChaosPlan.FromEnvironment();
         Say($"{plan.Sandboxes} sandboxes, {plan.Duration.TotalSeconds:0} s of disorder, CHAOS_SEED={plan.Seed}");
         await using var lab = await Lab.OpenAsync(Ct);
+        try
+        {
+            await RunAsync(lab, plan);
+        }
+        catch
+        {
+            await lab.Cluster.SaveLogsAsync(Logs(), CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task RunAsync(Lab lab, ChaosPlan plan)
+    {
         var dice = new FaultDice(plan.Seed, ShareOfFaults, plan.LongestHang);
         var disasters = new Disasters(lab, Namespace);
         var users = new Users(lab.Cluster.Client, lab.Kubelet, disasters, Namespace, plan.Sandboxes, new Random(plan.Seed + 1));

@@ -165,11 +165,16 @@ internal sealed class Backup(IKubernetes client, string @namespace)
             await UntilAsync(async () => !await AnyLeftAsync(ct), $"what {name} had gone", ct);
             foreach (var (kind, document) in children)
             {
-                await UntilAsync(() => IsMadeAsync(() => backup.CreateAsync(kind, document, ct)), $"{Kinds[kind].Plural} of {name} restored", ct);
+                await UntilAsync(() => IsRestoredAsync(kind, document, ct), $"{Kinds[kind].Plural} of {name} restored", ct);
             }
 
             return await RecreateAsync(ct);
         }
+
+        /// <summary>An operator that does not know yet that the sandbox is gone may have been quicker: what it made goes again.</summary>
+        private async Task<bool> IsRestoredAsync(int kind, JsonObject document, CancellationToken ct) =>
+            await IsMadeAsync(() => backup.CreateAsync(kind, document, ct))
+            && await backup.GetAsync(kind, name, ct) is { } made && made["metadata"]!["deletionTimestamp"] is null && made["metadata"]!["ownerReferences"] is null;
 
         private async Task<bool> AnyLeftAsync(CancellationToken ct)
         {

@@ -78,7 +78,8 @@ internal sealed record Comparison(IReadOnlyList<string> Lost, IReadOnlyList<stri
             claims.Remove(claim);
         }
 
-        foreach (var name in users.Left.Except(users.Desired.Keys))
+        // A later sandbox of that name may have no use for them: an ephemeral one for files, one that brings its Secret for a token.
+        foreach (var name in users.Left)
         {
             DropUnowned(pods, "mcp-" + name);
             DropUnowned(services, "mcp-" + name);
@@ -99,7 +100,8 @@ internal sealed record Comparison(IReadOnlyList<string> Lost, IReadOnlyList<stri
     private static void DropUnowned<T>(Dictionary<string, T> found, string name)
         where T : IKubernetesObject<V1ObjectMeta>
     {
-        if (found.GetValueOrDefault(name)?.Metadata.OwnerReferences is null or [])
+        // A pod may own its policy, but controls nothing.
+        if (found.GetValueOrDefault(name)?.Metadata.OwnerReferences?.Any(owner => owner.Controller == true) != true)
         {
             found.Remove(name);
         }
