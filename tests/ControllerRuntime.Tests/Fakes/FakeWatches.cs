@@ -17,6 +17,9 @@ internal sealed class FakeWatches
     /// <summary>While set, events are not sent; the connection stays.</summary>
     public bool Silent { get; set; }
 
+    /// <summary>While set, the same for the watches of this kind, by its plural.</summary>
+    public string? SilentKind { get; set; }
+
     /// <summary>Whether a forgotten version is answered within the stream (200, then ERROR) instead of by HTTP 410.</summary>
     public bool GoneInStream { get; set; }
 
@@ -87,7 +90,7 @@ internal sealed class FakeWatches
             Wake();
             await foreach (var line in lines.Reader.ReadAllAsync(context.RequestAborted))
             {
-                if (Silent)
+                if (Silent || request.Plural == SilentKind)
                 {
                     continue;
                 }

@@ -35,6 +35,33 @@ public sealed class InstallationTests(SharedCluster cluster)
     }
 
     [Fact]
+    public async Task What_another_serves_is_left_without_a_word_in_the_status_also_where_the_cache_does_not_know_it()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await lab.Client.CoordinationV1.CreateNamespacedLeaseAsync(new V1Lease { Metadata = new() { Name = "another" } }, lab.Namespace, cancellationToken: Token);
+        await lab.Client.NetworkingV1.CreateNamespacedNetworkPolicyAsync(
+            new V1NetworkPolicy
+            {
+                // Without the label that the cache asks for: somebody has taken it off.
+                Metadata = new() { Name = "mcp-one", Annotations = new Dictionary<string, string> { [Mark] = $"{lab.Namespace}/another" } },
+                Spec = new() { PodSelector = new() },
+            },
+            lab.Namespace, cancellationToken: Token);
+        // The cache of policies has heard of something later: what a conflict shows of the other one is older and not put in.
+        await lab.CreateAsync("later");
+        await lab.WaitPodAsync("later");
+        await lab.ReportReadyAsync("later");
+        await lab.WaitReasonAsync("later", "Ready", "ServerReady");
+        await lab.CreateAsync("one");
+        await SandboxLab.EventuallyAsync(
+            async () => (await lab.Client.CoreV1.ListNamespacedEventAsync(lab.Namespace, cancellationToken: Token)).Items
+                .Any(entry => entry is { Reason: "ServedByAnother", InvolvedObject.Name: "one" }),
+            () => "an event");
+
+        Assert.Null((await lab.GetAsync("one")).Status?.Conditions);
+    }
+
+    [Fact]
     public async Task Both_at_once_come_to_rest_with_new_sandboxes()
     {
         await using var lab = await SandboxLab.OpenAsync(cluster);

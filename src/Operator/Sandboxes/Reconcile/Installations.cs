@@ -45,10 +45,13 @@ internal sealed partial class Installations : IDisposable
     /// <summary>Whether a policy bears the mark of another installation.</summary>
     public bool IsOfAnother(V1NetworkPolicy? policy) => Mark(policy) is { } mark && mark.Lease != _own?.Lease;
 
-    /// <summary>Whether another living installation serves the sandbox. Who asks for the first time is told so by an event.</summary>
-    public async Task<bool> LeavesAsync(McpSandbox sandbox, CancellationToken cancellationToken)
+    /// <summary>Whether another living installation serves the sandbox, as far as the cache knows. Who asks for the first time is told so by an event.</summary>
+    public Task<bool> LeavesAsync(McpSandbox sandbox, CancellationToken cancellationToken) =>
+        LeavesAsync(sandbox, _policies.Get(new(sandbox.Metadata.NamespaceProperty, SandboxNames.NetworkPolicy(sandbox.Metadata.Name))), cancellationToken);
+
+    /// <summary>The same by the sandbox's policy as the API server has it.</summary>
+    public async Task<bool> LeavesAsync(McpSandbox sandbox, V1NetworkPolicy? policy, CancellationToken cancellationToken)
     {
-        var policy = _policies.Get(new(sandbox.Metadata.NamespaceProperty, SandboxNames.NetworkPolicy(sandbox.Metadata.Name)));
         if (_own is null || !IsOfAnother(policy) || Mark(policy) is not { } other || await HasEndedAsync(other, cancellationToken))
         {
             Forget(sandbox.Metadata.Uid);

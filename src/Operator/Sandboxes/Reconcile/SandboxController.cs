@@ -23,7 +23,7 @@ namespace ContainerMcp.Operator.Sandboxes.Reconcile;
 [EntityRbac(typeof(V1Lease), Verbs = RbacVerb.Get)]
 internal sealed class SandboxController(
     KindClient<McpSandbox> sandboxes, ICapabilityReader capabilityReader, IClassReader classes, ClassChecks checks, ReferenceReader references, StageRunner stages, PodStage pods,
-    IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, ServerReasons serverReasons, StartTroubleReader startTroubles, UnreadableSandboxes unreadables, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network, Troubles troubles, Installations installations,
+    IObjectStore<V1PersistentVolumeClaim> claims, IObjectStore<V1Service> services, ServerReasons serverReasons, StartTroubleReader startTroubles, UnreadableSandboxes unreadables, StatusWriter statusWriter, PodBackoff backoff, PodEndings endings, NetworkStage network, Confirmation confirmation, Troubles troubles, Installations installations,
     IEventRecorder events, SandboxOptions options, ServerClock clock, TimeProvider time) : IEntityController<McpSandbox>
 {
     // Nothing announces that a namespace has other labels. Before a pod is made they are looked at anyway.
@@ -31,6 +31,8 @@ internal sealed class SandboxController(
     private static readonly TimeSpan AllowedByLabels = TimeSpan.FromMinutes(2);
     // When the other installation has ended, this one goes on.
     private static readonly TimeSpan OfAnother = TimeSpan.FromSeconds(30);
+    // The cache hears of the end of a sandbox that is gone, as a rule.
+    private static readonly TimeSpan GoneLook = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SpentPod = TimeSpan.FromMilliseconds(200);
     // Of many new sandboxes every one has its pod before most statuses are written.
     private static readonly TimeSpan BehindOthers = TimeSpan.Zero;
@@ -39,6 +41,11 @@ internal sealed class SandboxController(
 
     public async Task<ReconciliationResult<McpSandbox>> ReconcileAsync(McpSandbox entity, CancellationToken cancellationToken)
     {
+        if (confirmation.IsGone(entity))
+        {
+            return ReconciliationResult<McpSandbox>.Success(entity, GoneLook);
+        }
+
         var now = clock.GetUtcNow();
         ResolvedSandbox? resolved = null;
         try
@@ -46,6 +53,7 @@ internal sealed class SandboxController(
             resolved = ResolvedSandbox.Of(entity, await classes.ReadAsync(entity, cancellationToken), now);
             if (await installations.LeavesAsync(entity, cancellationToken))
             {
+                troubles.Forget(entity.Metadata.Uid);
                 return ReconciliationResult<McpSandbox>.Success(entity, OfAnother);
             }
 
@@ -58,6 +66,11 @@ internal sealed class SandboxController(
 
             troubles.Forget(entity.Metadata.Uid);
             return result;
+        }
+        catch (ServedByAnotherException e)
+        {
+            troubles.Forget(entity.Metadata.Uid);
+            return ReconciliationResult<McpSandbox>.Success(entity, await installations.LeavesAsync(entity, e.Policy, cancellationToken) ? OfAnother : SpentPod);
         }
         catch (Exception e) when (Troubles.IsFailure(e) && troubles.HasLasted(entity.Metadata.Uid))
         {
@@ -130,6 +143,7 @@ internal sealed class SandboxController(
         serverReasons.Forget(entity.Metadata.Uid);
         references.Forget(entity.Metadata.Uid);
         installations.Forget(entity.Metadata.Uid);
+        confirmation.Forget(entity.Metadata.Uid);
         return ReconciliationResult<McpSandbox>.Success(entity);
     }
 
@@ -250,7 +264,7 @@ internal sealed class SandboxController(
         {
             await stages.KeepAsync(progress, refused.Sandbox, cancellationToken);
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not ServedByAnotherException && !cancellationToken.IsCancellationRequested)
         {
             await statusWriter.WriteAsync(refused, cancellationToken);
             throw;

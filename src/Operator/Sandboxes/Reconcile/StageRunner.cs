@@ -1,4 +1,3 @@
-using System.Net;
 using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.ControllerRuntime.Apply;
 using ContainerMcp.ControllerRuntime.Cache;
@@ -43,6 +42,12 @@ internal sealed class StageRunner(
         await TryAsync(progress, async () =>
         {
             progress.Stage = Stage.Network;
+            if (sandbox.Status?.ObservedGeneration is not null && IsAnythingMissing(desired))
+            {
+                // It had all that it needs: that it is gone, and the cache behind, is the likelier reason.
+                await confirmation.ConfirmAsync(sandbox, cancellationToken);
+            }
+
             policy = await ApplyAsync(progress.Stage, sandbox, desired.NetworkPolicy, policies, cancellationToken);
             policy = await keeper.KeepAsync(policy, pods.Find(sandbox), cancellationToken);
             progress.NetworkApplied = true;
@@ -118,6 +123,10 @@ internal sealed class StageRunner(
         await ApplyAsync(progress.Stage, sandbox, desired.Service, services, cancellationToken);
     }
 
+    private bool IsAnythingMissing(SandboxObjects desired) =>
+        policies.Get(NamespacedName.Of(desired.NetworkPolicy)) is null || services.Get(NamespacedName.Of(desired.Service)) is null
+        || (desired.TokenSecret is { } secret && token.IsMissing(secret)) || (desired.Workspace is { } claim && workspace.IsMissing(claim));
+
     /// <summary>The sandbox's policy as it is: the refused spec may not change it. One that a pod has lost is made anew, closed.</summary>
     private async Task<V1NetworkPolicy?> FindPolicyAsync(McpSandbox sandbox, V1Pod? pod, CancellationToken cancellationToken)
     {
@@ -131,6 +140,11 @@ internal sealed class StageRunner(
 
         if (policy is not null)
         {
+            if (IsOfAnother(policy))
+            {
+                throw new ServedByAnotherException(policy);
+            }
+
             return Owners.IsControlledBy(policy, sandbox) ? policy
                 : MayAdopt(sandbox, policy) ? await keeper.AdoptAsync(sandbox, policy, cancellationToken)
                 : throw StageFailures.Taken(Stage.Network, sandbox, policy);
@@ -209,11 +223,10 @@ internal sealed class StageRunner(
         {
             if (await api.For<TEntity>().GetAsync(e.Key, cancellationToken) is { } found)
             {
-                if (IsOfAnother(found))
+                if (found is V1NetworkPolicy policy && IsOfAnother(policy))
                 {
-                    // Made at the same moment by another installation: the next look at the sandbox finds it so.
                     store.Observe(found);
-                    throw new ApiException(HttpStatusCode.Conflict, "Conflict", "another installation of the operator was quicker");
+                    throw new ServedByAnotherException(policy);
                 }
 
                 throw StageFailures.Taken(stage, sandbox, found);

@@ -9,7 +9,7 @@ using ContainerMcp.Operator.Sandboxes.Status;
 namespace ContainerMcp.Operator.Sandboxes.Reconcile;
 
 /// <summary>Writes the status when it has changed, and tells of the change.</summary>
-internal sealed class StatusWriter(Applier applier, IObjectStore<McpSandbox> store, IEventRecorder events, SandboxMetrics metrics, SandboxOptions options, TimeProvider time)
+internal sealed class StatusWriter(Applier applier, Confirmation confirmation, IObjectStore<McpSandbox> store, IEventRecorder events, SandboxMetrics metrics, SandboxOptions options, TimeProvider time)
 {
     public async Task WriteAsync(Observation seen, CancellationToken cancellationToken)
     {
@@ -32,7 +32,8 @@ internal sealed class StatusWriter(Applier applier, IObjectStore<McpSandbox> sto
         }
         catch (ApiException e) when (e.IsNotFound)
         {
-            // Deleted meanwhile: there is nobody left to tell, and the cache hears of it in a moment.
+            // Deleted meanwhile: there is nobody left to tell.
+            confirmation.NoteGone(current);
         }
     }
 }

@@ -73,6 +73,9 @@ internal sealed class TokenStage(KindClient<V1Secret> client, IObjectStore<V1Sec
         }
     }
 
+    /// <summary>Whether the Secret has to be made, as far as the cache knows.</summary>
+    public bool IsMissing(V1Secret desired) => store.Get(NamespacedName.Of(desired)) is null;
+
     private static JsonObject Repair(V1Secret current, V1Secret desired)
     {
         var patch = Labels.Repair(current.Metadata.Labels, desired.Metadata.Labels);

@@ -15,8 +15,8 @@ internal sealed class Troubles(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, long> _since = new(StringComparer.Ordinal);
 
-    /// <summary>Whether an exception is a failure: not the end of this process, or of its leadership.</summary>
-    public static bool IsFailure(Exception exception) => exception is not (OperationCanceledException or LeadershipLostException);
+    /// <summary>Whether an exception is a failure: not the end of this process or of its leadership, and no sandbox that is another installation's.</summary>
+    public static bool IsFailure(Exception exception) => exception is not (OperationCanceledException or LeadershipLostException or ServedByAnotherException);
 
     /// <summary>Notes a failure. Returns whether there have been some for longer than moments.</summary>
     public bool HasLasted(string sandboxUid) => time.GetElapsedTime(_since.GetOrAdd(sandboxUid, _ => time.GetTimestamp())) >= Moments;

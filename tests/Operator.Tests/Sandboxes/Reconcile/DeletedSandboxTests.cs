@@ -39,6 +39,34 @@ public sealed class DeletedSandboxTests
         await Eventually.TrueAsync(() => Owners(server) is null or { Count: 0 }, "the claim without an owner");
     }
 
+    [Fact]
+    public async Task Nothing_is_made_again_and_again_for_one_of_whose_end_the_cache_does_not_hear()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Store.Put("mcpsandboxes", "team", "agent", sandbox => sandbox["spec"] = new JsonObject { ["suspend"] = true });
+        await using var process = await OperatorUnderTest.StartAsync(server.Configuration, register: builder =>
+        {
+            builder.Services.AddSingleton<ICapabilityReader, NewCluster>();
+            builder.AddSandboxes(new OperatorOptions { SandboxImage = "example.invalid/sandbox:1", OperatorNamespace = "system" });
+        });
+        await Eventually.TrueAsync(() => server.Store.Get("mcpsandboxes", "team", "agent")?["status"]?["conditions"] is not null, "a status");
+        server.Watches.SilentKind = "mcpsandboxes";
+        server.Store.Remove("mcpsandboxes", "team", "agent");
+
+        // As garbage collection does it.
+        foreach (var kind in new[] { "secrets", "networkpolicies", "services" })
+        {
+            server.Store.Remove(kind, "team", server.Store.All(kind)[0]["metadata"]!["name"]!.GetValue<string>());
+        }
+
+        await Eventually.TrueAsync(() => server.Count("get", "mcpsandboxes") > 0, "the API server is asked");
+        await Task.Delay(1000, TestContext.Current.CancellationToken);
+        Assert.InRange(server.Count("get", "mcpsandboxes"), 1, 3);
+        Assert.Empty(server.Store.All("secrets"));
+        Assert.Empty(server.Store.All("networkpolicies"));
+        Assert.Empty(server.Store.All("services"));
+    }
+
     private static JsonArray? Owners(FakeApiServer server) =>
         server.Store.All(Claim) is [{ } claim] ? claim["metadata"]!["ownerReferences"] as JsonArray : new JsonArray(new JsonObject(), new JsonObject());
 }

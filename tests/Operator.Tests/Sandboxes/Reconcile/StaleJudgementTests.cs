@@ -164,7 +164,7 @@ public sealed class StaleJudgementTests : IAsyncLifetime
         var store = new ObjectStore<V1Pod>([null]);
         store.Replace(null, new([store.Pack(pod)], [], pod.Metadata.ResourceVersion));
         return new(
-            pods, store, new(pods, NullLogger<PodComparison>.Instance), new(api.For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
+            pods, store, new(pods, NullLogger<PodComparison>.Instance), new(api.For<McpSandbox>(), TimeProvider.System), new(TimeProvider.System), new(TimeProvider.System),
             under.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);
     }
 }

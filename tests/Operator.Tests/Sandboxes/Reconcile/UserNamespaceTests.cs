@@ -80,7 +80,7 @@ public sealed class UserNamespaceTests
     {
         var client = process.Services.GetRequiredService<ApiClient>().For<V1Pod>();
         var stage = new PodStage(
-            client, new ObjectStore<V1Pod>([null]), new(client, NullLogger<PodComparison>.Instance), new(process.Services.GetRequiredService<ApiClient>().For<McpSandbox>()), new(TimeProvider.System), new(TimeProvider.System),
+            client, new ObjectStore<V1Pod>([null]), new(client, NullLogger<PodComparison>.Instance), new(process.Services.GetRequiredService<ApiClient>().For<McpSandbox>(), TimeProvider.System), new(TimeProvider.System), new(TimeProvider.System),
             process.Services.GetRequiredService<IEventRecorder>(), TimeProvider.System);
         return stage.RunAsync(sandbox, SandboxObjects.Of(sandbox, Given.Options, Given.New).Pod, Ct);
     }
