@@ -187,10 +187,10 @@ internal sealed class Backup(IKubernetes client, string @namespace)
                 }
 
                 left = true;
-                // What is retained does not go by itself.
-                if (Kinds[kind].Plural == "persistentvolumeclaims" && found["metadata"]!["deletionTimestamp"] is null)
+                // What is retained, or was left by a deletion that orphans, does not go by itself.
+                if (found["metadata"]!["ownerReferences"] is null or JsonArray { Count: 0 } && found["metadata"]!["deletionTimestamp"] is null)
                 {
-                    await IsMadeAsync(() => backup.DeleteClaimAsync(name, ct));
+                    await IsMadeAsync(() => backup.DeleteAsync(kind, name, ct));
                 }
             }
 
@@ -227,8 +227,18 @@ internal sealed class Backup(IKubernetes client, string @namespace)
         }
     }
 
-    private async Task DeleteClaimAsync(string sandbox, CancellationToken ct) =>
-        await client.CoreV1.DeleteNamespacedPersistentVolumeClaimAsync(Kinds[0].Name(sandbox), @namespace, cancellationToken: ct);
+    private Task DeleteAsync(int kind, string sandbox, CancellationToken ct)
+    {
+        var name = Kinds[kind].Name(sandbox);
+        return Kinds[kind].Plural switch
+        {
+            "persistentvolumeclaims" => client.CoreV1.DeleteNamespacedPersistentVolumeClaimAsync(name, @namespace, cancellationToken: ct),
+            "secrets" => client.CoreV1.DeleteNamespacedSecretAsync(name, @namespace, cancellationToken: ct),
+            "networkpolicies" => client.NetworkingV1.DeleteNamespacedNetworkPolicyAsync(name, @namespace, cancellationToken: ct),
+            "services" => client.CoreV1.DeleteNamespacedServiceAsync(name, @namespace, cancellationToken: ct),
+            _ => client.CoreV1.DeleteNamespacedPodAsync(name, @namespace, cancellationToken: ct),
+        };
+    }
 
     private Task<JsonObject> CreateSandboxAsync(JsonObject document, CancellationToken ct) => client.CustomObjects.CreateNamespacedCustomObjectAsync<JsonObject>(
         document, McpSandbox.ApiGroup, McpSandbox.ApiVersionName, @namespace, McpSandbox.Plural, cancellationToken: ct);
