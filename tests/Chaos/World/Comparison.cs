@@ -21,6 +21,13 @@ internal sealed record Comparison(IReadOnlyList<string> Lost, IReadOnlyList<stri
         var claims = Find((await client.CoreV1.ListNamespacedPersistentVolumeClaimAsync(@namespace, cancellationToken: ct)).Items);
 
         var (lost, orphans, wrong) = (new List<string>(), new List<string>(), new List<string>());
+        var classes = await client.CustomObjects.ListClusterCustomObjectAsync<McpSandboxClasses>(McpSandbox.ApiGroup, McpSandbox.ApiVersionName, McpSandboxClass.Plural, cancellationToken: ct);
+        foreach (var offer in classes.Items.Where(offer => offer.Status?.Sandboxes != sandboxes.Values.Count(sandbox => sandbox.Status?.ClassName == offer.Metadata.Name)))
+        {
+            // Counted every few seconds by each operator.
+            wrong.Add($"class {offer.Metadata.Name}: counts {offer.Status?.Sandboxes} sandboxes");
+        }
+
         orphans.AddRange(sandboxes.Keys.Where(name => !users.Desired.ContainsKey(name)).Select(name => $"sandbox {name}"));
         foreach (var (name, wish) in users.Desired)
         {
@@ -163,5 +170,10 @@ internal sealed record Comparison(IReadOnlyList<string> Lost, IReadOnlyList<stri
     private sealed class McpSandboxes
     {
         public List<McpSandbox> Items { get; set; } = [];
+    }
+
+    private sealed class McpSandboxClasses
+    {
+        public List<McpSandboxClass> Items { get; set; } = [];
     }
 }
