@@ -96,15 +96,21 @@ internal static class PageStyle
             return PageBox.None;
         }
         PageBox box = HtmlBoxes.GetValueOrDefault(element.LocalName);
-        if (box == PageBox.None || !element.HasAttribute("style"))
+        if (box == PageBox.None)
         {
             return box;
         }
-        box = StyleOf(element, "display") is { } display ? Displays.GetValueOrDefault(display, box) : box;
-        return box is PageBox.Inline or PageBox.InlineBlock && (StyleOf(element, "float") is "left" or "right" || StyleOf(element, "position") is "absolute" or "fixed")
-            ? PageBox.Block
-            : box;
+        if (element.HasAttribute("style"))
+        {
+            box = StyleOf(element, "display") is { } display ? Displays.GetValueOrDefault(display, box) : box;
+        }
+        return box is PageBox.Inline or PageBox.InlineBlock or PageBox.Cell && IsTakenOutOfItsLine(element) ? PageBox.Block : box;
     }
+
+    /// <summary>Whether an element stands by itself whatever it is: it floats, is placed, or is an item of a flexible box or a grid.</summary>
+    private static bool IsTakenOutOfItsLine(IElement element) =>
+        (element.HasAttribute("style") && (StyleOf(element, "float") is "left" or "right" || StyleOf(element, "position") is "absolute" or "fixed"))
+        || (element.ParentElement is { NamespaceUri: Html } parent && parent.HasAttribute("style") && StyleOf(parent, "display") is "flex" or "grid" or "inline-flex" or "inline-grid");
 
     private static bool IsHidden(IElement element) =>
         (element.HasAttribute("hidden") && StyleOf(element, "display") is null)
