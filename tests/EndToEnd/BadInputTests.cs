@@ -98,7 +98,7 @@ public sealed class BadInputTests(Installation installation)
     /// <summary>What no schema can know. Within five seconds kubectl describe says what is wrong and what to do.</summary>
     [Theory]
     [InlineData("key-missing", "  auth: {tokenSecretName: keyless}", "Accepted", "InvalidSpec", "a Secret with the key token")]
-    [InlineData("nowhere", "  nodeSelector: {example.org/no-such: node}\n  workspace: {ephemeral: true}", "Ready", "Unschedulable", "See spec.nodeSelector, affinity, tolerations and resources")]
+    [InlineData("nowhere", "  nodeSelector: {example.org/no-such: node}\n  workspace: {ephemeral: true}", "Ready", "Unschedulable", "Check spec.nodeSelector, affinity, tolerations and resources")]
     [InlineData("priority", "  priorityClassName: no-such-class\n  workspace: {ephemeral: true}", "Ready", "PriorityClassMissing", "kubectl get priorityclasses")]
     [InlineData("storage", "  workspace: {storageClassName: no-such-class}", "WorkspaceBound", "Pending", "waits for a volume of the storage class no-such-class")]
     [InlineData("taken", "  workspace: {size: 64Mi}", "WorkspaceBound", "NameConflict", "remove it, or give the sandbox another name")]
@@ -145,7 +145,7 @@ public sealed class BadInputTests(Installation installation)
             TimeSpan.FromSeconds(5), Ct, ns.DescribeAsync);
 
         Assert.Contains($"The image {Image} cannot be pulled", message, StringComparison.Ordinal);
-        Assert.Contains("See that its name is right and that the nodes may pull it", await DescribeAsync(ns, "one"), StringComparison.Ordinal);
+        Assert.Contains("Check that its name is right and that the nodes may pull it", await DescribeAsync(ns, "one"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class BadInputTests(Installation installation)
 
         await ns.ConditionAsync("one", "Accepted", "ClassDeleted", TimeSpan.FromSeconds(5), Ct);
 
-        Assert.Contains("no new pod is made until the class exists again or another one is named", await DescribeAsync(ns, "one"), StringComparison.Ordinal);
+        Assert.Contains("no new pod is created until the class exists again or another one is named", await DescribeAsync(ns, "one"), StringComparison.Ordinal);
     }
 
     private static async Task<string> DescribeAsync(SandboxNamespace ns, string name) =>

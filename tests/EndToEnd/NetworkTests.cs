@@ -63,7 +63,7 @@ public sealed class NetworkTests(Installation installation)
         Assert.False(page.GetProperty("success").GetBoolean());
 
         var message = await ns.ConditionAsync("early", "NetworkEnforced", "Enforced", Patience, Ct);
-        Assert.Contains("policies come late", message, StringComparison.Ordinal);
+        Assert.Contains("applies policies late", message, StringComparison.Ordinal);
         await PodNetwork.AssertReachesAsync(ns, "mcp-early", [], PodNetwork.Tcp(target), Ct);
         Assert.DoesNotContain("NotEnforced", (await ns.KubectlAsync(Ct, "get", "events")).Stdout, StringComparison.Ordinal);
     }

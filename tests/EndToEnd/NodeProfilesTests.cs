@@ -135,7 +135,7 @@ public sealed class NodeProfilesTests(Installation installation) : IAsyncLifetim
     private static async Task AssertToldAsync(SandboxNamespace ns, string name, string reason, string cause)
     {
         var message = await ns.ConditionAsync(name, "Ready", reason, Patience, Ct);
-        Assert.Contains("it does not run unconfined: ", message, StringComparison.Ordinal);
+        Assert.Contains("the pod does not run without it: ", message, StringComparison.Ordinal);
         Assert.Contains(cause, message, StringComparison.Ordinal);
         Assert.Contains("Install the profiles on the nodes (Helm value nodeProfiles.enabled, docs/security.md)", message, StringComparison.Ordinal);
         Assert.Equal("Failed", (await ns.StatusAsync(name, Ct)).GetProperty("phase").GetString());

@@ -71,7 +71,7 @@ public sealed class PodLossTests(Installation installation)
 
         await RunOutOfMemoryAsync(ns, "hungry");
         var message = await ns.ConditionAsync("hungry", "Ready", "CrashLoopBackOff", Patience, Ct);
-        Assert.StartsWith("The server keeps ending: it used more memory than its limit and was killed (OOMKilled); raise spec.resources.limits.memory.", message, StringComparison.Ordinal);
+        Assert.StartsWith("The server keeps crashing: it used more memory than its limit and was killed (OOMKilled); raise spec.resources.limits.memory.", message, StringComparison.Ordinal);
         await ns.WaitReadyAsync("hungry", Ct);
         Assert.True(await ns.RestartsAsync("hungry", Ct) >= 2, "one pod all the time");
     }

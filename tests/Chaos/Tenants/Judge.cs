@@ -27,7 +27,7 @@ internal static class Judge
 
         if (accepted.Status == "False")
         {
-            // "spec.workspace.size: "0" is not allowed: at least 1Mi": the field, the value where there is one, and what is allowed.
+            // "spec.workspace.size: "0" is not allowed; expected at least 1Mi": the field, the value where there is one, and what is allowed.
             return Fields.Any(field => accepted.Message.StartsWith(field, StringComparison.Ordinal)) && accepted.Message.Contains(": ", StringComparison.Ordinal) ? null
                 : $"{accepted.Reason} names no field: {accepted.Message}";
         }

@@ -38,7 +38,7 @@ public sealed class PodLossTests(SharedCluster cluster)
         await lab.Client.CoreV1.DeleteNamespacedPodAsync("mcp-one", lab.Namespace, gracePeriodSeconds: 0, cancellationToken: Token);
         var fourth = await lab.WaitPodAsync("one", otherThan: third.Metadata.Uid);
 
-        Assert.Equal("the node put the pod out: The node was low on resource: memory", Reason(second));
+        Assert.Equal("the node evicted the pod: The node was low on resource: memory", Reason(second));
         Assert.Equal("the sandbox was suspended and resumed", Reason(third));
         Assert.Equal("the sandbox's pod was deleted", Reason(fourth));
         Assert.Equal(first.Metadata.Annotations["containermcp.dev/template-hash"], fourth.Metadata.Annotations["containermcp.dev/template-hash"]);

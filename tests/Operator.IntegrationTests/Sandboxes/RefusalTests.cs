@@ -13,10 +13,10 @@ public sealed class RefusalTests(SharedCluster cluster)
 
     public static TheoryData<string, Action<McpSandboxSpec>> Wrong => new()
     {
-        { "spec.workspace.size: \"0\" is not allowed: at least 1Mi", spec => spec.Workspace.Size = "0" },
-        { "spec.resources.requests.memory: \"2Gi\" is not allowed: at most the limit, 1Gi", spec => spec.Resources = new() { Limits = Memory("1Gi"), Requests = Memory("2Gi") } },
-        { "spec.env: \"65538 characters\" is not allowed: at most 65536 characters", spec => spec.Env = [new() { Name = "A", Value = new string('v', 32768) }, new() { Name = "B", Value = new string('v', 32768) }] },
-        { "spec.auth.tokenSecretName: \"nowhere\" is not allowed: a Secret that exists", spec => spec.Auth.TokenSecretName = "nowhere" },
+        { "spec.workspace.size: \"0\" is not allowed; expected at least 1Mi", spec => spec.Workspace.Size = "0" },
+        { "spec.resources.requests.memory: \"2Gi\" is not allowed; expected at most the limit (1Gi)", spec => spec.Resources = new() { Limits = Memory("1Gi"), Requests = Memory("2Gi") } },
+        { "spec.env: \"65538 characters\" is not allowed; expected at most 65536 characters", spec => spec.Env = [new() { Name = "A", Value = new string('v', 32768) }, new() { Name = "B", Value = new string('v', 32768) }] },
+        { "spec.auth.tokenSecretName: \"nowhere\" is not allowed: the sandbox's namespace has no Secret", spec => spec.Auth.TokenSecretName = "nowhere" },
     };
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class RefusalTests(SharedCluster cluster)
         await lab.CreateAsync("one", spec => spec.Env = [new() { Name = "X", SecretKeyRef = new() { Name = "mcp-victim-token", Key = "token" } }]);
         var sandbox = await lab.WaitReasonAsync("one", "Accepted", "InvalidSpec");
 
-        Assert.Contains("\"mcp-victim-token\" is not allowed: a Secret that is not the token of a sandbox", SandboxLab.Condition(sandbox, "Accepted")!.Message, StringComparison.Ordinal);
+        Assert.Contains("\"mcp-victim-token\" is not allowed; expected a Secret that is not the token of a sandbox", SandboxLab.Condition(sandbox, "Accepted")!.Message, StringComparison.Ordinal);
         Assert.Null(await lab.FindPodAsync("one"));
     }
 

@@ -76,7 +76,7 @@ public sealed class TokenRotationTests(SharedCluster cluster)
         var sandbox = await lab.WaitReasonAsync("one", "Accepted", "InvalidSpec");
 
         Assert.StartsWith(
-            "metadata.annotations[containermcp.dev/token-grace-period]: \"soon\" is not allowed: a duration such as 30s", SandboxLab.Condition(sandbox, "Accepted")!.Message, StringComparison.Ordinal);
+            "metadata.annotations[containermcp.dev/token-grace-period]: \"soon\" is not allowed; expected a duration such as 30s", SandboxLab.Condition(sandbox, "Accepted")!.Message, StringComparison.Ordinal);
     }
 
     private static async Task<Dictionary<string, string>> ReadAsync(SandboxLab lab) =>

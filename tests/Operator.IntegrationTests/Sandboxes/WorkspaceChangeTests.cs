@@ -18,7 +18,7 @@ public sealed class WorkspaceChangeTests(SharedCluster cluster)
         foreach (var condition in new[] { "UpToDate", "WorkspaceBound" })
         {
             var message = SandboxLab.Condition(sandbox, condition)!.Message;
-            Assert.Contains("spec.workspace.storageClassName: \"no-such-class\" holds for new workspaces only: the claim mcp-one-workspace has \"", message, StringComparison.Ordinal);
+            Assert.Contains("spec.workspace.storageClassName: \"no-such-class\" applies only to new workspaces: the claim mcp-one-workspace has \"", message, StringComparison.Ordinal);
         }
 
         Assert.Equal("True", SandboxLab.Condition(sandbox, "Accepted")!.Status);

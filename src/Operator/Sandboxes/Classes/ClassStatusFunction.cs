@@ -43,7 +43,7 @@ internal static class ClassStatusFunction
             }
             else
             {
-                conditions.Set(ClassConditionTypes.Default, false, ClassDefaultReasons.NewerDefault, $"The class {winner} is newer and marked as the default too: it applies to sandboxes that name none. Take the annotation {McpSandboxClass.DefaultAnnotation} off one of them.");
+                conditions.Set(ClassConditionTypes.Default, false, ClassDefaultReasons.NewerDefault, $"The class {winner} is newer and marked as the default too, so it applies to sandboxes that name none. Remove the annotation {McpSandboxClass.DefaultAnnotation} from one of them.");
             }
         }
 

@@ -23,7 +23,7 @@ internal static class PodDifferences
             all = Removed(pod, desired).ToList();
         }
 
-        return all.Count == 0 ? "the operator makes pods in another way now"
+        return all.Count == 0 ? "the operator builds pods differently now"
             : string.Join(", ", all.Take(Most)) + (all.Count > Most ? $" and {all.Count - Most} more differences" : "");
     }
 

@@ -32,7 +32,7 @@ internal sealed record Rollout(bool ReplaceNow, string Reason, string Message)
         {
             RolloutPolicy.Immediate => new(true, UpToDateReasons.Replacing, $"{differences}; the pod is replaced now."),
             RolloutPolicy.Manual => new(false, UpToDateReasons.RestartNeeded, $"{differences}; the pod stays until the sandbox is suspended, its pod is deleted or the annotation {SandboxLabels.Restart} gets a new value."),
-            _ when !MayBeInUse(pod) => new(true, UpToDateReasons.Replacing, $"{differences}; the pod, which serves nobody yet, is replaced now."),
+            _ when !MayBeInUse(pod) => new(true, UpToDateReasons.Replacing, $"{differences}; the pod, which nobody uses yet, is replaced now."),
             _ => new(false, UpToDateReasons.RolloutPending, $"{differences}; the pod is replaced when it is next idle or suspended, or at once when the annotation {SandboxLabels.Restart} gets a new value."),
         };
     }

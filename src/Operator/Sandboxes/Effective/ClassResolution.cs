@@ -8,9 +8,9 @@ namespace ContainerMcp.Operator.Sandboxes.Effective;
 internal sealed record ClassResolution
 {
     private const string Path = "spec.className";
-    private const string GoesOn = "What runs goes on; no new pod is made until ";
+    private const string GoesOn = "A running pod keeps running; no new pod is created until ";
 
-    private const string Unreadable = "this operator serves listed namespaces only and may not read McpSandboxClasses";
+    private const string Unreadable = "this operator serves only some namespaces and may not read McpSandboxClasses";
 
     // Long lists of names would drown the message.
     private const int MostNames = 10;
@@ -38,7 +38,7 @@ internal sealed record ClassResolution
         var before = sandbox.Status?.ClassName;
         if ((sandbox.Spec.ClassName ?? catalog.IllegibleDefault ?? (catalog.Default is null ? before : null)) is { } expected && catalog.Illegible.TryGetValue(expected, out var error))
         {
-            return Missing(AcceptedReasons.InvalidClass, sandbox.Spec.ClassName, $"a class that can be read; class \"{expected}\" cannot be: {error}. {GoesOn}it is put right");
+            return Missing(AcceptedReasons.InvalidClass, sandbox.Spec.ClassName, $"the operator cannot read class \"{expected}\": {error.TrimEnd('.')}. {GoesOn}the class is corrected");
         }
 
         if (sandbox.Spec.ClassName is not { } name)
@@ -48,12 +48,12 @@ internal sealed record ClassResolution
 
         if (!catalog.IsReadable)
         {
-            return Missing(AcceptedReasons.ClassesUnreadable, name, $"no class, because {Unreadable}: leave the field out, or let it read them with the chart's value classes.clusterRole");
+            return Missing(AcceptedReasons.ClassesUnreadable, name, $"{Unreadable}. Leave the field out, or set the chart's value classes.clusterRole");
         }
 
         return catalog.Find(name) is { } found ? Use(found, sandbox, catalog)
-            : before == name ? Missing(AcceptedReasons.ClassDeleted, name, $"{Offered(sandbox, catalog)}, because this one was deleted. {GoesOn}the class exists again or another one is named")
-            : Missing(AcceptedReasons.ClassNotFound, name, $"{Offered(sandbox, catalog)}, because there is no class of this name");
+            : before == name ? Missing(AcceptedReasons.ClassDeleted, name, "this class was deleted", sandbox, catalog, GoesOn + "the class exists again or another one is named")
+            : Missing(AcceptedReasons.ClassNotFound, name, "there is no class of this name", sandbox, catalog);
     }
 
     /// <summary>
@@ -70,10 +70,11 @@ internal sealed record ClassResolution
         if (catalog.IsClassRequired ?? before is not null)
         {
             return !catalog.IsReadable
-                ? Missing(AcceptedReasons.ClassesUnreadable, null, $"a class is needed{Before(before)}, but {Unreadable}: let it read them with the chart's value classes.clusterRole, or set classes.required to false")
+                ? Missing(AcceptedReasons.ClassesUnreadable, null, $"a class is required{Before(before)}, but {Unreadable}. Set the chart's value classes.clusterRole, or set classes.required to false")
                 : before is null
-                ? Missing(AcceptedReasons.ClassRequired, null, $"{Offered(sandbox, catalog)}, because every sandbox needs a class (the chart's value classes.required), and no class is marked as the default")
-                : Missing(AcceptedReasons.ClassDeleted, null, $"{Offered(sandbox, catalog)}, because class \"{before}\", which applied before, was deleted, and no class is marked as the default. {GoesOn}the class exists again, another one is the default or is named, or the chart's value classes.required is false");
+                ? Missing(AcceptedReasons.ClassRequired, null, "every sandbox needs a class here (the chart's value classes.required), and no class is marked as the default", sandbox, catalog)
+                : Missing(AcceptedReasons.ClassDeleted, null, $"class \"{before}\", which applied before, was deleted, and no class is marked as the default", sandbox, catalog,
+                    GoesOn + "the class exists again, another one is the default or is named, or the chart's value classes.required is false");
         }
 
         return new();
@@ -91,21 +92,27 @@ internal sealed record ClassResolution
         }
 
         var which = isDefault ? $"the default class \"{found.Metadata.Name}\"" : $"class \"{found.Metadata.Name}\"";
-        return Missing(AcceptedReasons.ClassNotAllowed, sandbox.Spec.ClassName, $"{Offered(sandbox, catalog)}, because {which} {refusal}. {GoesOn}spec.allowedNamespaces of the class names this namespace or another class is named")
+        return Missing(AcceptedReasons.ClassNotAllowed, sandbox.Spec.ClassName, $"{which} {refusal}", sandbox, catalog, GoesOn + "spec.allowedNamespaces of the class names this namespace or another class is named")
             with { AsksLabels = asksLabels };
     }
 
-    private static ClassResolution Missing(string reason, string? name, string allowed) =>
-        new() { Reason = reason, Finding = new(Path, name, allowed) };
+    private static ClassResolution Missing(string reason, string? name, string why) => new() { Reason = reason, Finding = new(Path, name, null) { Why = why } };
 
-    private static string Offered(McpSandbox sandbox, ClassCatalog catalog)
+    /// <summary>A refusal that names the classes that the sandbox may use.</summary>
+    private static ClassResolution Missing(string reason, string? name, string why, McpSandbox sandbox, ClassCatalog catalog, string? after = null)
+    {
+        var end = after is null ? "" : ". " + after;
+        return Offered(sandbox, catalog) is { } offered
+            ? new() { Reason = reason, Finding = new(Path, name, offered + end) { Why = why } }
+            : Missing(reason, name, $"{why}, and {(catalog.Classes.Count > 0 ? "no McpSandboxClass is for this namespace" : "no McpSandboxClass exists")}{end}");
+    }
+
+    private static string? Offered(McpSandbox sandbox, ClassCatalog catalog)
     {
         var names = catalog.Classes
             .Where(known => NamespaceAccess.Refusal(known, sandbox.Metadata.NamespaceProperty, catalog.NamespaceLabels) is null)
             .Select(known => known.Metadata.Name)
             .Order(StringComparer.Ordinal).ToList();
-        return names.Count > 0 ? $"one of {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? $" and {names.Count - MostNames} more" : "")}"
-            : catalog.Classes.Count > 0 ? "none (no McpSandboxClass is for this namespace)"
-            : "none (no McpSandboxClass exists)";
+        return names.Count > 0 ? $"one of {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? $" and {names.Count - MostNames} more" : "")}" : null;
     }
 }

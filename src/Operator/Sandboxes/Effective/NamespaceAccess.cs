@@ -11,10 +11,10 @@ internal static class NamespaceAccess
     /// <param name="labels">Its labels; null if they are not known.</param>
     public static string? Refusal(McpSandboxClass @class, string name, IDictionary<string, string>? labels) => @class.Spec.AllowedNamespaces switch
     {
-        null when IsClosed(@class.Spec) => "allows Unconfined and does not say in spec.allowedNamespaces who may have that",
+        null when IsClosed(@class.Spec) => "allows Unconfined and does not say in spec.allowedNamespaces which namespaces may have that",
         null or { From: NamespacesFrom.All } => null,
         { From: NamespacesFrom.Names, Names: { } names } when names.Contains(name) => null,
-        { From: NamespacesFrom.Selector } when labels is null => $"is for namespaces with certain labels, and the operator could not read those of {name} (it needs the right to get namespaces)",
+        { From: NamespacesFrom.Selector } when labels is null => $"is for namespaces with certain labels, and the operator cannot read those of {name} (it needs the right to get namespaces)",
         { From: NamespacesFrom.Selector, Selector: { } selector } when LabelMatch.Matches(selector, labels!) => null,
         _ => $"is not for namespace {name}",
     };

@@ -17,12 +17,19 @@ internal sealed class Findings
 
     public IReadOnlyList<SpecFinding> All => _all;
 
-    public void Add(string path, string? value, string allowed) => Add(new SpecFinding(path, value, allowed));
+    /// <summary>Refuses a value by what is expected instead.</summary>
+    public void Add(string path, string? value, string expected) => Add(new SpecFinding(path, value, expected));
+
+    /// <summary>Refuses a value, or a field without one, by the reason.</summary>
+    public void Refuse(string path, string? value, string why) => Add(new SpecFinding(path, value, null) { Why = why });
 
     public void Add(SpecFinding finding) => _all.Add(finding);
 
-    /// <summary>Refuses what a class, and only that, does not allow.</summary>
-    public void AddCeiling(string path, string? value, string allowed) => _all.Add(new(path, value, allowed) { IsCeiling = true });
+    /// <summary>Refuses what a class, and only that, does not allow, by what is expected instead.</summary>
+    public void AddCeiling(string path, string? value, string expected) => _all.Add(new(path, value, expected) { IsCeiling = true });
+
+    /// <summary>Refuses what a class, and only that, does not allow, by the reason.</summary>
+    public void RefuseCeiling(string path, string? value, string why) => _all.Add(new(path, value, null) { Why = why, IsCeiling = true });
 
     /// <summary>Refuses a text that is empty, too long or does not match; null passes.</summary>
     public void Text(string path, string? value, string pattern, int longest, string allowed)
@@ -81,7 +88,7 @@ internal sealed class Findings
     {
         if (value is null || !Quantities.TryParse(value, out var number))
         {
-            Add(path, value?.Value, "a quantity that is not negative, such as 500m, 2 or 1Gi");
+            Add(path, value?.Value, "a quantity such as 500m, 2 or 1Gi, not a negative one");
             return null;
         }
 

@@ -5,14 +5,17 @@ namespace ContainerMcp.Operator.Sandboxes.Model;
 /// <summary>One thing that is wrong with a spec.</summary>
 /// <param name="Path">The field, for example <c>spec.tools.bash.timeoutDefault</c>.</param>
 /// <param name="Value">The value found, or null when it is missing.</param>
-/// <param name="Allowed">What is allowed instead.</param>
-internal sealed record SpecFinding(string Path, string? Value, string Allowed)
+/// <param name="Allowed">What is expected instead; null where <see cref="Why"/> says it all.</param>
+internal sealed record SpecFinding(string Path, string? Value, string? Allowed)
 {
     // Values come from users and end up in a condition: bounded, and without control characters.
     private const int LongestValue = 64;
 
-    /// <summary>Whether <see cref="Allowed"/> goes on from the value as one sentence: <c>4Gi is more than ...</c>.</summary>
-    public bool IsSentence { get; private init; }
+    /// <summary>Why the value is not allowed, where what is expected does not say it.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>How the value exceeds a ceiling, from the value on: <c>4Gi is more than ...</c>.</summary>
+    private string? Excess { get; init; }
 
     /// <summary>Whether it is a ceiling of the class that stands against the value, and nothing else.</summary>
     public bool IsCeiling { get; init; }
@@ -24,11 +27,18 @@ internal sealed record SpecFinding(string Path, string? Value, string Allowed)
     /// <param name="className">The class.</param>
     /// <param name="ceiling">The most that it allows.</param>
     public static SpecFinding Ceiling(string path, string value, string excess, string className, string ceiling) =>
-        new(path, value, $"is {excess} than class \"{className}\" allows ({ceiling})") { IsSentence = true, IsCeiling = true };
+        new(path, value, null) { Excess = $"is {excess} than class \"{className}\" allows ({ceiling})", IsCeiling = true };
 
-    public override string ToString() => Value is null ? $"{Path}: {Allowed}"
-        : IsSentence ? $"{Path}: {Printable(Value)} {Allowed}"
-        : $"{Path}: \"{Printable(Value)}\" is not allowed: {Allowed}";
+    public override string ToString() => (Value, Why, Allowed) switch
+    {
+        ({ } value, _, _) when Excess is not null => $"{Path}: {Printable(value)} {Excess}",
+        ({ } value, null, _) => $"{Path}: \"{Printable(value)}\" is not allowed; expected {Allowed}",
+        ({ } value, _, null) => $"{Path}: \"{Printable(value)}\" is not allowed: {Why}",
+        ({ } value, _, _) => $"{Path}: \"{Printable(value)}\" is not allowed: {Why}; expected {Allowed}",
+        (null, null, _) => $"{Path}: expected {Allowed}",
+        (null, _, null) => $"{Path}: {Why}",
+        (null, _, _) => $"{Path}: {Why}; expected {Allowed}",
+    };
 
     private static string Printable(string value)
     {

@@ -18,12 +18,12 @@ internal sealed record AdmissionRefusal(string Reason, string Remedy)
         ("failed quota", new(StepReasons.QuotaExceeded, "The namespace's ResourceQuota asks for a value in spec.resources.")),
         ("usage per", new(StepReasons.LimitRange, "The namespace has a LimitRange (kubectl describe limitrange): set spec.resources or spec.workspace.size within it.")),
         ("limit to request ratio", new(StepReasons.LimitRange, "The namespace has a LimitRange (kubectl describe limitrange): set requests and limits in spec.resources within its ratio.")),
-        ("no PriorityClass with name", new(StepReasons.PriorityClassMissing, "Name one of kubectl get priorityclasses in spec.priorityClassName, or leave it out.")),
-        ("RuntimeClass", new(StepReasons.RuntimeClassMissing, "Name one of kubectl get runtimeclasses in spec.security.runtimeClassName, or leave it out.")),
+        ("no PriorityClass with name", new(StepReasons.PriorityClassMissing, "Name one that kubectl get priorityclasses lists in spec.priorityClassName, or leave that out.")),
+        ("RuntimeClass", new(StepReasons.RuntimeClassMissing, "Name one that kubectl get runtimeclasses lists in spec.security.runtimeClassName, or leave that out.")),
         ("being terminated", new(StepReasons.NamespaceTerminating, "The namespace is being deleted, and the sandbox with it.")),
-        ("failed calling webhook", new(StepReasons.WebhookFailed, "An admission webhook of the cluster does not answer as it should: its administrators can bring it back, or have it ignore sandboxes.")),
-        ("denied the request", new(StepReasons.AdmissionDenied, "An admission webhook of the cluster forbids it: its administrators can allow sandboxes.")),
-        ("ValidatingAdmissionPolicy", new(StepReasons.AdmissionDenied, "A policy of the cluster forbids it: its administrators can allow sandboxes.")),
+        ("failed calling webhook", new(StepReasons.WebhookFailed, "An admission webhook of the cluster does not answer as it should: ask the cluster's administrators to repair it, or to exempt sandboxes from it.")),
+        ("denied the request", new(StepReasons.AdmissionDenied, "An admission webhook of the cluster forbids it: ask the cluster's administrators to allow sandboxes.")),
+        ("ValidatingAdmissionPolicy", new(StepReasons.AdmissionDenied, "A policy of the cluster forbids it: ask the cluster's administrators to allow sandboxes.")),
     ];
 
     /// <summary>The refusal behind the server's words; null where they say nothing known.</summary>

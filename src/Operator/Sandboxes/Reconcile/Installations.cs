@@ -63,7 +63,7 @@ internal sealed partial class Installations : IDisposable
             LogLeft(NamespacedName.Of(sandbox), other.ToString());
             _events.Record(
                 sandbox, EventType.Warning, EventReasons.ServedByAnother, "Reconcile",
-                $"The operator {_own.Lease} leaves this sandbox alone: {other.Lease} serves it. Two installations must not watch one namespace.");
+                $"The operator {_own.Lease} leaves this sandbox alone: the installation {other.Lease} serves it. Let the two watch different namespaces.");
         }
 
         return true;

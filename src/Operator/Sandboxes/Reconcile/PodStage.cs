@@ -180,7 +180,7 @@ internal sealed class PodStage(
             return pod;
         }
 
-        events.Record(sandbox, EventType.Normal, EventReasons.PodReplaced, "ReplacePod", $"The pod {pod.Metadata.Name} has no owner and is not as it would be made now: it is replaced.");
+        events.Record(sandbox, EventType.Normal, EventReasons.PodReplaced, "ReplacePod", $"The pod {pod.Metadata.Name} has no owner and is not what the operator would create now, so it is replaced.");
         endings.Remember(sandbox, pod, PodEnding.Unowned);
         await RemoveAsync(sandbox, pod, cancellationToken);
         return null;

@@ -101,7 +101,7 @@ internal sealed class SandboxController(
         {
             if (await sandboxes.DeleteAsync(entity, gracePeriod: null, cancellationToken))
             {
-                events.Record(entity, EventType.Normal, EventReasons.Expired, "Delete", "The sandbox's ttl is over: it is deleted.");
+                events.Record(entity, EventType.Normal, EventReasons.Expired, "Delete", "The sandbox's ttl is over, so it is deleted.");
             }
 
             return ReconciliationResult<McpSandbox>.Success(entity);

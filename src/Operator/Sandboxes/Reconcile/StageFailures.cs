@@ -38,12 +38,12 @@ internal static class StageFailures
         var (reason, message) = exception switch
         {
             ApiException refusal => (Word(refusal), $"The API server has refused the {Object(stage)} for some time: {Words(refusal)}"),
-            TimeoutException => (StepReasons.Timeout, $"The {Object(stage)} cannot be put right: {exception.Message}"),
-            HttpRequestException => (StepReasons.ApiServerUnreachable, $"The {Object(stage)} cannot be put right: the API server cannot be reached."),
+            TimeoutException => (StepReasons.Timeout, $"The {Object(stage)} cannot be created or changed: {exception.Message}"),
+            HttpRequestException => (StepReasons.ApiServerUnreachable, $"The {Object(stage)} cannot be created or changed: the API server cannot be reached."),
             // Its message is for programmers.
-            _ => (StepReasons.OperatorError, $"The {Object(stage)} cannot be put right, because of an error in the operator ({exception.GetType().Name}); its log says more."),
+            _ => (StepReasons.OperatorError, $"The {Object(stage)} cannot be created or changed, because of an error in the operator ({exception.GetType().Name}); its log shows more."),
         };
-        return new(new(stage, reason, $"{message} It is tried again."), retryAfter);
+        return new(new(stage, reason, $"{message} The operator keeps trying."), retryAfter);
     }
 
     /// <summary>The object's name is taken by something that is not this sandbox's.</summary>
@@ -65,8 +65,8 @@ internal static class StageFailures
     public static StageException NoUserNamespace() => new(
         new(
             Stage.Pod, StepReasons.UserNamespaceUnavailable,
-            "spec.security.userNamespace, or the class, asks for a user namespace, and this API server drops the wish (its feature gate UserNamespacesSupport is off). "
-                + "The pod is not made without: have the gate switched on, or leave the field and the class's hostUsers out."),
+            "spec.security.userNamespace, or the class, asks for a user namespace, and this API server ignores the request (its feature gate UserNamespacesSupport is off). "
+                + "The pod is not created without one: have the feature gate enabled, or leave out the field and the class's hostUsers."),
         Later);
 
     /// <summary>The pod came back from the API server with less confinement than was asked for.</summary>
@@ -74,8 +74,8 @@ internal static class StageFailures
         new(
             Stage.Pod, StepReasons.ConfinementWeakened,
             $"The pod is less confined than its spec, its class and the operator ask for, so it does not run: {string.Join("; ", losses)}. "
-                + "Either an admission webhook of the cluster rewrites pods (its administrators can leave sandboxes out), or an API server drops fields that it does not know, "
-                + "as an older one does while the control plane is upgraded. It is tried again."),
+                + "Either an admission webhook of the cluster rewrites pods (its administrators can exempt sandboxes), or an API server drops fields that it does not know, "
+                + "as an older one does while the control plane is upgraded. The operator keeps trying."),
         Later);
 
     /// <summary>Whether the object is being deleted, or belongs to a deleted sandbox of the same name, with which garbage collection will remove it.</summary>

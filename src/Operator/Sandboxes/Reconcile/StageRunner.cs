@@ -158,7 +158,7 @@ internal sealed class StageRunner(
         policy = await ApplyAsync(Stage.Network, sandbox, NetworkPolicyBuilder.Closed(sandbox, options), policies, cancellationToken);
         events.Record(
             sandbox, EventType.Warning, EventReasons.NetworkClosed, "ApplyNetworkPolicy",
-            "The NetworkPolicy was gone, and the spec, which is refused, cannot say what it should be: the pod is cut off until the spec is put right.");
+            "The NetworkPolicy was removed, and the refused spec cannot say what it should be: the pod is cut off from the network until the spec is corrected.");
         return policy;
     }
 

@@ -34,7 +34,7 @@ internal sealed class UnreadableSandboxes(KindClient<McpSandbox> client, IObject
             return;
         }
 
-        var message = $"The operator cannot read this object: {Sentence.Of(unreadable.Error)} Until that is put right nothing is made, changed or removed for it; a pod that runs goes on.";
+        var message = $"The operator cannot read this object: {Sentence.Of(unreadable.Error)} Until that is corrected, the operator creates, changes and removes nothing for it; a running pod keeps running.";
         var before = await StatusBeforeAsync(unreadable, cancellationToken);
         try
         {

@@ -22,11 +22,11 @@ internal static class AddedContainers
             return null;
         }
 
-        var subject = $"The container {status.Name}, which the cluster added to the pod (a webhook, as of a service mesh),";
+        var subject = $"The container {status.Name}, which the cluster added to the pod (for example by a service mesh's webhook),";
         var logs = $"kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} -c {status.Name}";
         return Trouble(status) is { } trouble
-            ? new(SandboxPhase.Failed, false, ReadyReasons.AddedContainerFailing, $"{subject} {trouble} Its owner can put it right; {logs} may tell more.")
-            : new(SandboxPhase.Starting, false, ReadyReasons.AddedContainerNotReady, $"{subject} is not ready yet, and the sandbox waits for it; {logs} tells more.");
+            ? new(SandboxPhase.Failed, false, ReadyReasons.AddedContainerFailing, $"{subject} {trouble} Ask its owner to repair it; {logs} may show more.")
+            : new(SandboxPhase.Starting, false, ReadyReasons.AddedContainerNotReady, $"{subject} is not ready yet. The sandbox waits for it; {logs} shows more.");
     }
 
     private static string? Trouble(V1ContainerStatus status)
@@ -40,7 +40,7 @@ internal static class AddedContainers
         {
             return ContainerWait.IsImage(reason) ? $"has no image: {status.Image} cannot be pulled: {Sentence.Of(waiting.Message ?? reason)}"
                 : ContainerWait.IsStart(reason) ? StartError.Describe(waiting.Message ?? reason)
-                : reason == KubernetesReasons.CrashLoopBackOff ? "keeps ending: " + Ended(status.LastState?.Terminated)
+                : reason == KubernetesReasons.CrashLoopBackOff ? "keeps crashing: " + Ended(status.LastState?.Terminated)
                 : null;
         }
 

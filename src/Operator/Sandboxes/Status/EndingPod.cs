@@ -25,17 +25,17 @@ internal static class EndingPod
         var node = pod.Spec?.NodeName;
         if (Due(pod) > now)
         {
-            return new(SandboxPhase.Starting, false, ReadyReasons.PodStopping, $"The previous pod is ending{(node is null ? "" : $" on node {node}")}; a new one follows.");
+            return new(SandboxPhase.Starting, false, ReadyReasons.PodStopping, $"The previous pod is ending{(node is null ? "" : $" on node {node}")}. A new pod follows.");
         }
 
         var name = pod.Metadata.Name;
         var since = string.Create(CultureInfo.InvariantCulture, $"The previous pod {name} should have ended at {pod.Metadata.DeletionTimestamp:yyyy-MM-dd HH:mm:ss} UTC");
         return pod.Metadata.Finalizers is { Count: > 0 } finalizers
-            ? new(SandboxPhase.Starting, false, ReadyReasons.PodHeld, $"{since} but is held by the finalizer {string.Join(", ", finalizers)}. A new pod follows when whoever set it has removed it.")
+            ? new(SandboxPhase.Starting, false, ReadyReasons.PodHeld, $"{since} but the finalizer {string.Join(", ", finalizers)} still holds it. A new pod follows when the owner of that finalizer removes it.")
             : new(
                 SandboxPhase.Starting, false, ReadyReasons.NodeNotConfirming,
                 $"{since}, but node {node} has not confirmed it: it may be down or cut off (kubectl get node {node}). "
-                + "Until then there is no new pod, because two could write to one workspace. A node that comes back confirms by itself. If it is off for good, delete its Node object, "
+                + "Until then no new pod is created, because two pods could write to one workspace. If the node comes back, it confirms by itself. If it is off for good, delete its Node object, "
                 + $"or run: kubectl delete pod -n {pod.Metadata.NamespaceProperty} {name} --grace-period=0 --force");
     }
 

@@ -12,28 +12,28 @@ namespace ContainerMcp.Operator.Sandboxes.Status;
 internal sealed record NetworkVerdict(bool? Enforced, string Reason, string Message)
 {
     /// <summary>Before the sandbox has been asked.</summary>
-    public static readonly NetworkVerdict Pending = new(null, NetworkEnforcedReasons.NotProbed, "Whether the NetworkPolicy is enforced is tried from the sandbox when its server is ready.");
+    public static readonly NetworkVerdict Pending = new(null, NetworkEnforcedReasons.NotProbed, "When the server is ready, the operator tests from inside the sandbox whether the NetworkPolicy is enforced.");
 
     /// <summary>Reads an answer.</summary>
     public static NetworkVerdict Of(NetworkProbeAnswer answer, McpSandbox sandbox, SandboxOptions options) => answer switch
     {
         { Connected: null } => new(
             null, NetworkEnforcedReasons.ProbeFailed,
-            $"Whether the NetworkPolicy is enforced is not known: {answer.Problem}. The sandboxes' policies let in the namespace {options.OperatorNamespace} "
-            + $"by the label {SandboxLabels.NamespaceName}={options.OperatorNamespace}; before Kubernetes 1.21 it has to be set by hand."),
+            $"The operator does not know whether the NetworkPolicy is enforced: {answer.Problem}. The sandboxes' policies let the namespace {options.OperatorNamespace} in "
+            + $"by the label {SandboxLabels.NamespaceName}={options.OperatorNamespace}; before Kubernetes 1.21 you have to set that label yourself."),
         { Connected: false, Late: true } => new(
             true, NetworkEnforcedReasons.Enforced,
-            $"The sandbox cannot open a connection to the operator at {answer.Target}, which its NetworkPolicy forbids; moments before it could. The cluster's policies "
-            + "come late: for its first seconds a new pod is as open as one without a policy. What an agent runs is kept from the network by its jail all the same."),
+            $"The sandbox cannot open a connection to the operator at {answer.Target}, which its NetworkPolicy forbids, although it could moments before. The cluster "
+            + "applies policies late: in its first seconds a new pod is as open as one without a policy. Jails keep what an agent runs off the network even then."),
         { Connected: false } => new(true, NetworkEnforcedReasons.Enforced, $"The sandbox could not open a connection to the operator at {answer.Target}, which its NetworkPolicy forbids."),
         // A target that the spec may have opened proves nothing.
         _ when sandbox.Spec.Network.Egress is { Count: > 0 } => new(
             null, NetworkEnforcedReasons.EgressMayAllowProbe, $"The sandbox could open a connection to the operator at {answer.Target}: either spec.network.egress allows it, or the NetworkPolicy is not enforced."),
         _ when sandbox.Spec.Tools.Web.Enabled == true && NetworkPolicyBuilder.OpensInternet(answer.Target!.Address, options) => new(
-            null, NetworkEnforcedReasons.PublicAddress, $"The operator's address {answer.Target.Address} is a public one, which tools.web may reach. Name the cluster's networks in the chart's value clusterNetworks."),
+            null, NetworkEnforcedReasons.PublicAddress, $"The operator's address {answer.Target.Address} is public, so tools.web may reach it. Name the cluster's networks in the chart's value clusterNetworks."),
         _ => new(
             false, NetworkEnforcedReasons.NotEnforced,
-            $"The cluster takes NetworkPolicies but does not enforce them: the sandbox could open a connection to {answer.Target}, which its policy forbids. "
+            $"The cluster accepts NetworkPolicies but does not enforce them: the sandbox could open a connection to {answer.Target}, which its policy forbids. "
             + "It may reach other pods, nodes and metadata services. Use a network plugin that enforces them, such as Calico or Cilium."),
     };
 

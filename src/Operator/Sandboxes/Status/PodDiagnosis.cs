@@ -61,7 +61,7 @@ internal static class PodDiagnosis
 
     private static PodState? Unschedulable(V1Pod pod) =>
         Condition(pod, "PodScheduled") is { Status: "False" } scheduled
-            ? new(SandboxPhase.Pending, false, scheduled.Reason ?? KubernetesReasons.Unschedulable, $"No node can run the pod: {Sentence.Of(scheduled.Message ?? "no reason given")} See spec.nodeSelector, affinity, tolerations and resources.")
+            ? new(SandboxPhase.Pending, false, scheduled.Reason ?? KubernetesReasons.Unschedulable, $"No node can run the pod: {Sentence.Of(scheduled.Message ?? "no reason given")} Check spec.nodeSelector, affinity, tolerations and resources.")
             : null;
 
     private static PodState? Waiting(V1Pod pod)
@@ -69,7 +69,7 @@ internal static class PodDiagnosis
         var status = ServerContainer.StatusOf(pod);
         if (StartError.Find(status) is { } never)
         {
-            return new(SandboxPhase.Failed, false, never.Reason, $"The container {StartError.Describe(never.Message ?? never.Reason)} It is tried again after a pause.");
+            return new(SandboxPhase.Failed, false, never.Reason, $"The container {StartError.Describe(never.Message ?? never.Reason)} The kubelet tries again after a pause.");
         }
 
         if (status?.State?.Waiting is not { Reason: { } reason } waiting)
@@ -78,18 +78,18 @@ internal static class PodDiagnosis
         }
 
         return ContainerWait.IsImage(reason)
-                ? new(SandboxPhase.Failed, false, reason, $"The image {ServerContainer.Of(pod)?.Image} cannot be pulled: {Sentence.Of(waiting.Message ?? reason)} See that its name is right and that the nodes may pull it; it is tried again.")
+                ? new(SandboxPhase.Failed, false, reason, $"The image {ServerContainer.Of(pod)?.Image} cannot be pulled: {Sentence.Of(waiting.Message ?? reason)} Check that its name is right and that the nodes may pull it. The kubelet keeps trying.")
             : ContainerWait.IsStart(reason)
                 ? new(SandboxPhase.Failed, false, reason, $"The container {StartError.Describe(waiting.Message ?? reason)}")
             : reason == KubernetesReasons.CrashLoopBackOff
-                ? new(SandboxPhase.Failed, false, reason, $"The server keeps ending: {(ServerContainer.LastEndOf(pod) is { } end ? Ended(end) : "no reason given.")} It is started again after a pause.")
+                ? new(SandboxPhase.Failed, false, reason, $"The server keeps crashing: {(ServerContainer.LastEndOf(pod) is { } end ? Ended(end) : "no reason given.")} It is started again after a pause.")
             : null;
     }
 
     private static PodState Starting(V1Pod pod) => new(
         SandboxPhase.Starting, false, ReadyReasons.PodStarting,
         pod.Spec?.NodeName is { } node
-            ? $"The pod is starting on node {node}; kubectl describe pod -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} tells what it waits for."
+            ? $"The pod is starting on node {node}; kubectl describe pod -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} shows what it waits for."
             : "The pod waits for a node.");
 
     private static PodState Running(V1Pod pod, string? serverReason)
@@ -108,7 +108,7 @@ internal static class PodDiagnosis
         {
             return new(
                 SandboxPhase.Starting, false, ReadyReasons.NodeNotReady,
-                $"Node {pod.Spec.NodeName} does not report any more (kubectl get node {pod.Spec.NodeName}). If it stays silent, Kubernetes removes the pod, by default after five minutes.");
+                $"Node {pod.Spec.NodeName} no longer reports (kubectl get node {pod.Spec.NodeName}). If it stays silent, Kubernetes removes the pod, by default after five minutes.");
         }
 
         // A probe that goes through a sidecar fails with it: a sidecar that is in trouble is told before a server that only is not ready.
@@ -132,8 +132,8 @@ internal static class PodDiagnosis
 
         var logs = $"kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} -c {ServerContainer.Name}";
         return ServerContainer.LastEndOf(pod) is { } end && !StartError.Is(end)
-            ? new(SandboxPhase.Starting, false, end.Reason ?? ReadyReasons.ServerStarting, $"The server has ended and is started again: {Ended(end)} {logs} --previous tells more.")
-            : new(SandboxPhase.Starting, false, ReadyReasons.ServerStarting, $"The server runs but does not say yet that it is ready; {logs} tells more.");
+            ? new(SandboxPhase.Starting, false, end.Reason ?? ReadyReasons.ServerStarting, $"The server has ended and is started again: {Ended(end)} {logs} --previous shows more.")
+            : new(SandboxPhase.Starting, false, ReadyReasons.ServerStarting, $"The server runs but has not said yet that it is ready; {logs} shows more.");
     }
 
     /// <summary>A condition that somebody made a part of the pod's readiness, and that is not there.</summary>

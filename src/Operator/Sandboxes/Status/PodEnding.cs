@@ -10,12 +10,12 @@ namespace ContainerMcp.Operator.Sandboxes.Status;
 internal static class PodEnding
 {
     public const string SettingsChanged = "the sandbox's settings were changed";
-    public const string Restarted = "a restart was asked for";
+    public const string Restarted = "a restart was requested";
     public const string Suspended = "the sandbox was suspended and resumed";
-    public const string Unowned = "the sandbox was restored or made anew, and its pod was not as it is now";
+    public const string Unowned = "the sandbox was restored or created again, and its pod did not match it";
     public const string Idle = "the sandbox was suspended because nobody used it, and resumed";
 
-    public const string LessConfined = "the pod was less confined than it was asked for";
+    public const string LessConfined = "the pod was less confined than requested";
 
     private const string Deleted = "the sandbox's pod was deleted";
 
@@ -30,7 +30,7 @@ internal static class PodEnding
         var ended = ServerContainer.EndOf(pod);
         return pod.Status?.Reason switch
         {
-            KubernetesReasons.Evicted => "the node put the pod out" + Cause(pod.Status.Message),
+            KubernetesReasons.Evicted => "the node evicted the pod" + Cause(pod.Status.Message),
             "Preempting" or "Preempted" => "the pod made room for a more important one",
             "NodeShutdown" or "Shutdown" or "Terminated" or "NodeLost" => "the pod's node went down",
             { } other => $"the pod failed ({other})" + Cause(pod.Status.Message),
@@ -47,7 +47,7 @@ internal static class PodEnding
         "EvictionByEvictionAPI" => "the pod was evicted, as when a node is drained",
         "DeletionByTaintManager" => "the pod's node was tainted or went down",
         "DeletionByPodGC" => "the pod's node is gone",
-        "TerminationByKubelet" => "the pod's node put it out or went down",
+        "TerminationByKubelet" => "the pod's node evicted it or went down",
         _ => Deleted,
     };
 

@@ -30,6 +30,6 @@ internal static class RefusedProfile
 
     private static PodState Describe(string reason, string field, V1Pod pod, string cause) => new(
         SandboxPhase.Failed, false, reason,
-        $"Node {pod.Spec?.NodeName} cannot confine the pod as {field} or its class asks, and it does not run unconfined: {cause.TrimEnd().TrimEnd('.')}. " +
+        $"Node {pod.Spec?.NodeName} cannot apply the profile that {field} or the class asks for, and the pod does not run without it: {cause.TrimEnd().TrimEnd('.')}. " +
         "Install the profiles on the nodes (Helm value nodeProfiles.enabled, docs/security.md), let spec.nodeSelector choose nodes that can enforce them, or ask for another profile.");
 }

@@ -10,7 +10,7 @@ namespace ContainerMcp.Operator.Sandboxes.Status;
 /// <summary>The status of a sandbox, as a pure function of what was observed.</summary>
 internal static class StatusFunction
 {
-    private static readonly PodState WithoutService = new(SandboxPhase.Starting, false, ReadyReasons.ServiceMissing, "The server is ready; its Service is about to be made.");
+    private static readonly PodState WithoutService = new(SandboxPhase.Starting, false, ReadyReasons.ServiceMissing, "The server is ready; the operator is about to create its Service.");
 
     public static McpSandboxStatus Compute(Observation seen, SandboxOptions options, DateTimeOffset now)
     {
@@ -65,7 +65,7 @@ internal static class StatusFunction
         {
             conditions.Set(
                 ConditionTypes.TokenRotated, false, TokenRotatedReasons.SecretOfUser,
-                $"The Secret {secret} (spec.auth.tokenSecretName) was not made by the operator, which does not change it: write the new token into its key token, for a while with the old one on a second line.");
+                $"The operator did not make the Secret {secret} (spec.auth.tokenSecretName) and does not change it: write the new token into its key token, for a while with the old one on a second line.");
         }
         else if (RotatedAt(seen) is not null && seen.Token is { } token)
         {
@@ -87,11 +87,11 @@ internal static class StatusFunction
     {
         if (seen.IsNetworkClosed)
         {
-            conditions.Set(ConditionTypes.NetworkApplied, true, NetworkAppliedReasons.Closed, "The NetworkPolicy in place lets in the operator and no agent, and nothing out.");
+            conditions.Set(ConditionTypes.NetworkApplied, true, NetworkAppliedReasons.Closed, "The NetworkPolicy lets in only the operator and lets nothing out.");
         }
         else if (seen.NetworkApplied)
         {
-            conditions.Set(ConditionTypes.NetworkApplied, true, NetworkAppliedReasons.Applied, "The NetworkPolicy is in place; NetworkEnforced tells whether the cluster's network plugin obeys it.");
+            conditions.Set(ConditionTypes.NetworkApplied, true, NetworkAppliedReasons.Applied, "The NetworkPolicy is in place; NetworkEnforced says whether the cluster's network plugin enforces it.");
         }
         else if (seen.Failure is { Stage: Stage.Network } failure)
         {
@@ -99,7 +99,7 @@ internal static class StatusFunction
         }
         else
         {
-            conditions.Set(ConditionTypes.NetworkApplied, null, NetworkAppliedReasons.NotMade, "No NetworkPolicy has been made yet.");
+            conditions.Set(ConditionTypes.NetworkApplied, null, NetworkAppliedReasons.NotMade, "There is no NetworkPolicy yet.");
         }
     }
 
@@ -133,11 +133,11 @@ internal static class StatusFunction
 
     private static (bool? IsUpToDate, string Reason, string Message) DescribePod(Observation seen) => seen switch
     {
-        { Pod: null } or { StopCause: not StopCause.None } => (true, UpToDateReasons.NoPod, "The next pod is made as the spec, its class and the operator say by then."),
+        { Pod: null } or { StopCause: not StopCause.None } => (true, UpToDateReasons.NoPod, "The next pod will follow the spec, the class and the operator's settings of that time."),
         { Pod.Metadata.DeletionTimestamp: not null } => (false, UpToDateReasons.Replacing, "The previous pod is ending."),
         { Rollout: { } rollout } => (false, rollout.Reason, rollout.Message),
-        { Findings.Count: > 0 } or { Failure: { Stage: not Stage.Service } } => (null, UpToDateReasons.NotCompared, "The pod stays as it is until the rest is put right."),
-        _ => (true, UpToDateReasons.UpToDate, "The pod is as the spec says."),
+        { Findings.Count: > 0 } or { Failure: { Stage: not Stage.Service } } => (null, UpToDateReasons.NotCompared, "The pod stays as it is until the spec or the failed step is corrected."),
+        _ => (true, UpToDateReasons.UpToDate, "The pod matches the spec."),
     };
 
     /// <summary>The one cause that matters most, in the order in which a user has to deal with them.</summary>
@@ -164,7 +164,7 @@ internal static class StatusFunction
                 : Blocked(seen) ?? (state.IsReady ? WithoutService : WithRetry(WithWorkspace(state, seen), seen));
         }
 
-        return Blocked(seen) ?? WithRetry(new(SandboxPhase.Starting, false, ReadyReasons.PodMissing, "The pod is about to be made."), seen);
+        return Blocked(seen) ?? WithRetry(new(SandboxPhase.Starting, false, ReadyReasons.PodMissing, "The operator is about to create the pod."), seen);
     }
 
     private static PodState Stopped(Observation seen, DateTimeOffset now)
@@ -173,7 +173,7 @@ internal static class StatusFunction
         {
             StopCause.Idle => (ReadyReasons.IdleTimeout, "Nobody used the sandbox for its idle timeout, so it was suspended. To resume, set spec.suspend to true and back to false."),
             StopCause.Expired => (ReadyReasons.Expired, "The sandbox's ttl is over, so it was suspended. To resume, set a longer spec.lifecycle.ttl."),
-            _ => (ReadyReasons.Suspended, "The sandbox is suspended by its spec."),
+            _ => (ReadyReasons.Suspended, "The sandbox is suspended, because spec.suspend is true."),
         };
         // Whoever waits for the phase wants to know that nothing runs any more: a node that is silent has not said so.
         return seen.Pod is not null && !PodDiagnosis.HasEnded(seen.Pod)

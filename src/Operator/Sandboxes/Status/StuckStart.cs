@@ -42,11 +42,11 @@ internal static class StuckStart
         var phase = now - Since(pod) >= Failure ? SandboxPhase.Failed : SandboxPhase.Starting;
         return trouble switch
         {
-            { IsVolume: true } => new(phase, false, ReadyReasons.VolumeNotMounted, $"Node {pod.Spec.NodeName} cannot mount the pod's volumes: {Sentence.Of(trouble.Words)}{StartError.RemedyFor(trouble.Words)} It is tried again."),
-            not null => new(phase, false, ReadyReasons.PodSandboxNotCreated, $"Node {pod.Spec.NodeName} cannot make the pod's sandbox, in which its containers would run: {Sentence.Of(trouble.Words)}{Remedy(pod, trouble.Words)} It is tried again."),
+            { IsVolume: true } => new(phase, false, ReadyReasons.VolumeNotMounted, $"Node {pod.Spec.NodeName} cannot mount the pod's volumes: {Sentence.Of(trouble.Words)}{StartError.RemedyFor(trouble.Words)} The kubelet keeps trying."),
+            not null => new(phase, false, ReadyReasons.PodSandboxNotCreated, $"Node {pod.Spec.NodeName} cannot create the environment (pod sandbox) in which the pod's containers would run: {Sentence.Of(trouble.Words)}{Remedy(pod, trouble.Words)} The kubelet keeps trying."),
             null => new(
                 phase, false, ReadyReasons.PodSandboxNotCreated,
-                $"Node {pod.Spec.NodeName} does not report the pod's sandbox, in which its containers would run; kubectl describe pod -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} shows its events.{Remedy(pod, "")} It is tried again."),
+                $"Node {pod.Spec.NodeName} has not reported the environment (pod sandbox) in which the pod's containers would run; kubectl describe pod -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} shows its events.{Remedy(pod, "")} The kubelet keeps trying."),
         };
     }
 
@@ -76,7 +76,7 @@ internal static class StuckStart
     private static string Remedy(V1Pod pod, string words) => StartError.RemedyFor(words) is { Length: > 0 } known ? known
         : pod.Spec.RuntimeClassName is { } runtime && !words.Contains("cni", StringComparison.OrdinalIgnoreCase) && !words.Contains("network", StringComparison.OrdinalIgnoreCase)
             ? $" The pod asks for the RuntimeClass {runtime} (spec.security.runtimeClassName, or the class): its handler must be installed on the node; choose nodes that have it, or another RuntimeClass."
-            : " The node's network plugin or container runtime is out of order: its administrators have to look after it.";
+            : " Ask the cluster's administrators to check the node's network plugin and container runtime.";
 
     private static DateTimeOffset Utc(DateTime time) => new(time.ToUniversalTime());
 }

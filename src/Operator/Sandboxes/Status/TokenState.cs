@@ -11,5 +11,5 @@ internal sealed record TokenState(DateTimeOffset? RotatedAt, DateTimeOffset? Pre
     /// <summary>What a rotation has done, for the status and for events.</summary>
     public static string InWords(string secret, DateTimeOffset? until) => until is { } end
         ? string.Create(CultureInfo.InvariantCulture, $"The Secret {secret} holds a new token. The old one is valid until {end.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.")
-        : $"The Secret {secret} holds a new token. The old one is not valid any more.";
+        : $"The Secret {secret} holds a new token. The old one is no longer valid.";
 }

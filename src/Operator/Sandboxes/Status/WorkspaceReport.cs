@@ -24,14 +24,14 @@ internal static class WorkspaceReport
         }
 
         return seen.Findings.Count == 0 && seen.Sandbox.Spec.Workspace.Ephemeral
-            ? (true, WorkspaceReasons.Ephemeral, "The workspace lives on the node's disk, as long as the pod." + Left(seen.LeftClaim))
-            : (null, WorkspaceReasons.NotMade, "No claim has been made yet.");
+            ? (true, WorkspaceReasons.Ephemeral, "The workspace is on the node's disk and is lost with the pod." + Left(seen.LeftClaim))
+            : (null, WorkspaceReasons.NotMade, "There is no claim yet.");
     }
 
     /// <summary>What the spec asks of a workspace that exists and cannot have it; null when it is as it should be.</summary>
     public static string? Unmet(Observation seen) =>
         seen.Workspace is { Spec.StorageClassName: { } has, Metadata: var claim } && seen.StorageClassAsked is { } asked && asked != has
-            ? $"spec.workspace.storageClassName: \"{asked}\" holds for new workspaces only: the claim {claim.Name} has \"{has}\". To change it, save the files, suspend the sandbox and delete the claim; a new one is made."
+            ? $"spec.workspace.storageClassName: \"{asked}\" applies only to new workspaces: the claim {claim.Name} has \"{has}\". To change it, save the files, suspend the sandbox, delete the claim and resume: the operator creates a new one."
             : null;
 
     private static (bool Bound, string Reason, string Message) DescribeClaim(V1PersistentVolumeClaim claim)
@@ -42,7 +42,7 @@ internal static class WorkspaceReport
         {
             "Bound" => (true, WorkspaceReasons.Bound, $"The claim {name} is bound to the volume {claim.Spec.VolumeName}."),
             "Lost" => (false, WorkspaceReasons.Lost, $"The volume {claim.Spec.VolumeName} of the claim {name} is gone, and its files with it."),
-            _ => (false, WorkspaceReasons.Pending, $"The claim {name} waits for a volume of {storage}; kubectl describe pvc -n {claim.Metadata.NamespaceProperty} {name} tells more."),
+            _ => (false, WorkspaceReasons.Pending, $"The claim {name} waits for a volume of {storage}; kubectl describe pvc -n {claim.Metadata.NamespaceProperty} {name} shows more."),
         };
     }
 
@@ -56,12 +56,12 @@ internal static class WorkspaceReport
         }
 
         var why = claim.Status.Conditions?.Select(condition => condition.Message).FirstOrDefault(message => !string.IsNullOrEmpty(message));
-        return $"It has {has} so far of the {asked} asked for{(why is null ? "" : ": " + why.TrimEnd('.'))}.";
+        return $"It has {has} so far of the requested {asked}{(why is null ? "" : ": " + why.TrimEnd('.'))}.";
     }
 
     private static string Fate(V1PersistentVolumeClaim claim) =>
         Owners.ControllerOf(claim) is null ? "It is kept when the sandbox is deleted." : "It is deleted with the sandbox.";
 
     private static string Left(V1PersistentVolumeClaim? claim) => claim is null ? "" :
-        $" spec.workspace.ephemeral: \"true\" leaves the claim {claim.Metadata.Name} with its files unused. {Fate(claim)} To be rid of it now: kubectl delete pvc -n {claim.Metadata.NamespaceProperty} {claim.Metadata.Name}";
+        $" spec.workspace.ephemeral: \"true\" leaves the claim {claim.Metadata.Name} and its files unused. {Fate(claim)} To delete it now: kubectl delete pvc -n {claim.Metadata.NamespaceProperty} {claim.Metadata.Name}";
 }

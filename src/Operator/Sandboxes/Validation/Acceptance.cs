@@ -19,7 +19,7 @@ internal sealed record Acceptance(string Reason, IReadOnlyList<SpecFinding> Find
         var @class = resolved.Class.Class;
         if (@class is not null && checks.Validate(@class, capabilities) is { Count: > 0 } wrong)
         {
-            return new(AcceptedReasons.InvalidClass, [new("spec.className", @class.Metadata.Name, $"a class that is valid; this one is not: {string.Join("; ", wrong)}")]);
+            return new(AcceptedReasons.InvalidClass, [new("spec.className", @class.Metadata.Name, null) { Why = $"this class is invalid ({string.Join("; ", wrong)})" }]);
         }
 
         var findings = SpecValidator.Validate(resolved.Sandbox, options, capabilities, @class, resolved.Entity.Spec);

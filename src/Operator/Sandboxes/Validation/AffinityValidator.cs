@@ -27,11 +27,11 @@ internal static class AffinityValidator
                 return typed;
             }
 
-            findings.Add(unknown, null, "this field is unknown");
+            findings.Refuse(unknown, null, "there is no such field");
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            findings.Add(Path, null, "the affinity of a pod's spec: a field has a value of the wrong type" + (e is JsonException { Path: { } path } ? $" ({path})" : ""));
+            findings.Refuse(Path, null, "a field has a value of the wrong type" + (e is JsonException { Path: { } path } ? $" ({path})" : ""));
         }
 
         return null;

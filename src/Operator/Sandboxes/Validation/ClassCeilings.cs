@@ -25,14 +25,14 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
         Choice("spec.priorityClassName", spec.PriorityClassName, _allowed.PriorityClassNames, @class.Spec.Defaults.PriorityClassName, "priority class");
         if (_allowed.HostUsers == false && spec.Security.UserNamespace == false)
         {
-            findings.AddCeiling("spec.security.userNamespace", "false", $"true, because class \"{_name}\" gives every sandbox a user namespace of its own");
+            findings.AddCeiling("spec.security.userNamespace", "false", $"true, because class \"{_name}\" requires a user namespace");
         }
 
         if (_allowed.EnvFromSecrets == false)
         {
             foreach (var reference in SecretReferences.Named(wish))
             {
-                findings.AddCeiling(reference.Path, reference.Name, WithoutSecret(reference));
+                findings.RefuseCeiling(reference.Path, reference.Name, WithoutSecret(reference));
             }
         }
 
@@ -40,7 +40,7 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
         {
             if (wish.NodeSelector?.TryGetValue(key, out var asked) == true && asked != value)
             {
-                findings.AddCeiling($"spec.nodeSelector.{key}", asked, $"{value}, which class \"{_name}\" asks for");
+                findings.AddCeiling($"spec.nodeSelector.{key}", asked, $"{value}, which class \"{_name}\" requires");
             }
         }
     }
@@ -51,9 +51,9 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
 
     private string WithoutSecret(SecretReference reference) => reference.Use switch
     {
-        SecretUse.Variable => $"a plain value: class \"{_name}\" allows no variables from Secrets",
-        SecretUse.Token => $"nothing, for a token that the operator makes: class \"{_name}\" lets sandboxes name no Secrets",
-        _ => $"nothing: class \"{_name}\" lets sandboxes name no Secrets",
+        SecretUse.Variable => $"class \"{_name}\" allows no variables from Secrets; use a plain value",
+        SecretUse.Token => $"class \"{_name}\" allows sandboxes to name no Secrets; leave the field out, and the operator makes a token",
+        _ => $"class \"{_name}\" allows sandboxes to name no Secrets",
     };
 
     private void ValidateAmounts(McpSandboxSpec spec)
@@ -94,7 +94,7 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
             var domain = tools.Web.AllowedDomains![i];
             if (!IsCovered(domain))
             {
-                findings.AddCeiling($"spec.tools.web.allowedDomains[{i}]", domain, OneOf(_allowed.Domains!, "domain"));
+                findings.RefuseCeiling($"spec.tools.web.allowedDomains[{i}]", domain, OneOf(_allowed.Domains!, "domain"));
             }
         }
 
@@ -109,7 +109,7 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
     {
         if (SearchAddress(search) is { } address && address != SearchAddress(@class.Spec.Defaults.Tools.Web.Search) && new Uri(address).IdnHost is var host && !IsCovered(host))
         {
-            findings.AddCeiling(
+            findings.RefuseCeiling(
                 "spec.tools.web.search." + (search.Url is null ? "provider" : "url"), search.Url ?? search.Provider,
                 $"{OneOf(_allowed.Domains!, "domain")}, and this one asks {host}; leave out spec.tools.web.search for the class's own search engine");
         }
@@ -129,7 +129,7 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
     {
         if (enabled == true && _allowed.Tools?.Contains(family) == false)
         {
-            findings.AddCeiling($"spec.tools.{family}.enabled", "true", $"false: {OneOf(_allowed.Tools, "tool")}");
+            findings.RefuseCeiling($"spec.tools.{family}.enabled", "true", OneOf(_allowed.Tools, "tool"));
         }
     }
 
@@ -145,7 +145,7 @@ internal sealed class ClassCeilings(McpSandboxClass @class, Findings findings)
     {
         if (value is not null && allowed is not null && value != own && !allowed.Contains(value))
         {
-            findings.AddCeiling(path, value, OneOf(allowed, what));
+            findings.RefuseCeiling(path, value, OneOf(allowed, what));
         }
     }
 

@@ -11,7 +11,7 @@ namespace ContainerMcp.Operator.Sandboxes.Validation;
 /// </summary>
 internal static class ClassValidator
 {
-    private const string Domains = "a domain, *. and a domain, or *";
+    private const string Domains = "a domain such as example.com, *.example.com, or *";
 
     public static IReadOnlyList<SpecFinding> Validate(McpSandboxClass @class, SandboxOptions options, ClusterCapabilities capabilities)
     {
@@ -41,12 +41,12 @@ internal static class ClassValidator
         findings.OneOf(Path + ".from", namespaces.From, NamespacesFrom.All, NamespacesFrom.Names, NamespacesFrom.Selector);
         if (namespaces.Names is { Count: > 0 } != (namespaces.From == NamespacesFrom.Names))
         {
-            findings.Add(Path + ".names", null, "names are needed with from: Names, and with no other");
+            findings.Refuse(Path + ".names", null, "names are required if from is Names, and not allowed otherwise");
         }
 
         if (namespaces.Selector is not null != (namespaces.From == NamespacesFrom.Selector))
         {
-            findings.Add(Path + ".selector", null, "a selector is needed with from: Selector, and with no other");
+            findings.Refuse(Path + ".selector", null, "a selector is required if from is Selector, and not allowed otherwise");
         }
 
         findings.Count(Path + ".names", namespaces.Names?.Count ?? 0, 1024);
@@ -87,12 +87,12 @@ internal static class ClassValidator
     private static void ValidateChoices(SandboxChoices allowed, Findings findings)
     {
         const string Name = "a name of lower-case letters, digits, - and .";
-        findings.TextList("spec.allowed.images", allowed.Images, Patterns.ImageGlob, 512, "an image reference, * for any characters");
+        findings.TextList("spec.allowed.images", allowed.Images, Patterns.ImageGlob, 512, "an image such as registry.example/team/*, in which * stands for any characters");
         findings.TextList("spec.allowed.domains", allowed.Domains, Patterns.Domain, 253, Domains);
         findings.TextList("spec.allowed.runtimeClassNames", allowed.RuntimeClassNames, Patterns.DnsSubdomain, 253, Name);
         findings.TextList("spec.allowed.storageClassNames", allowed.StorageClassNames, Patterns.DnsSubdomain, 253, Name);
         findings.TextList("spec.allowed.priorityClassNames", allowed.PriorityClassNames, Patterns.DnsSubdomain, 253, Name);
-        const string Key = "a key such as example.com/*, * for any characters but a slash";
+        const string Key = "a key such as example.com/*, in which * stands for any characters but a slash";
         findings.TextList("spec.allowed.podLabels", allowed.PodLabels, Patterns.KeyGlob, Patterns.LongestKey, Key);
         findings.TextList("spec.allowed.podAnnotations", allowed.PodAnnotations, Patterns.KeyGlob, Patterns.LongestKey, Key);
         findings.TextList("spec.allowed.taints", allowed.Taints, Patterns.KeyGlob, Patterns.LongestKey, Key);

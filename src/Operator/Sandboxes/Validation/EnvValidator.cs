@@ -12,7 +12,7 @@ internal static class EnvValidator
         var characters = (env ?? []).Sum(variable => Characters(variable.Name) + Characters(variable.Value));
         if (characters > EnvVarSpec.MostCharacters)
         {
-            findings.Add("spec.env", $"{characters} characters", $"at most {EnvVarSpec.MostCharacters} characters in all names and values together; larger data belongs into the workspace");
+            findings.Add("spec.env", $"{characters} characters", $"at most {EnvVarSpec.MostCharacters} characters in all names and values together; put larger data into the workspace");
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -20,15 +20,15 @@ internal static class EnvValidator
         {
             var path = $"spec.env[{i}]";
             var variable = env![i];
-            findings.Text(path + ".name", variable.Name ?? "", Patterns.EnvName, 128, "letters, digits and _, not beginning with a digit");
+            findings.Text(path + ".name", variable.Name ?? "", Patterns.EnvName, 128, "a name of letters, digits and _ that does not begin with a digit");
             if (!seen.Add(variable.Name ?? ""))
             {
-                findings.Add(path + ".name", variable.Name, "each name only once");
+                findings.Refuse(path + ".name", variable.Name, "another variable has this name");
             }
 
             if (variable.Value is null == variable.SecretKeyRef is null)
             {
-                findings.Add(path, null, "exactly one of value and secretKeyRef is needed");
+                findings.Refuse(path, null, "a variable needs either value or secretKeyRef, not both");
             }
 
             if (Characters(variable.Value) > 32768 || variable.Value?.Contains('\0', StringComparison.Ordinal) == true)
@@ -48,10 +48,10 @@ internal static class EnvValidator
         if (reference is not null)
         {
             findings.Text(path + ".name", reference.Name ?? "", Patterns.DnsSubdomain, 253, "the name of a Secret");
-            findings.Text(path + ".key", reference.Key ?? "", Patterns.SecretKey, 253, "the key of an entry");
+            findings.Text(path + ".key", reference.Key ?? "", Patterns.SecretKey, 253, "a key of the Secret's data");
             if (reference.Key is "." or "..")
             {
-                findings.Add(path + ".key", reference.Key, "the key of an entry");
+                findings.Add(path + ".key", reference.Key, "a key of the Secret's data");
             }
         }
     }

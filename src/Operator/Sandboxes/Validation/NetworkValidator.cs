@@ -10,7 +10,7 @@ namespace ContainerMcp.Operator.Sandboxes.Validation;
 /// <summary>Peers of the NetworkPolicy.</summary>
 internal static partial class NetworkValidator
 {
-    private const string Form = "written plainly: IPv4 with neither leading zeros nor bits behind the prefix, IPv6 without an IPv4 address in it";
+    private const string Form = "written plainly: IPv4 without leading zeros and without bits after the prefix, IPv6 without an IPv4 address in it";
 
     public static void Validate(NetworkSpec network, Findings findings)
     {
@@ -26,7 +26,7 @@ internal static partial class NetworkValidator
             var peer = peers![i];
             if (peer.IpBlock is not null == (peer.PodSelector is not null || peer.NamespaceSelector is not null))
             {
-                findings.Add($"{path}[{i}]", null, "a peer is either an ipBlock, or a podSelector and/or a namespaceSelector");
+                findings.Refuse($"{path}[{i}]", null, "a peer has either an ipBlock, or a podSelector, a namespaceSelector or both");
             }
 
             ValidateBlock($"{path}[{i}].ipBlock", peer.IpBlock, findings);
@@ -71,7 +71,7 @@ internal static partial class NetworkValidator
         {
             if (!LabelRules.IsKey(key) || !LabelRules.IsValue(value))
             {
-                findings.Add(path + ".matchLabels", $"{key}: {value}", "a label's key and value");
+                findings.Add(path + ".matchLabels", $"{key}: {value}", "a label's key and value, of letters, digits, -, _ and ., at most 63 characters each");
             }
         }
 
@@ -87,7 +87,7 @@ internal static partial class NetworkValidator
 
             if (takesValues != expression.Values is { Count: > 0 } || expression.Values?.Any(value => !LabelRules.IsValue(value)) == true)
             {
-                findings.Add($"{path}.matchExpressions[{i}].values", null, "label values with In and NotIn, none with Exists and DoesNotExist");
+                findings.Add($"{path}.matchExpressions[{i}].values", null, "label values if the operator is In or NotIn, and none if it is Exists or DoesNotExist");
             }
         }
     }

@@ -19,7 +19,7 @@ internal static class PeerCeiling
             if (!allowed!.Any(ceiling => IsWithin(peers![i], ceiling)))
             {
                 var words = allowed!.Count == 0 ? "no peer" : "only " + string.Join(", ", allowed.Select(Show));
-                findings.AddCeiling($"{path}[{i}]", Show(peers![i]), $"class \"{className}\" allows {words}");
+                findings.RefuseCeiling($"{path}[{i}]", Show(peers![i]), $"class \"{className}\" allows {words}");
             }
         }
     }

@@ -14,7 +14,7 @@ internal static class PlacementValidator
         findings.Name("spec.priorityClassName", spec.PriorityClassName);
         if (spec.PriorityClassName?.StartsWith("system-", StringComparison.Ordinal) == true)
         {
-            findings.Add("spec.priorityClassName", spec.PriorityClassName, "a class that is not one of the system's");
+            findings.Add("spec.priorityClassName", spec.PriorityClassName, "a class whose name does not begin with system-");
         }
     }
 
@@ -47,17 +47,17 @@ internal static class PlacementValidator
             if (string.IsNullOrEmpty(toleration.Key))
             {
                 // Without a key it tolerates every taint, those of control-plane nodes included.
-                findings.Add(path + ".key", null, "the key of the taint is needed");
+                findings.Refuse(path + ".key", null, "the key of the taint is required: without one every taint would be tolerated");
             }
 
             if (toleration is { OperatorProperty: "Exists", Value.Length: > 0 } || !LabelRules.IsValue(toleration.Value ?? ""))
             {
-                findings.Add(path + ".value", toleration.Value, "a taint's value, and only with operator Equal");
+                findings.Add(path + ".value", toleration.Value, "a taint's value, which only the operator Equal takes");
             }
 
             if (toleration is { TolerationSeconds: not null, Effect: not "NoExecute" })
             {
-                findings.Add(path + ".tolerationSeconds", null, "only with effect NoExecute");
+                findings.Refuse(path + ".tolerationSeconds", null, "only the effect NoExecute takes seconds");
             }
         }
     }

@@ -37,19 +37,23 @@ internal static class PodMetadataValidator
         {
             if (!LabelRules.IsKey(key))
             {
-                findings.Add(path, key, "a key as in labels: name or domain/name");
+                findings.Add(path, key, "a key of the form name or domain/name");
             }
             else if (LabelRules.IsReserved(key))
             {
-                findings.Add(path, key, ReservedKeys.InWords);
+                findings.Refuse(path, key, ReservedKeys.InWords);
             }
             else if (!hasForm(key))
             {
-                findings.Add(path, key, "a key with a domain: domain/name");
+                findings.Add(path, key, "a key with a domain, of the form domain/name");
             }
             else if (!KeyGlob.Matches(allowed, key))
             {
-                findings.Add(new(path, key, $"{allowances.By} {KeyGlob.InWords(allowed)}. The administrator can allow more: {choice} of a class, or the chart's value {setting}") { IsCeiling = allowances.HasClass });
+                findings.Add(new(path, key, null)
+                {
+                    Why = $"{allowances.By} {KeyGlob.InWords(allowed)}. An administrator can allow more with {choice} of a class, or with the chart's value {setting}",
+                    IsCeiling = allowances.HasClass,
+                });
             }
         }
     }

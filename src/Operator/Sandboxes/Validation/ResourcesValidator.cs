@@ -29,11 +29,11 @@ internal static class ResourcesValidator
         {
             if (!resources.Limits.TryGetValue(name, out var limit))
             {
-                findings.Add($"spec.resources.requests.{name}", request, "only together with a limit");
+                findings.Refuse($"spec.resources.requests.{name}", request, "a request for this resource needs a limit as well");
             }
             else if (Quantities.Parse(request) > Quantities.Parse(limit))
             {
-                findings.Add($"spec.resources.requests.{name}", request, $"at most the limit, {limit}");
+                findings.Add($"spec.resources.requests.{name}", request, $"at most the limit ({limit})");
             }
         }
 

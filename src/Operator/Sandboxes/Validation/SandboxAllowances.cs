@@ -65,7 +65,7 @@ internal sealed class SandboxAllowances
 
     /// <summary>The images that may be chosen, in words.</summary>
     public string Images => !HasClass ? $"an image of the repository {ImageName.RepositoryOf(_image)}, with any tag or digest"
-        : _imagePatterns is not { Count: > 0 } ? $"only {_image}, the image that {By}"
+        : _imagePatterns is not { Count: > 0 } ? $"{_image}, the only image that {By}"
         : $"one that {By}: {string.Join(", ", _imagePatterns.Prepend(_image).Distinct(StringComparer.Ordinal))}";
 
     public static SandboxAllowances Of(SandboxOptions options, McpSandboxClass? @class) => new(options, @class?.Metadata.Name, @class?.Spec);

@@ -71,7 +71,7 @@ internal sealed class SchedulingValidator(string? ownNamespace, SandboxAllowance
         }
         else if (IsSystems(key) && !IsShort(toleration))
         {
-            Refuse(path + ".key", key, $"a taint that is not one of the cluster's own, by which it marks control planes and nodes that are not to be used: a class can allow it in allowed.taints. Without one only {ShortTolerance} may be tolerated");
+            Refuse(path + ".key", key, $"it is one of the cluster's own taints, which mark control planes and nodes that are not to be used. A class can allow it in allowed.taints; without that only {ShortTolerance} may be tolerated");
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class SchedulingValidator(string? ownNamespace, SandboxAllowance
             return;
         }
 
-        var allowed = $"{allowances.By} only pods of the sandbox's own namespace, because a term keeps those that it names away from whole nodes: a class can allow others with allowed.affinityNamespaces";
+        var allowed = $"{allowances.By} only pods of the sandbox's own namespace, because such a term keeps the pods that it selects away from whole nodes. A class can allow others with allowed.affinityNamespaces";
         foreach (var other in (term?.Namespaces ?? []).Where(name => name != ownNamespace))
         {
             Refuse(path + ".namespaces", other, allowed);
@@ -123,5 +123,5 @@ internal sealed class SchedulingValidator(string? ownNamespace, SandboxAllowance
         }
     }
 
-    private void Refuse(string path, string? value, string allowed) => findings.Add(new(path, value, allowed) { IsCeiling = allowances.HasClass });
+    private void Refuse(string path, string? value, string why) => findings.Add(new(path, value, null) { Why = why, IsCeiling = allowances.HasClass });
 }

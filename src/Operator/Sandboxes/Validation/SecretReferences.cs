@@ -43,7 +43,7 @@ internal static class SecretReferences
         {
             if (!secrets.TryGetValue(reference.Name, out var secret))
             {
-                findings.Add(reference.Path, reference.Name, "a Secret that exists in the sandbox's namespace");
+                findings.Refuse(reference.Path, reference.Name, "the sandbox's namespace has no Secret of this name");
             }
             else if (Refusal(reference, secret, sandbox.Metadata.Name) is { } allowed)
             {
@@ -52,7 +52,7 @@ internal static class SecretReferences
             }
             else if (!secret.FilledKeys.Contains(reference.Key))
             {
-                findings.Add(reference.Path, reference.Name, $"a Secret with the key {reference.Key}, and a value that is not empty");
+                findings.Add(reference.Path, reference.Name, $"a Secret with the key {reference.Key} and a value that is not empty");
             }
         }
 
@@ -60,7 +60,7 @@ internal static class SecretReferences
     }
 
     private static string? Refusal(SecretReference reference, SecretFacts secret, string sandbox) =>
-        secret.IsSystems ? "a Secret that was not made by the cluster or by Helm for themselves"
+        secret.IsSystems ? "a Secret that the cluster or Helm did not make for itself"
         : secret.SandboxName is not { } owner || (reference.Use == SecretUse.Token && owner == sandbox) ? null
         : reference.Use == SecretUse.Token ? "a Secret that is not the token of another sandbox"
         : "a Secret that is not the token of a sandbox";

@@ -13,13 +13,13 @@ internal static class SecurityValidator
         findings.Name("spec.security.runtimeClassName", security.RuntimeClassName);
         if (security.RuntimeClassName is { } runtime && !allowances.RuntimeClassNames.Contains(runtime, StringComparer.Ordinal))
         {
-            findings.Add(new("spec.security.runtimeClassName", runtime, OneOf(allowances.RuntimeClassNames, allowances, "runtime class")) { IsCeiling = allowances.HasClass });
+            findings.Add(NotOneOf("spec.security.runtimeClassName", runtime, allowances.RuntimeClassNames, allowances, "runtime class"));
         }
 
         if (security.UserNamespace == true && !capabilities.UserNamespaces)
         {
             // Dropping the wish silently would leave the pod less confined than its owner believes.
-            findings.Add("spec.security.userNamespace", "true", $"false, because this cluster ({capabilities}) has no user namespaces: they need Kubernetes 1.33");
+            findings.Add("spec.security.userNamespace", "true", $"false, because this cluster ({capabilities}) has no user namespaces, which need Kubernetes 1.33");
         }
     }
 
@@ -29,7 +29,7 @@ internal static class SecurityValidator
         findings.OneOf(path + ".type", profile.Type, SecurityProfileType.RuntimeDefault, SecurityProfileType.Localhost, SecurityProfileType.Unconfined);
         if (profile.Type == SecurityProfileType.Localhost != profile.LocalhostProfile is not null)
         {
-            findings.Add(path + ".localhostProfile", profile.LocalhostProfile, "needed with type Localhost, and with no other type");
+            findings.Refuse(path + ".localhostProfile", profile.LocalhostProfile, profile.LocalhostProfile is null ? "the name of a profile is required with type Localhost" : "only type Localhost takes the name of a profile");
         }
 
         findings.Text(path + ".localhostProfile", profile.LocalhostProfile, "^[A-Za-z0-9_][A-Za-z0-9_./-]*$", 253, "the name of a profile on the node");
@@ -47,7 +47,7 @@ internal static class SecurityValidator
             // Without a wish the container runtime's own profile applies.
             if (!allowed.Any(choice => choice.Type == SecurityProfileType.RuntimeDefault))
             {
-                findings.Add(new(path, null, $"{OneOf([.. allowed.Select(Show)], allowances, "profile")}; without a choice it would be RuntimeDefault") { IsCeiling = true });
+                findings.RefuseCeiling(path, null, $"{allowances.By} {(allowed.Count == 0 ? "no profile" : $"only {string.Join(", ", allowed.Select(Show))}")}, and a pod that names none has RuntimeDefault");
             }
 
             return;
@@ -61,21 +61,21 @@ internal static class SecurityValidator
 
         if (profile.Type == SecurityProfileType.Unconfined)
         {
-            findings.Add(new(path + ".type", profile.Type, "RuntimeDefault or Localhost: Unconfined needs a class that allows it") { IsCeiling = allowances.HasClass });
+            findings.Add(new(path + ".type", profile.Type, "RuntimeDefault or Localhost, because Unconfined needs a class that allows it") { IsCeiling = allowances.HasClass });
         }
         else if (profile.LocalhostProfile is { } name)
         {
             var names = allowed.Where(choice => choice.Type == SecurityProfileType.Localhost).Select(choice => choice.LocalhostProfile!).ToList();
-            findings.Add(new(path + ".localhostProfile", name, OneOf(names, allowances, "profile of the nodes")) { IsCeiling = allowances.HasClass });
+            findings.Add(NotOneOf(path + ".localhostProfile", name, names, allowances, "profile of the nodes"));
         }
         else if (profile.Type == SecurityProfileType.RuntimeDefault)
         {
-            findings.Add(new(path + ".type", profile.Type, OneOf([.. allowed.Select(Show)], allowances, "profile")) { IsCeiling = allowances.HasClass });
+            findings.Add(NotOneOf(path + ".type", profile.Type, [.. allowed.Select(Show)], allowances, "profile"));
         }
     }
 
     private static string Show(SecurityProfileSpec profile) => profile.LocalhostProfile is { } name ? $"{profile.Type}/{name}" : profile.Type;
 
-    private static string OneOf(IReadOnlyList<string> allowed, SandboxAllowances allowances, string what) =>
-        allowed.Count == 0 ? $"none: {allowances.By} no {what}" : $"a {what} that {allowances.By}: {string.Join(", ", allowed)}";
+    private static SpecFinding NotOneOf(string path, string value, IReadOnlyList<string> allowed, SandboxAllowances allowances, string what) =>
+        new(path, value, null) { Why = $"{allowances.By} {(allowed.Count == 0 ? $"no {what}" : $"only {string.Join(", ", allowed)}")}", IsCeiling = allowances.HasClass };
 }

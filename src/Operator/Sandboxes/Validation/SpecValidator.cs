@@ -27,7 +27,7 @@ internal static class SpecValidator
         var allowances = SandboxAllowances.Of(options, @class);
         var findings = new Findings();
         var spec = sandbox.Spec;
-        findings.Text("metadata.name", sandbox.Metadata.Name, "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", McpSandbox.MaxNameLength, "lower-case letters, digits and -");
+        findings.Text("metadata.name", sandbox.Metadata.Name, "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", McpSandbox.MaxNameLength, "a name of lower-case letters, digits and -");
         ValidateSize(wish ?? spec, findings);
         ValidateImage(spec.Image, allowances, findings);
         findings.OneOf("spec.rollout", spec.Rollout, RolloutPolicy.OnIdle, RolloutPolicy.Immediate, RolloutPolicy.Manual);
@@ -57,7 +57,7 @@ internal static class SpecValidator
         var size = KubernetesJson.Serialize(spec).Length;
         if (size > LargestSpec)
         {
-            findings.Add("spec", $"{size} characters", $"at most {LargestSpec} characters of JSON in all; larger data belongs into the workspace");
+            findings.Add("spec", $"{size} characters", $"at most {LargestSpec} characters of JSON in all; put larger data into the workspace");
         }
     }
 
@@ -82,7 +82,7 @@ internal static class SpecValidator
         findings.OneOf("spec.workspace.retention", workspace.Retention, WorkspaceRetention.Delete, WorkspaceRetention.Retain);
         if (workspace is { Ephemeral: true, StorageClassName: not null })
         {
-            findings.Add("spec.workspace.storageClassName", workspace.StorageClassName, "nothing, because an ephemeral workspace has no storage class");
+            findings.Refuse("spec.workspace.storageClassName", workspace.StorageClassName, "an ephemeral workspace has no storage class");
         }
 
         if (workspace is { Ephemeral: true, Retention: WorkspaceRetention.Retain })

@@ -16,7 +16,7 @@ internal static class ToolsValidator
     public static void Validate(McpSandboxSpec spec, Findings findings)
     {
         var tools = spec.Tools;
-        findings.TextList("spec.tools.bash.allowedCommands", tools.Bash.AllowedCommands, Patterns.Command, 64, "the name of a program without path, or *");
+        findings.TextList("spec.tools.bash.allowedCommands", tools.Bash.AllowedCommands, Patterns.Command, 64, "the name of a program without its path, or *");
         Timeouts("spec.tools.bash", tools.Bash.TimeoutDefault, tools.Bash.TimeoutMax, findings);
         findings.Mebibytes("spec.tools.python.memoryLimit", tools.Python.MemoryLimit, 32, 64 * 1024);
         Timeouts("spec.tools.python", tools.Python.TimeoutDefault, tools.Python.TimeoutMax, findings);
@@ -24,7 +24,7 @@ internal static class ToolsValidator
         findings.TextList("spec.tools.file.allowedExtensions", tools.File.AllowedExtensions, Patterns.Extension, 64, "an extension such as txt, or *");
         if (tools.File is { Enabled: true, AllowedExtensions: not { Count: > 0 } })
         {
-            findings.Add("spec.tools.file.allowedExtensions", null, "at least one extension, or * for all; to have no file tools set spec.tools.file.enabled to false");
+            findings.Add("spec.tools.file.allowedExtensions", null, "at least one extension, or * for all; to have no file tools, set spec.tools.file.enabled to false");
         }
 
         ValidateWeb(tools.Web, findings);
@@ -48,7 +48,7 @@ internal static class ToolsValidator
     {
         // The server's own ceiling for pages is two minutes.
         findings.Duration("spec.tools.web.timeoutDefault", web.TimeoutDefault, Shortest, TimeSpan.FromMinutes(2), wholeSeconds: true);
-        findings.TextList("spec.tools.web.allowedDomains", web.AllowedDomains, Patterns.Domain, 253, "a domain, *. and a domain, or *");
+        findings.TextList("spec.tools.web.allowedDomains", web.AllowedDomains, Patterns.Domain, 253, "a domain such as example.com, *.example.com, or *");
         const string Path = "spec.tools.web.search";
         findings.OneOf(Path + ".provider", web.Search.Provider, SearchProvider.None, SearchProvider.Searxng, SearchProvider.Brave, SearchProvider.DuckDuckGo);
         findings.Text(Path + ".url", web.Search.Url, Patterns.SearchUrl, 2048, "an http or https URL without credentials");
@@ -59,13 +59,13 @@ internal static class ToolsValidator
 
         if (web.Search is { Provider: SearchProvider.Searxng, Url: null })
         {
-            findings.Add(Path + ".url", null, "needed with the provider searxng: the URL of the instance");
+            findings.Refuse(Path + ".url", null, "the provider searxng requires the URL of the instance");
         }
 
         if (web.Search is { Provider: SearchProvider.Brave, SecretKeyRef: null })
         {
-            findings.Add(Path + ".secretKeyRef", null, "needed with the provider brave: the Secret with the API key"
-                + (web.Search.Url is null ? "" : "; a key of the class's goes to no address that a sandbox names"));
+            findings.Refuse(Path + ".secretKeyRef", null, "the provider brave requires the Secret with the API key"
+                + (web.Search.Url is null ? "" : "; the class's key is not sent to an address that a sandbox names"));
         }
 
         EnvValidator.ValidateReference(Path + ".secretKeyRef", web.Search.SecretKeyRef, findings);

@@ -77,13 +77,13 @@ public sealed class NamespaceAccessTests
             Given.Class(offer => offer.AllowedNamespaces = Named("ml"), "gpu"), Given.Class(name: "small"), Given.Class(name: "large"));
 
         Assert.Equal(
-            "spec.className: \"gpu\" is not allowed: one of large, small, because class \"gpu\" is not for namespace team. What runs goes on; no new pod is made until spec.allowedNamespaces of the class names this namespace or another class is named",
+            "spec.className: \"gpu\" is not allowed: class \"gpu\" is not for namespace team; expected one of large, small. A running pod keeps running; no new pod is created until spec.allowedNamespaces of the class names this namespace or another class is named",
             refused.Finding!.ToString());
     }
 
     [Fact]
     public void A_namespace_whose_labels_cannot_be_read_is_told_so() => Assert.Contains(
-        "the operator could not read those of team (it needs the right to get namespaces)",
+        "the operator cannot read those of team (it needs the right to get namespaces)",
         Resolve(Given.Wish(spec => spec.ClassName = "gpu"), null, Given.Class(offer => offer.AllowedNamespaces = Labelled("gpu", "yes"), "gpu")).Finding!.ToString(), StringComparison.Ordinal);
 
     /// <summary>Another one, perhaps older and wider, does not take the place of a default class that is not for a namespace.</summary>
@@ -95,7 +95,7 @@ public sealed class NamespaceAccessTests
         var refused = Resolve(Given.Wish(), null, older, Given.Class(offer => offer.AllowedNamespaces = Named("ml"), "newer", isDefault: true));
 
         Assert.Equal("ClassNotAllowed", refused.Reason);
-        Assert.StartsWith("spec.className: one of older, because the default class \"newer\" is not for namespace team.", refused.Finding!.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("spec.className: the default class \"newer\" is not for namespace team; expected one of older.", refused.Finding!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,9 +26,9 @@ public sealed class ResolvedSandboxTests
         var deleted = ResolvedSandbox.Of(sandbox, Offers, Created);
 
         Assert.Equal(("ClassNotFound", null), (missing.Class.Reason, missing.ClassName));
-        Assert.Equal("spec.className: \"silver\" is not allowed: one of gold, standard, because there is no class of this name", missing.Class.Finding?.ToString());
+        Assert.Equal("spec.className: \"silver\" is not allowed: there is no class of this name; expected one of gold, standard", missing.Class.Finding?.ToString());
         Assert.Equal(("ClassDeleted", "silver"), (deleted.Class.Reason, deleted.ClassName));
-        Assert.Contains("What runs goes on", deleted.Class.Finding?.ToString(), StringComparison.Ordinal);
+        Assert.Contains("A running pod keeps running", deleted.Class.Finding?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class ResolvedSandboxTests
 
         Assert.Equal((Created.AddHours(1), ExpiryAction.Suspend), (resolved.ExpiresAt, resolved.Sandbox.Spec.Lifecycle.OnExpiry));
         Assert.Equal(
-            "spec.className: one of gold, standard, because class \"gone\", which applied before, was deleted, and no class is marked as the default. What runs goes on; no new pod is made until the class exists again, another one is the default or is named, or the chart's value classes.required is false",
+            "spec.className: class \"gone\", which applied before, was deleted, and no class is marked as the default; expected one of gold, standard. A running pod keeps running; no new pod is created until the class exists again, another one is the default or is named, or the chart's value classes.required is false",
             resolved.Class.Finding!.ToString());
     }
 

@@ -59,9 +59,9 @@ public sealed class AddedContainersTests
     }
 
     [Theory]
-    [InlineData("CrashLoopBackOff", "AddedContainerFailing", "Failed", "istio-proxy, which the cluster added to the pod (a webhook, as of a service mesh), keeps ending: exit code 1: no certificate.")]
-    [InlineData("ImagePullBackOff", "AddedContainerFailing", "Failed", "istio-proxy, which the cluster added to the pod (a webhook, as of a service mesh), has no image: mesh/proxy:1 cannot be pulled: ")]
-    [InlineData("PodInitializing", "AddedContainerNotReady", "Starting", "kubectl logs -n team mcp-agent -c istio-proxy tells more")]
+    [InlineData("CrashLoopBackOff", "AddedContainerFailing", "Failed", "istio-proxy, which the cluster added to the pod (for example by a service mesh's webhook), keeps crashing: exit code 1: no certificate.")]
+    [InlineData("ImagePullBackOff", "AddedContainerFailing", "Failed", "istio-proxy, which the cluster added to the pod (for example by a service mesh's webhook), has no image: mesh/proxy:1 cannot be pulled: ")]
+    [InlineData("PodInitializing", "AddedContainerNotReady", "Starting", "kubectl logs -n team mcp-agent -c istio-proxy shows more")]
     public void A_sidecar_that_keeps_a_ready_server_from_its_agents_is_named(string waiting, string reason, string phase, string words)
     {
         var pod = WithSidecar(Runs, new() { Waiting = new() { Reason = waiting } }, serverReady: true);

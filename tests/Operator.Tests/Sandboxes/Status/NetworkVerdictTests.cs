@@ -26,7 +26,7 @@ public sealed class NetworkVerdictTests
         var verdict = Of(Connected with { Connected = false, Late = true });
 
         Assert.Equal((true, "Enforced"), Words(verdict));
-        Assert.Contains("policies come late", verdict.Message, StringComparison.Ordinal);
+        Assert.Contains("applies policies late", verdict.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class PodEndingTests
 
     [Fact]
     public void An_eviction_is_told_in_the_kubelets_words() =>
-        Assert.Equal("the node put the pod out: The node was low on resource: memory", PodEnding.OfFinished(Pods.Evicted(Sandbox)));
+        Assert.Equal("the node evicted the pod: The node was low on resource: memory", PodEnding.OfFinished(Pods.Evicted(Sandbox)));
 
     [Fact]
     public void Running_out_of_memory_is_told() =>

@@ -22,25 +22,25 @@ public sealed class StatusFunctionTests
         { "no node", Pods.Unschedulable(Sandbox), "Pending", "Unschedulable", "No node can run the pod: 0/1 nodes are available: 1 Insufficient cpu." },
         { "out of memory", Pods.Waiting(Sandbox, "CrashLoopBackOff", last: Pods.Ended(137, "OOMKilled")), "Failed", "CrashLoopBackOff", "OOMKilled" },
         { "crash", Pods.Waiting(Sandbox, "CrashLoopBackOff", last: Pods.Ended(1, "Error", "MCP_PORT: not a port")), "Failed", "CrashLoopBackOff", "exit code 1: MCP_PORT: not a port." },
-        { "log", Pods.Waiting(Sandbox, "CrashLoopBackOff", last: Pods.Ended(2, "Error", "{\"Message\":\"first\"}\n{\"Message\":\"no token file\",\"State\":{}}\n")), "Failed", "CrashLoopBackOff", "The server keeps ending: exit code 2: no token file. It" },
+        { "log", Pods.Waiting(Sandbox, "CrashLoopBackOff", last: Pods.Ended(2, "Error", "{\"Message\":\"first\"}\n{\"Message\":\"no token file\",\"State\":{}}\n")), "Failed", "CrashLoopBackOff", "The server keeps crashing: exit code 2: no token file. It" },
         { "cut log", Pods.Waiting(Sandbox, "CrashLoopBackOff", last: Pods.Ended(2, "Error", "{\"Message\":\"fir")), "Failed", "CrashLoopBackOff", "exit code 2: {\"Message\":\"fir." },
         { "killed", Pods.Waiting(Sandbox, "CrashLoopBackOff", last: Pods.Ended(137, "Error", "ready")), "Failed", "CrashLoopBackOff", "it was killed by signal 9." },
         { "evicted", Pods.Evicted(Sandbox), "Failed", "Evicted", "The node was low on resource: memory." },
-        { "AppArmor", Failed("AppArmor", "Cannot enforce AppArmor"), "Failed", "AppArmor", "does not run unconfined: Cannot enforce AppArmor. Install the profiles on the nodes" },
+        { "AppArmor", Failed("AppArmor", "Cannot enforce AppArmor"), "Failed", "AppArmor", "does not run without it: Cannot enforce AppArmor. Install the profiles on the nodes" },
         // A kubelet of 1.20, word for word.
-        { "AppArmor, held", Pods.Blocked(Sandbox, "AppArmor", "Cannot enforce AppArmor: AppArmor is not enabled on the host"), "Failed", "AppArmor", "spec.security.appArmorProfile or its class asks, and it does not run unconfined: Cannot enforce AppArmor: AppArmor is not enabled on the host. Install" },
+        { "AppArmor, held", Pods.Blocked(Sandbox, "AppArmor", "Cannot enforce AppArmor: AppArmor is not enabled on the host"), "Failed", "AppArmor", "spec.security.appArmorProfile or the class asks for, and the pod does not run without it: Cannot enforce AppArmor: AppArmor is not enabled on the host. Install" },
         { "AppArmor, runtime", Pods.Waiting(Sandbox, "CreateContainerError", "failed to generate apparmor spec opts: apparmor profile not found container-mcp"), "Failed", "AppArmor", "not found container-mcp. Install the profiles on the nodes (Helm value nodeProfiles.enabled, docs/security.md)" },
-        { "seccomp", Pods.Waiting(Sandbox, "CreateContainerError", "failed to create containerd container: cannot load seccomp profile \"/var/lib/kubelet/seccomp/container-mcp.json\": open /var/lib/kubelet/seccomp/container-mcp.json: no such file or directory"), "Failed", "Seccomp", "spec.security.seccompProfile or its class asks, and it does not run unconfined: failed to create containerd container: cannot load seccomp profile" },
+        { "seccomp", Pods.Waiting(Sandbox, "CreateContainerError", "failed to create containerd container: cannot load seccomp profile \"/var/lib/kubelet/seccomp/container-mcp.json\": open /var/lib/kubelet/seccomp/container-mcp.json: no such file or directory"), "Failed", "Seccomp", "spec.security.seccompProfile or the class asks for, and the pod does not run without it: failed to create containerd container: cannot load seccomp profile" },
         // containerd and runc, word for word, the file system's limits last.
         { "start error", Pods.Of(Sandbox, "Running", new() { Waiting = new() { Reason = "CrashLoopBackOff" } }, Pods.Ended(128, "StartError", NoIdMap)), "Failed", "StartError", "maybe the filesystem used doesn't support idmap mounts on this kernel?). spec.security.userNamespace, or the class, asks for a user namespace, which needs volumes whose file system can be ID-mapped" },
         { "start error just now", Pods.Of(Sandbox, "Running", Pods.Ended(128, "StartError", NoIdMap)), "Failed", "StartError", "The container cannot be started: failed to create containerd task" },
         { "docker's start error", Pods.Of(Sandbox, "Running", Pods.Ended(127, "ContainerCannotRun", "exec: \"/app/server\": executable file not found in $PATH")), "Failed", "ContainerCannotRun", "not found in $PATH. The image is no sandbox image" },
-        { "started after all", Pods.Of(Sandbox, "Running", new() { Running = new() }, Pods.Ended(128, "StartError", NoIdMap)), "Starting", "ServerStarting", "The server runs but does not say yet" },
+        { "started after all", Pods.Of(Sandbox, "Running", new() { Running = new() }, Pods.Ended(128, "StartError", NoIdMap)), "Starting", "ServerStarting", "The server runs but has not said yet" },
         { "AppArmor at the start", Pods.Of(Sandbox, "Running", Pods.Ended(128, "StartError", "runc create failed: unable to apply apparmor profile: no such file or directory")), "Failed", "AppArmor", "no such file or directory. Install the profiles" },
         { "other container error", Pods.Waiting(Sandbox, "CreateContainerError", "no such device"), "Failed", "CreateContainerError", "The container cannot be started: no such device." },
         { "restarted", Pods.Of(Sandbox, "Running", new() { Running = new() }, Pods.Ended(137, "OOMKilled")), "Starting", "OOMKilled", "The server has ended and is started again: it used more memory than its limit and was killed (OOMKilled); raise spec.resources.limits.memory." },
         { "ended just now", Pods.Of(Sandbox, "Running", Pods.Ended(137, "OOMKilled"), Pods.Ended(1, "Error")), "Starting", "OOMKilled", "is started again: it used more memory than its limit" },
-        { "starting", Pods.Waiting(Sandbox, "ContainerCreating"), "Starting", "PodStarting", "The pod is starting on node node-1; kubectl describe pod -n team mcp-agent tells what it waits for." },
+        { "starting", Pods.Waiting(Sandbox, "ContainerCreating"), "Starting", "PodStarting", "The pod is starting on node node-1; kubectl describe pod -n team mcp-agent shows what it waits for." },
         { "ready", Pods.Ready(Sandbox), "Ready", "ServerReady", "The server is ready for agents." },
     };
 
@@ -87,7 +87,7 @@ public sealed class StatusFunctionTests
         var status = Compute(new() { Sandbox = Sandbox, Findings = [new SpecFinding("spec.x", "1", "2"), new SpecFinding("spec.y", null, "needed")] });
 
         Assert.Equal("Failed", status.Phase);
-        Assert.Equal(("False", "InvalidSpec", "spec.x: \"1\" is not allowed: 2; spec.y: needed"), Words(status, "Accepted"));
+        Assert.Equal(("False", "InvalidSpec", "spec.x: \"1\" is not allowed; expected 2; spec.y: expected needed"), Words(status, "Accepted"));
         Assert.Equal("InvalidSpec", Condition(status, "Ready").Reason);
     }
 

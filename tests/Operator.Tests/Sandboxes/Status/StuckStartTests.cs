@@ -53,7 +53,7 @@ public sealed class StuckStartTests
     {
         var words = "plugin type=\"calico\" failed (add): error getting ClusterInformation: Unauthorized: cni";
 
-        Assert.Contains("network plugin or container runtime is out of order", Message(WithCondition(), new("FailedCreatePodSandBox", words), 30), StringComparison.Ordinal);
+        Assert.Contains("check the node's network plugin and container runtime", Message(WithCondition(), new("FailedCreatePodSandBox", words), 30), StringComparison.Ordinal);
     }
 
     [Fact]

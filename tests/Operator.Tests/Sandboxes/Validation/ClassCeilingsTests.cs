@@ -32,11 +32,11 @@ public sealed class ClassCeilingsTests
         { "spec.lifecycle.idleTimeout: 2h is longer than class \"standard\" allows (1h)", offer => offer.Max.IdleTimeout = "1h", spec => spec.Lifecycle.IdleTimeout = "2h" },
         { "spec.tools.bash.timeoutMax: 10m is longer than class \"standard\" allows (5m)", offer => offer.Max.ToolTimeout = "5m", spec => spec.Tools.Bash.TimeoutMax = "10m" },
         { "spec.tools.python.timeoutMax: 10m is longer", offer => offer.Max.ToolTimeout = "5m", spec => spec.Tools.Python.TimeoutMax = "10m" },
-        { "spec.image: \"evil:1\" is not allowed: only registry.example/box:7, the image that class \"standard\" allows", offer => offer.Image = "registry.example/box:7", spec => spec.Image = "evil:1" },
-        { "spec.image: \"registry.example:5000/container-mcp/sandbox:2\" is not allowed: only", _ => { }, spec => spec.Image = "registry.example:5000/container-mcp/sandbox:2" },
-        { "spec.image: \"registry.example/boxes:1\" is not allowed: one that class \"standard\" allows", offer => offer.Allowed.Images = ["registry.example/box:*"], spec => spec.Image = "registry.example/boxes:1" },
-        { "spec.image: \"evil.example/registry.example/box:1\" is not allowed: one that", offer => offer.Allowed.Images = ["registry.example/box:*"], spec => spec.Image = "evil.example/registry.example/box:1" },
-        { "spec.tools.web.enabled: \"true\" is not allowed: false: class \"standard\" allows only bash, file", offer => offer.Allowed.Tools = ["bash", "file"], spec => spec.Tools.Web.Enabled = true },
+        { "spec.image: \"evil:1\" is not allowed; expected registry.example/box:7, the only image that class \"standard\" allows", offer => offer.Image = "registry.example/box:7", spec => spec.Image = "evil:1" },
+        { "spec.image: \"registry.example:5000/container-mcp/sandbox:2\" is not allowed; expected ", _ => { }, spec => spec.Image = "registry.example:5000/container-mcp/sandbox:2" },
+        { "spec.image: \"registry.example/boxes:1\" is not allowed; expected one that class \"standard\" allows", offer => offer.Allowed.Images = ["registry.example/box:*"], spec => spec.Image = "registry.example/boxes:1" },
+        { "spec.image: \"evil.example/registry.example/box:1\" is not allowed; expected one that", offer => offer.Allowed.Images = ["registry.example/box:*"], spec => spec.Image = "evil.example/registry.example/box:1" },
+        { "spec.tools.web.enabled: \"true\" is not allowed: class \"standard\" allows only bash, file", offer => offer.Allowed.Tools = ["bash", "file"], spec => spec.Tools.Web.Enabled = true },
         { "spec.tools.web.allowedDomains[1]: \"evil.test\" is not allowed: class \"standard\" allows only example.org", offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.AllowedDomains = ["a.example.org", "evil.test"] },
         { "spec.tools.web.allowedDomains[0]: \"*\"", offer => offer.Allowed.Domains = ["example.org"], spec => spec.Tools.Web.AllowedDomains = ["*"] },
         { "spec.tools.web.allowedDomains[0]: \"notexample.org\"", offer => offer.Allowed.Domains = ["*.example.org"], spec => spec.Tools.Web.AllowedDomains = ["notexample.org"] },
@@ -55,18 +55,18 @@ public sealed class ClassCeilingsTests
         { "spec.network.ingressFrom[0]: \"{", offer => (offer.Allowed.IngressFrom, offer.Defaults.Network.IngressFrom) = ([Selecting("door")], [Selecting("door")]), spec => spec.Network.IngressFrom = [new() { PodSelector = new() }] },
         { "spec.network.ingressFrom[0]: \"{", offer => offer.Allowed.IngressFrom = [], spec => spec.Network.IngressFrom = [new() { PodSelector = new(), NamespaceSelector = new() }] },
         { "spec.network.ingressFrom[0]", offer => offer.Allowed.IngressFrom = [], spec => spec.Network.IngressFrom = [new() { NamespaceSelector = new() }] },
-        { "spec.env[0].secretKeyRef: \"s\" is not allowed: a plain value: class \"standard\" allows no variables from Secrets", offer => offer.Allowed.EnvFromSecrets = false, spec => spec.Env = [new() { Name = "A", SecretKeyRef = new() { Name = "s", Key = "k" } }] },
-        { "spec.tools.web.search.secretKeyRef: \"s\" is not allowed: nothing: class \"standard\" lets sandboxes name no Secrets", offer => offer.Allowed.EnvFromSecrets = false, spec => spec.Tools.Web.Search = Keyed("brave", "https://evil.test/") },
+        { "spec.env[0].secretKeyRef: \"s\" is not allowed: class \"standard\" allows no variables from Secrets", offer => offer.Allowed.EnvFromSecrets = false, spec => spec.Env = [new() { Name = "A", SecretKeyRef = new() { Name = "s", Key = "k" } }] },
+        { "spec.tools.web.search.secretKeyRef: \"s\" is not allowed: class \"standard\" allows sandboxes to name no Secrets", offer => offer.Allowed.EnvFromSecrets = false, spec => spec.Tools.Web.Search = Keyed("brave", "https://evil.test/") },
         { "spec.tools.web.search.secretKeyRef: \"s\"", offer => offer.Allowed.EnvFromSecrets = false, spec => (spec.Tools.Web.Enabled, spec.Tools.Web.Search) = (false, Keyed("none")) },
         { "spec.tools.web.search.secretKeyRef: \"s\"", offer => (offer.Allowed.EnvFromSecrets, offer.Defaults.Tools.Web.Search) = (false, Keyed("brave")), spec => spec.Tools.Web.Search = Keyed("brave") },
-        { "spec.auth.tokenSecretName: \"s\" is not allowed: nothing, for a token that the operator makes: class \"standard\" lets sandboxes name no Secrets", offer => offer.Allowed.EnvFromSecrets = false, spec => spec.Auth.TokenSecretName = "s" },
-        { "spec.security.userNamespace: \"false\" is not allowed: true, because class \"standard\"", offer => offer.Allowed.HostUsers = false, spec => spec.Security.UserNamespace = false },
-        { "spec.security.runtimeClassName: \"kata\" is not allowed: a runtime class that class \"standard\" allows: gvisor", offer => offer.Allowed.RuntimeClassNames = ["gvisor"], spec => spec.Security.RuntimeClassName = "kata" },
-        { "spec.security.seccompProfile.type: \"Unconfined\" is not allowed: RuntimeDefault or Localhost: Unconfined needs a class that allows it", _ => { }, spec => spec.Security.SeccompProfile = new() { Type = "Unconfined" } },
-        { "spec.security.appArmorProfile.localhostProfile: \"mine\" is not allowed: a profile of the nodes that class \"standard\" allows: mcp", offer => offer.Allowed.AppArmorProfiles = [new() { Type = "Localhost", LocalhostProfile = "mcp" }, new() { Type = "RuntimeDefault" }], spec => spec.Security.AppArmorProfile = new() { Type = "Localhost", LocalhostProfile = "mine" } },
+        { "spec.auth.tokenSecretName: \"s\" is not allowed: class \"standard\" allows sandboxes to name no Secrets", offer => offer.Allowed.EnvFromSecrets = false, spec => spec.Auth.TokenSecretName = "s" },
+        { "spec.security.userNamespace: \"false\" is not allowed; expected true, because class \"standard\"", offer => offer.Allowed.HostUsers = false, spec => spec.Security.UserNamespace = false },
+        { "spec.security.runtimeClassName: \"kata\" is not allowed: class \"standard\" allows only gvisor", offer => offer.Allowed.RuntimeClassNames = ["gvisor"], spec => spec.Security.RuntimeClassName = "kata" },
+        { "spec.security.seccompProfile.type: \"Unconfined\" is not allowed; expected RuntimeDefault or Localhost, because Unconfined needs a class that allows it", _ => { }, spec => spec.Security.SeccompProfile = new() { Type = "Unconfined" } },
+        { "spec.security.appArmorProfile.localhostProfile: \"mine\" is not allowed: class \"standard\" allows only mcp", offer => offer.Allowed.AppArmorProfiles = [new() { Type = "Localhost", LocalhostProfile = "mcp" }, new() { Type = "RuntimeDefault" }], spec => spec.Security.AppArmorProfile = new() { Type = "Localhost", LocalhostProfile = "mine" } },
         { "spec.workspace.storageClassName: \"slow\" is not allowed: class \"standard\" allows only fast", offer => offer.Allowed.StorageClassNames = ["fast"], spec => spec.Workspace.StorageClassName = "slow" },
         { "spec.priorityClassName: \"high\" is not allowed: class \"standard\" allows no priority class", offer => offer.Allowed.PriorityClassNames = [], spec => spec.PriorityClassName = "high" },
-        { "spec.nodeSelector.pool: \"other\" is not allowed: sandboxes, which class \"standard\" asks for", offer => offer.Scheduling = new() { NodeSelector = new Dictionary<string, string> { ["pool"] = "sandboxes" } }, spec => spec.NodeSelector = new Dictionary<string, string> { ["pool"] = "other" } },
+        { "spec.nodeSelector.pool: \"other\" is not allowed; expected sandboxes, which class \"standard\" requires", offer => offer.Scheduling = new() { NodeSelector = new Dictionary<string, string> { ["pool"] = "sandboxes" } }, spec => spec.NodeSelector = new Dictionary<string, string> { ["pool"] = "other" } },
     };
 
     /// <summary>What lies within the ceilings, up to the ceilings themselves.</summary>
@@ -127,7 +127,7 @@ public sealed class ClassCeilingsTests
         var acceptance = Accept(offer => offer.Defaults.Tools.Web.Search = Keyed("brave"), spec => spec.Tools.Web.Search.Url = "https://evil.test/");
 
         Assert.Equal(
-            "spec.tools.web.search.secretKeyRef: needed with the provider brave: the Secret with the API key; a key of the class's goes to no address that a sandbox names",
+            "spec.tools.web.search.secretKeyRef: the provider brave requires the Secret with the API key; the class's key is not sent to an address that a sandbox names",
             Assert.Single(acceptance.Findings).ToString());
     }
 
@@ -140,7 +140,7 @@ public sealed class ClassCeilingsTests
         var acceptance = Accept(offer => offer.Max.Ttl = "tomorrow", _ => { });
 
         Assert.Equal("InvalidClass", acceptance.Reason);
-        Assert.StartsWith("spec.className: \"standard\" is not allowed: a class that is valid; this one is not: spec.max.ttl", Assert.Single(acceptance.Findings).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("spec.className: \"standard\" is not allowed: this class is invalid (spec.max.ttl", Assert.Single(acceptance.Findings).ToString(), StringComparison.Ordinal);
     }
 
     private static Acceptance Accept(Action<McpSandboxClassSpec> configure, Action<McpSandboxSpec> change)
