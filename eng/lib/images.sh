@@ -1,6 +1,9 @@
 # The product's images, named by the content of what they are made from. Sourced after common.sh, apt.sh, docker.sh.
 
+. "$ENG_DIR/lib/version.sh"
+
 IMAGE_ARCHIVES=$CACHE_DIR/images
+IMAGE_LABELS=(--label "org.opencontainers.image.version=$(product_version)")
 IMAGE_SOURCES=(src Dockerfile .dockerignore .editorconfig Directory.Build.props Directory.Packages.props)
 
 # Sets BASE_ARGUMENTS: nothing where Microsoft's images are there or can be pulled, else bases made here.
@@ -31,12 +34,12 @@ build_browser_image() {
         browser=$("$ENG_DIR/bases/build" browser)
         BASE_ARGUMENTS+=(--build-arg "BROWSER_BASE=$browser" --build-arg BROWSER_PACKAGES=)
     fi
-    tag=$(content_key "$(tree_key "${IMAGE_SOURCES[@]}")" "${BASE_ARGUMENTS[*]}")
+    tag=$(content_key "$(tree_key "${IMAGE_SOURCES[@]}")" "${BASE_ARGUMENTS[*]} ${IMAGE_LABELS[*]}")
     SANDBOX_BROWSER_IMAGE=container-mcp/sandbox-browser:$tag
     docker image inspect "$SANDBOX_BROWSER_IMAGE" >/dev/null 2>&1 && return
     step "Building the image $SANDBOX_BROWSER_IMAGE"
     (cd -- "$ROOT_DIR" && logged "$CACHE_DIR/logs/image-sandbox-browser.log" \
-        docker build "${BASE_ARGUMENTS[@]}" --target sandbox-browser --tag "$SANDBOX_BROWSER_IMAGE" .)
+        docker build "${BASE_ARGUMENTS[@]}" "${IMAGE_LABELS[@]}" --target sandbox-browser --tag "$SANDBOX_BROWSER_IMAGE" .)
 }
 
 # Sets NODE_PROFILES_IMAGE, building what is missing: only for those who ask (Helm value nodeProfiles.enabled).
@@ -48,12 +51,12 @@ build_profiles_image() {
         base=$("$ENG_DIR/bases/build" profiles)
         arguments=(--build-arg "BASE=$base" --build-arg PACKAGES=)
     fi
-    tag=$(content_key "$(tree_key apparmor src/NodeProfiles .dockerignore)" "$base")
+    tag=$(content_key "$(tree_key apparmor src/NodeProfiles .dockerignore)" "$base ${IMAGE_LABELS[*]}")
     NODE_PROFILES_IMAGE=container-mcp/node-profiles:$tag
     docker image inspect "$NODE_PROFILES_IMAGE" >/dev/null 2>&1 && return
     step "Building the image $NODE_PROFILES_IMAGE"
     (cd -- "$ROOT_DIR" && logged "$CACHE_DIR/logs/image-node-profiles.log" \
-        docker build "${arguments[@]}" --file src/NodeProfiles/Dockerfile --tag "$NODE_PROFILES_IMAGE" .)
+        docker build "${arguments[@]}" "${IMAGE_LABELS[@]}" --file src/NodeProfiles/Dockerfile --tag "$NODE_PROFILES_IMAGE" .)
 }
 
 # Sets OPERATOR_IMAGE and SANDBOX_IMAGE, building what is missing.
@@ -61,14 +64,14 @@ build_images() {
     local target tag
     mkdir -p -- "$CACHE_DIR/logs"
     choose_bases
-    tag=$(content_key "$(tree_key "${IMAGE_SOURCES[@]}")" "${BASE_ARGUMENTS[*]}")
+    tag=$(content_key "$(tree_key "${IMAGE_SOURCES[@]}")" "${BASE_ARGUMENTS[*]} ${IMAGE_LABELS[*]}")
     OPERATOR_IMAGE=container-mcp/operator:$tag
     SANDBOX_IMAGE=container-mcp/sandbox:$tag
     for target in operator sandbox; do
         docker image inspect "container-mcp/$target:$tag" >/dev/null 2>&1 && continue
         step "Building the image container-mcp/$target:$tag"
         (cd -- "$ROOT_DIR" && logged "$CACHE_DIR/logs/image-$target.log" \
-            docker build "${BASE_ARGUMENTS[@]}" --target "$target" --tag "container-mcp/$target:$tag" .)
+            docker build "${BASE_ARGUMENTS[@]}" "${IMAGE_LABELS[@]}" --target "$target" --tag "container-mcp/$target:$tag" .)
     done
 }
 
