@@ -16,13 +16,13 @@ internal sealed class Disasters(Lab lab, string @namespace)
         ("", ["pods", "services", "secrets", "persistentvolumeclaims"]), ("networking.k8s.io", ["networkpolicies"]), ("containermcp.dev", ["mcpsandboxes/status"]),
     ];
 
-    private readonly List<DateTimeOffset> _restarts = [];
+    private readonly List<(DateTimeOffset Begun, DateTimeOffset Ready)> _restarts = [];
 
     /// <summary>Held by whoever needs the API server to answer, and by what takes it away.</summary>
     public SemaphoreSlim ApiServer { get; } = new(1);
 
-    /// <summary>Whether the API server had begun to answer only a little before a moment, or was about to.</summary>
-    public bool IsWaking(DateTimeOffset moment) => _restarts.Exists(restart => (moment - restart).Duration() < Waking);
+    /// <summary>Whether the API server was starting at a moment, or had become ready only a little before.</summary>
+    public bool IsWaking(DateTimeOffset moment) => _restarts.Exists(restart => moment >= restart.Begun && moment < restart.Ready + Waking);
 
     /// <summary>Kills the API server, and starts it again after a while.</summary>
     public async Task RestartApiServerAsync(TimeSpan away, CancellationToken ct)
@@ -32,9 +32,10 @@ internal sealed class Disasters(Lab lab, string @namespace)
         {
             await lab.Cluster.StopApiServerAsync(ct);
             await Task.Delay(away, ct);
+            var begun = DateTimeOffset.UtcNow;
             await lab.Cluster.StartApiServerAsync(ct);
             await AwaitSandboxesAsync(ct);
-            _restarts.Add(DateTimeOffset.UtcNow);
+            _restarts.Add((begun, DateTimeOffset.UtcNow));
         }
         finally
         {
