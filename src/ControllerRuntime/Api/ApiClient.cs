@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ContainerMcp.ControllerRuntime.Common;
 using k8s;
@@ -10,9 +9,6 @@ namespace ContainerMcp.ControllerRuntime.Api;
 /// <summary>The process' access to the API server, from which the clients of the kinds are made.</summary>
 public sealed class ApiClient
 {
-    // Discovery takes some hundred kilobytes.
-    private const int LargestDocument = 4 << 20;
-
     internal ApiClient(ApiConnection connection, ResourceKinds kinds, RuntimeOptions options)
     {
         Connection = connection;
@@ -41,30 +37,12 @@ public sealed class ApiClient
         {
             return await Connection.SendAsync(
                 new ApiRequest("get", "discovery", HttpMethod.Get, path),
-                ParseAsync,
+                ApiDocument.ParseAsync,
                 cancellationToken);
         }
         catch (ApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
         }
-    }
-
-    // Its length may be a tenant's to choose, as that of events is.
-    private static async Task<JsonObject?> ParseAsync(Stream body, CancellationToken cancellationToken)
-    {
-        using var document = new MemoryStream();
-        var buffer = new byte[16 << 10];
-        for (int read; (read = await body.ReadAsync(buffer, cancellationToken)) > 0;)
-        {
-            if (document.Length + read > LargestDocument)
-            {
-                throw new JsonException($"The API server's answer is longer than {LargestDocument} bytes.");
-            }
-
-            document.Write(buffer, 0, read);
-        }
-
-        return JsonNode.Parse(document.GetBuffer().AsSpan(0, (int)document.Length))?.AsObject();
     }
 }

@@ -219,7 +219,7 @@ public sealed class KindClient<TEntity>
             var request = new ApiRequest("get", Kind.Plural, HttpMethod.Get, Kind.ObjectPath(key));
             return await _connection.SendAsync(
                 request,
-                static async (body, token) => (await JsonNode.ParseAsync(body, cancellationToken: token))!.AsObject(),
+                static async (body, token) => (await ApiDocument.ParseAsync(body, token))!,
                 cancellationToken);
         }
         catch (ApiException e) when (e.IsNotFound)
@@ -231,7 +231,7 @@ public sealed class KindClient<TEntity>
     /// <summary>The object as the server would make it, as it sends it; nothing is made.</summary>
     internal Task<JsonObject> DryRunCreateJsonAsync(TEntity entity, CancellationToken cancellationToken) => _connection.SendAsync(
         CreateRequest(entity, "&dryRun=All"),
-        static async (body, token) => (await JsonNode.ParseAsync(body, cancellationToken: token))!.AsObject(),
+        static async (body, token) => (await ApiDocument.ParseAsync(body, token))!,
         cancellationToken);
 
     /// <summary>Lets the process' other requests go first, at most for the given time.</summary>

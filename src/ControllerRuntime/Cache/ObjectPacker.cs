@@ -10,15 +10,14 @@ namespace ContainerMcp.ControllerRuntime.Cache;
 /// that is larger only what identifies it and what its kind's shrinking leaves: whoever needs more asks the API server
 /// (<see cref="WholeObjects.GetWholeAsync"/>).
 /// </summary>
-internal sealed class ObjectPacker<TEntity>(bool isPacked = false, Action<TEntity>? trim = null, Action<TEntity>? shrink = null, int largestWhole = ObjectLimits.LargestWhole)
+internal sealed class ObjectPacker<TEntity>(
+    bool isPacked = false, Action<TEntity>? trim = null, Action<TEntity>? shrink = null, int largestWhole = ObjectLimits.LargestWhole, IReadOnlyList<string>? keptKeyPrefixes = null)
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
     private const int MostEntries = 16;
 
     /// <summary>The kinds of states in which an object may be at the same time: pods that wait, run, and have ended.</summary>
     private const int MostTemplates = 4;
-
-    private static readonly string[] KeptPrefixes = ["containermcp.dev/", "app.kubernetes.io/"];
 
     private volatile JsonTemplate[] _templates = [];
 
@@ -60,7 +59,7 @@ internal sealed class ObjectPacker<TEntity>(bool isPacked = false, Action<TEntit
         return (json, null);
     }
 
-    private static void Shrink(V1ObjectMeta metadata)
+    private void Shrink(V1ObjectMeta metadata)
     {
         metadata.Labels = Kept(metadata.Labels);
         metadata.Annotations = Kept(metadata.Annotations);
@@ -68,8 +67,8 @@ internal sealed class ObjectPacker<TEntity>(bool isPacked = false, Action<TEntit
         metadata.Finalizers = metadata.Finalizers?.Take(MostEntries).ToList();
     }
 
-    private static Dictionary<string, string>? Kept(IDictionary<string, string>? entries) => entries?
-        .Where(entry => entry.Value.Length <= 256 && KeptPrefixes.Any(prefix => entry.Key.StartsWith(prefix, StringComparison.Ordinal)))
+    private Dictionary<string, string>? Kept(IDictionary<string, string>? entries) => entries?
+        .Where(entry => entry.Value.Length <= 256 && keptKeyPrefixes?.Any(prefix => entry.Key.StartsWith(prefix, StringComparison.Ordinal)) == true)
         .Take(MostEntries)
         .ToDictionary();
 }

@@ -18,6 +18,9 @@ public sealed class RuntimeOptions
     /// <summary>Annotation in which the applier notes the hash of what it applied last.</summary>
     public required string AppliedHashAnnotation { get; set; }
 
+    /// <summary>What the keys of the labels and annotations begin with that are kept of an object too large for a cache.</summary>
+    public required IReadOnlyList<string> KeptKeyPrefixes { get; set; }
+
     /// <summary>The name in events of the controller that reports them: <c>domain/name</c>.</summary>
     public required string ReportingController { get; set; }
 

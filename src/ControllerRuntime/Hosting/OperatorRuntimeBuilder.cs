@@ -82,7 +82,7 @@ public sealed class OperatorRuntimeBuilder
         _informers[typeof(TEntity)] = registration;
         IReadOnlyList<string?> partitions =
             _kinds.Of(typeof(TEntity)).Scope == ResourceScope.Cluster || _options.Namespaces.Count == 0 ? [null] : [.. _options.Namespaces];
-        Services.AddSingleton(new ObjectStore<TEntity>(partitions, new(isPacked, trim, shrink, largestWhole)));
+        Services.AddSingleton(new ObjectStore<TEntity>(partitions, new(isPacked, trim, shrink, largestWhole, _options.KeptKeyPrefixes)));
         Services.AddSingleton<IObjectStore<TEntity>>(services => services.GetRequiredService<ObjectStore<TEntity>>());
         Services.AddSingleton<IInformer>(services =>
             ActivatorUtilities.CreateInstance<ResourceInformer<TEntity>>(services, registration, partitions));

@@ -130,6 +130,7 @@ internal static class OperatorProgram
             InstanceName = options.PodName,
             FieldManager = FieldManager,
             AppliedHashAnnotation = SandboxLabels.AppliedHash,
+            KeptKeyPrefixes = SandboxLabels.KeyPrefixes,
             ReportingController = "containermcp.dev/" + FieldManager,
             MeterName = OperatorMeter.Name,
             MetricPrefix = OperatorMeter.Prefix,

@@ -28,6 +28,7 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
     {
         FieldManager = "container-mcp",
         AppliedHashAnnotation = "containermcp.dev/applied-hash",
+        KeptKeyPrefixes = ["containermcp.dev/", "app.kubernetes.io/"],
         ReportingController = "containermcp.dev/container-mcp",
         LeaseName = "container-mcp-operator",
         MeterName = "Test",

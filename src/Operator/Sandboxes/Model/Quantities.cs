@@ -13,6 +13,9 @@ internal static partial class Quantities
     // What is longer is no quantity by the pattern.
     private const decimal MostPlain = 999_999_999_999_999;
 
+    // Kubernetes counts no further than a long: what is more becomes that, or is refused, depending on where it stands.
+    private const decimal Most = long.MaxValue;
+
     public static bool TryParse(IntOrString? text, out decimal value)
     {
         // The pattern bounds the digits first: the client's type throws on bad text and takes any exponent.
@@ -21,7 +24,7 @@ internal static partial class Quantities
             try
             {
                 value = new ResourceQuantity(quantity).ToDecimal();
-                return true;
+                return value <= Most;
             }
             catch (OverflowException)
             {
@@ -37,10 +40,10 @@ internal static partial class Quantities
     public static decimal Parse(IntOrString? text) =>
         TryParse(text, out var value) ? value : throw new FormatException($"\"{text?.Value}\" is not a quantity.");
 
-    /// <summary>A number of bytes as text, in Mi where it is a whole number of them, or too long without. Kubernetes counts no further than a long.</summary>
+    /// <summary>A number of bytes as text, in Mi where it is a whole number of them, or too long without; at most what Kubernetes can count.</summary>
     public static string Bytes(decimal bytes)
     {
-        bytes = Math.Min(bytes, long.MaxValue);
+        bytes = Math.Min(bytes, decimal.Floor(Most / Mebibyte) * Mebibyte);
         return bytes % Mebibyte == 0 || bytes > MostPlain
             ? string.Create(CultureInfo.InvariantCulture, $"{decimal.Ceiling(bytes / Mebibyte):0}Mi")
             : string.Create(CultureInfo.InvariantCulture, $"{decimal.Ceiling(bytes):0}");

@@ -6,6 +6,9 @@ internal static class SandboxLabels
     /// <summary>What the operator's own labels and annotations begin with.</summary>
     public const string Prefix = "containermcp.dev/";
 
+    /// <summary>What all labels and annotations that the operator reads begin with, Kubernetes' recommended ones included.</summary>
+    public static readonly IReadOnlyList<string> KeyPrefixes = [Prefix, "app.kubernetes.io/"];
+
     public const string Sandbox = "containermcp.dev/sandbox";
     public const string TemplateHash = "containermcp.dev/template-hash";
 
