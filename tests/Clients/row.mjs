@@ -39,7 +39,7 @@ process.send({ quick: true });
 await long;
 process.send({ ready: true });
 await restarted;
-if (client) await check('restart', () => checks.restart(client));
+if (client && wanted('restart')) await check('restart', () => checks.restart(client));
 await Promise.race([client?.close().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 2000))]);
 process.exit(0);
 

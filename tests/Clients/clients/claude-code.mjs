@@ -8,7 +8,6 @@ export const title = 'Claude Code';
 export const npm = '@anthropic-ai/claude-code';
 export const transports = ['mcp', 'sse'];
 export const differs = { token: 'no tools, no word of why' };
-export const differsOver = { sse: { restart: 'yes, after some seconds' } };
 export const endsWhenCancelled = true;
 
 export const open = ({ url, transport, token }) => overProgram((model) => {

@@ -4,7 +4,7 @@ import { messages } from '../harness/model.mjs';
 export const title = 'Genkit';
 export const npm = '@genkit-ai/mcp';
 export const transports = ['mcp'];
-export const differs = { optional: 'yes, null refused', cancel: 'the command runs on', long: 'gives up after 60 s', token: 'no tools, no word of why' };
+export const differs = { optional: 'yes, null refused', cancel: 'the command runs on', long: 'gives up before', token: 'no tools, no word of why' };
 
 export async function open({ url, token, name }) {
   const { genkit } = await import('genkit');

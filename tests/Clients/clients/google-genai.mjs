@@ -6,7 +6,6 @@ export const title = 'Google Gen AI SDK, `mcpToTool`';
 export const npm = '@google/genai';
 export const transports = ['mcp', 'sse'];
 export const differs = { result: 'twice', large: '61,000', cancel: 'the command runs on' };
-export const differsOver = { sse: { restart: 'yes, after some seconds' } };
 
 export async function open({ url, transport, token }) {
   const { GoogleGenAI, mcpToTool } = await import('@google/genai');

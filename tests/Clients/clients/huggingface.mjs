@@ -4,8 +4,7 @@ import { StandInModel } from '../harness/model.mjs';
 export const title = 'Hugging Face';
 export const npm = '@huggingface/mcp-client';
 export const transports = ['mcp', 'sse'];
-export const differs = { cancel: 'the command runs on', long: 'gives up after 60 s' };
-export const differsOver = { sse: { restart: 'yes, after some seconds' } };
+export const differs = { cancel: 'the command runs on', long: 'gives up before' };
 
 export async function open({ url, transport, token }) {
   const { Agent } = await import('@huggingface/mcp-client');

@@ -5,18 +5,22 @@ export const title = 'LangChain';
 export const npm = '@langchain/mcp-adapters';
 export const transports = ['mcp', 'sse'];
 export const differs = { result: 'twice', large: '61,000', optional: 'yes, null refused' };
-export const differsOver = { sse: { restart: 'yes, after some seconds' } };
 
-export async function open({ url, transport, token }) {
-  const { MultiServerMCPClient } = await import('@langchain/mcp-adapters');
+export async function open(how) {
   const { ChatOpenAI } = await import('@langchain/openai');
+  return openWith(how, (url) => new ChatOpenAI({ model: 'stand-in', apiKey: 'none', maxRetries: 0, configuration: { baseURL: `${url}/v1` } }));
+}
+
+/** chat(url): the model, led to the stand-in at that address. */
+export async function openWith({ url, transport, token }, chat) {
+  const { MultiServerMCPClient } = await import('@langchain/mcp-adapters');
   const { createAgent } = await import('langchain');
   const model = await StandInModel.start();
   const client = new MultiServerMCPClient({
     mcpServers: { sandbox: { transport: transport === 'sse' ? 'sse' : 'http', url, headers: { Authorization: `Bearer ${token}` }, defaultToolTimeout: 110_000 } },
   });
   const tools = await client.getTools();
-  const agent = createAgent({ model: new ChatOpenAI({ model: 'stand-in', apiKey: 'none', maxRetries: 0, configuration: { baseURL: `${model.url}/v1` } }), tools });
+  const agent = createAgent({ model: chat(model.url), tools });
   const run = (signal) => agent.invoke({ messages: [{ role: 'user', content: 'go' }] }, { signal });
   return {
     tools: async () => {

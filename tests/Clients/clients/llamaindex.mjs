@@ -6,7 +6,6 @@ export const title = 'LlamaIndex';
 export const npm = '@llamaindex/tools';
 export const transports = ['mcp', 'sse'];
 export const differs = { result: 'twice', large: '61,000' };
-export const differsOver = { sse: { restart: 'yes, after some seconds' } };
 // No signal and no time limit in its API.
 export const leavesOut = ['cancel', 'long'];
 

@@ -4,7 +4,6 @@ import { overBridge } from '../harness/stdio.mjs';
 export const title = 'mcp-remote';
 export const npm = 'mcp-remote';
 export const transports = ['mcp', 'sse'];
-export const differsOver = { sse: { restart: 'yes, after some seconds' } };
 
 export const open = ({ url, transport, token }) => overBridge('mcp-remote', [
   url, '--header', `Authorization: Bearer ${token}`, '--allow-http', '--transport', transport === 'sse' ? 'sse-only' : 'http-only',

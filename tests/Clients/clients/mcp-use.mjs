@@ -2,7 +2,7 @@
 export const title = 'mcp-use';
 export const npm = 'mcp-use';
 export const transports = ['mcp', 'sse'];
-export const differsOver = { mcp: { token: '“Authentication required”' }, sse: { restart: 'yes, after some seconds' } };
+export const differsOver = { mcp: { token: '“Authentication required”' } };
 
 export async function open({ url, transport, token }) {
   const { MCPClient } = await import('mcp-use');

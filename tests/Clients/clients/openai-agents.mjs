@@ -4,7 +4,6 @@ import { StandInModel } from '../harness/model.mjs';
 export const title = 'OpenAI Agents';
 export const npm = '@openai/agents';
 export const transports = ['mcp', 'sse'];
-export const differsOver = { sse: { restart: 'yes, after some seconds' } };
 
 export async function open({ url, transport, token }) {
   const { Agent, MCPServerSSE, MCPServerStreamableHttp, OpenAIProvider, Runner } = await import('@openai/agents');

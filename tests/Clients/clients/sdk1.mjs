@@ -4,7 +4,6 @@ import { overSdk, withToken } from '../harness/sdk.mjs';
 export const title = 'TypeScript SDK 1.x';
 export const npm = '@modelcontextprotocol/sdk';
 export const transports = ['mcp', 'sse'];
-export const differsOver = { sse: { restart: 'yes, after some seconds' } };
 
 export async function open({ url, transport, token }) {
   const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');

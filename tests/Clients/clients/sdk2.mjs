@@ -4,7 +4,6 @@ import { overSdk, withToken } from '../harness/sdk.mjs';
 export const title = 'TypeScript SDK 2.x';
 export const npm = '@modelcontextprotocol/client';
 export const transports = ['mcp', 'sse'];
-export const differsOver = { sse: { restart: 'yes, after some seconds' } };
 
 export async function open({ url, transport, token, options }) {
   const { Client, SSEClientTransport, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');

@@ -61,32 +61,33 @@ export async function cancel(client, { workspace, row }) {
   const file = join(workspace, `cancel-${row}`);
   const giveUp = new AbortController();
   const call = client
-    .call('system_run_command', { command: `for i in {1..50}; do echo $i > cancel-${row}; sleep 0.4; done`, timeout: 30 }, { signal: giveUp.signal })
+    .call('system_run_command', { command: `for i in {1..60}; do echo $i > cancel-${row}; sleep 0.4; done`, timeout: 30 }, { signal: giveUp.signal })
     .catch(() => {});
   if (!(await until(() => existsSync(file), 20_000))) return 'the command did not start';
   giveUp.abort();
-  const ended = await until(() => Date.now() - statSync(file).mtimeMs > 1500, 8_000);
+  const ended = await until(() => Date.now() - statSync(file).mtimeMs > 2500, 14_000);
   if (!ended) await Promise.race([call, sleep(25_000)]);
   return ended ? 'yes' : 'the command runs on';
 }
 
 export async function long(client) {
-  const started = Date.now();
   const command = `sleep ${LONG_SECONDS}; echo it took long`;
   const { text } = await client.call('system_run_command', { command, timeout: 100 }, { timeout: 110_000 }).catch((error) => ({ text: messages(error) }));
   if (/it took long/.test(text)) return 'yes';
-  return /timed out/i.test(text) ? `gives up after ${Math.round((Date.now() - started) / 10_000)}0 s` : `no: ${short(text)}`;
+  return /timed out/i.test(text) ? 'gives up before' : `no: ${short(text)}`;
 }
 
-/** After the server was restarted: how many calls fail before one works, and is the reader told of the restart? */
+/** After the server was restarted: does a call work, as soon as the client has connected again, and is its reader told of the restart? */
 export async function restart(client) {
-  for (let failed = 0; failed < 6; failed += 1) {
-    if (failed > 0) await sleep(1000);
-    const { text } = await Promise.race([client.call('system_run_command', { command: 'echo works on' }), sleep(10_000, { text: 'no answer within 10 s' })])
+  for (let tries = 0; tries < 10; tries += 1) {
+    if (tries > 0) await sleep(1000);
+    const { text } = await Promise.race([client.call('system_run_command', { command: 'echo works on' }), sleep(30_000, { text: 'no answer' })])
       .catch((error) => ({ text: messages(error) }));
-    if (!/works on/.test(text)) continue;
-    const told = /restart/i.test(text) ? 'yes' : 'works on, not told';
-    return failed === 0 ? told : `${told}, after some seconds`;
+    if (!/works on/.test(text)) {
+      console.error('after the restart:', short(text));
+      continue;
+    }
+    return /restart/i.test(text) ? 'yes' : 'works on, not told';
   }
   return 'never works again';
 }

@@ -71,7 +71,7 @@ export class StandInModel {
     const body = await json(request);
     const { pathname } = new URL(request.url, 'http://model');
     const dialect = dialects.find((each) => each.path.test(pathname));
-    if (process.env.SHOW_MODEL) console.error('model <', request.method, request.url, JSON.stringify(body)?.slice(0, 20_000));
+    if (process.env.SHOW_MODEL) console.error('model <', request.method, request.url, JSON.stringify(body)?.slice(-3_000));
     if (!dialect || !body) {
       response.writeHead(404, { 'Content-Type': 'application/json' });
       return response.end('{"error":{"message":"the stand-in model does not know this path"}}');
@@ -85,7 +85,8 @@ export class StandInModel {
       this.#called = undefined;
     }
     const action = await this.#next();
-    if (response.destroyed) return this.#actions.unshift(action);
+    // A program that had waited too long has asked again meanwhile.
+    if (response.destroyed) return this.#act(action);
     if (!action.call) return dialect.write(response, asked, action);
     this.#called = action;
     const tool = asked.tools.find((each) => each.name.endsWith(action.call.name));
