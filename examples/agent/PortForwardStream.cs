@@ -18,11 +18,11 @@ public sealed class PortForwardStream(WebSocket socket) : Stream
     private const byte ErrorChannel = 1;
     private const int ChunkSize = 32 * 1024;
 
-    private readonly byte[] frame = new byte[ChunkSize];
-    private readonly int[] preamble = [sizeof(ushort), sizeof(ushort)];
-    private ReadOnlyMemory<byte> unread;
-    private byte channel;
-    private bool atMessageStart = true;
+    private readonly byte[] _frame = new byte[ChunkSize];
+    private readonly int[] _preamble = [sizeof(ushort), sizeof(ushort)];
+    private ReadOnlyMemory<byte> _unread;
+    private byte _channel;
+    private bool _atMessageStart = true;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -46,7 +46,7 @@ public sealed class PortForwardStream(WebSocket socket) : Stream
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (unread.IsEmpty)
+        while (_unread.IsEmpty)
         {
             if (!await ReceiveAsync(cancellationToken))
             {
@@ -54,9 +54,9 @@ public sealed class PortForwardStream(WebSocket socket) : Stream
             }
         }
 
-        var count = Math.Min(buffer.Length, unread.Length);
-        unread[..count].CopyTo(buffer);
-        unread = unread[count..];
+        var count = Math.Min(buffer.Length, _unread.Length);
+        _unread[..count].CopyTo(buffer);
+        _unread = _unread[count..];
         return count;
     }
 
@@ -131,7 +131,7 @@ public sealed class PortForwardStream(WebSocket socket) : Stream
         ValueWebSocketReceiveResult result;
         try
         {
-            result = await socket.ReceiveAsync(frame.AsMemory(), ct);
+            result = await socket.ReceiveAsync(_frame.AsMemory(), ct);
         }
         catch (WebSocketException e)
         {
@@ -143,33 +143,33 @@ public sealed class PortForwardStream(WebSocket socket) : Stream
             return false;
         }
 
-        var data = frame.AsMemory(0, result.Count);
-        if (atMessageStart && !data.IsEmpty)
+        var data = _frame.AsMemory(0, result.Count);
+        if (_atMessageStart && !data.IsEmpty)
         {
-            channel = data.Span[0];
+            _channel = data.Span[0];
             data = data[1..];
         }
 
-        atMessageStart = result.EndOfMessage;
+        _atMessageStart = result.EndOfMessage;
         Accept(data);
         return true;
     }
 
     private void Accept(ReadOnlyMemory<byte> data)
     {
-        if (channel is not (DataChannel or ErrorChannel))
+        if (_channel is not (DataChannel or ErrorChannel))
         {
             return;
         }
 
-        var skip = Math.Min(preamble[channel], data.Length);
-        preamble[channel] -= skip;
+        var skip = Math.Min(_preamble[_channel], data.Length);
+        _preamble[_channel] -= skip;
         data = data[skip..];
-        if (channel == ErrorChannel && !data.IsEmpty)
+        if (_channel == ErrorChannel && !data.IsEmpty)
         {
             throw new IOException($"port-forward: {Encoding.UTF8.GetString(data.Span)}");
         }
 
-        unread = channel == DataChannel ? data : default;
+        _unread = _channel == DataChannel ? data : default;
     }
 }

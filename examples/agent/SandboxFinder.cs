@@ -11,7 +11,7 @@ namespace ContainerMcp.Examples.Agent;
 /// <param name="pollInterval">How often the status is read while waiting; 100 ms where it is left out.</param>
 public sealed class SandboxFinder(IKubernetes client, TimeSpan? pollInterval = null)
 {
-    private readonly TimeSpan interval = pollInterval ?? TimeSpan.FromMilliseconds(100);
+    private readonly TimeSpan _interval = pollInterval ?? TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits until the sandbox is Ready and returns how to reach it.</summary>
     /// <param name="name">Name of the McpSandbox.</param>
@@ -33,7 +33,7 @@ public sealed class SandboxFinder(IKubernetes client, TimeSpan? pollInterval = n
                 }
 
                 last = ready.Message is null ? last : $"is not Ready: {ready.Message}";
-                await Task.Delay(interval, ct);
+                await Task.Delay(_interval, ct);
             }
         }
         catch (OperationCanceledException)

@@ -7,11 +7,11 @@ namespace ContainerMcp.Examples.Agent;
 /// <summary>An MCP session with a sandbox.</summary>
 public sealed class SandboxSession : IAsyncDisposable
 {
-    private readonly HttpClient http;
+    private readonly HttpClient _http;
 
     private SandboxSession(HttpClient http, McpClient client)
     {
-        this.http = http;
+        _http = http;
         Client = client;
     }
 
@@ -58,6 +58,6 @@ public sealed class SandboxSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Client.DisposeAsync();
-        http.Dispose();
+        _http.Dispose();
     }
 }

@@ -15,9 +15,9 @@ internal sealed class ClusterEnvironment
 
     private static readonly string[] ForImages = ["CONTAINER_MCP_OPERATOR_IMAGE", "CONTAINER_MCP_SANDBOX_IMAGE"];
 
-    private readonly ConcurrentDictionary<string, string> values = new();
+    private readonly ConcurrentDictionary<string, string> _values = new();
 
-    public string this[string name] => values.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name)
+    public string this[string name] => _values.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name)
         ?? throw new InvalidOperationException($"{name} is not set: eng/test-env says its value");
 
     /// <param name="guest">Whether the cluster is somebody else's, and needs nothing of ours but kubectl.</param>
@@ -66,7 +66,7 @@ internal sealed class ClusterEnvironment
             foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 var (name, value) = (line[..line.IndexOf('=')], line[(line.IndexOf('=') + 1)..]);
-                values[name] = value;
+                _values[name] = value;
                 // Testcontainers and the docker client read theirs from the environment.
                 Environment.SetEnvironmentVariable(name, value);
             }

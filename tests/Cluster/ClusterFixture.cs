@@ -11,28 +11,28 @@ namespace ContainerMcp.TestCluster;
 /// </summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
-    private readonly ClusterEnvironment environment = new();
-    private readonly string directory = Directory.CreateTempSubdirectory("container-mcp-cluster-").FullName;
-    private INode? node;
-    private Kubernetes? client;
+    private readonly ClusterEnvironment _environment = new();
+    private readonly string _directory = Directory.CreateTempSubdirectory("container-mcp-cluster-").FullName;
+    private INode? _node;
+    private Kubernetes? _client;
 
     /// <summary>A client with every right.</summary>
-    public IKubernetes Client => client ?? throw new InvalidOperationException("the cluster has not started");
+    public IKubernetes Client => _client ?? throw new InvalidOperationException("the cluster has not started");
 
     /// <summary>The path of a kubeconfig with every right, for programs.</summary>
     public string KubeconfigPath { get; private set; } = "";
 
     /// <summary>The kubectl of the cluster's version.</summary>
-    public string KubectlPath => environment["CONTAINER_MCP_KUBECTL"];
+    public string KubectlPath => _environment["CONTAINER_MCP_KUBECTL"];
 
     /// <summary>The operator's image, in the cluster after <see cref="LoadProductImagesAsync"/>.</summary>
-    public string OperatorImage => environment["CONTAINER_MCP_OPERATOR_IMAGE"];
+    public string OperatorImage => _environment["CONTAINER_MCP_OPERATOR_IMAGE"];
 
     /// <summary>The sandbox's image, in the cluster after <see cref="LoadProductImagesAsync"/>.</summary>
-    public string SandboxImage => environment["CONTAINER_MCP_SANDBOX_IMAGE"];
+    public string SandboxImage => _environment["CONTAINER_MCP_SANDBOX_IMAGE"];
 
     /// <summary>The image that puts profiles on nodes; not in the cluster before <see cref="LoadImageAsync"/>, since few tests need it.</summary>
-    public string NodeProfilesImage => environment["CONTAINER_MCP_NODE_PROFILES_IMAGE"];
+    public string NodeProfilesImage => _environment["CONTAINER_MCP_NODE_PROFILES_IMAGE"];
 
     /// <summary>Whether the cluster is somebody else's (CONTAINER_MCP_TEST_KUBECONFIG), to be left as it was found.</summary>
     public bool IsGuest => Started is RunningNode;
@@ -45,10 +45,10 @@ public sealed class ClusterFixture : IAsyncLifetime
         try
         {
             var path = Environment.GetEnvironmentVariable("CONTAINER_MCP_TEST_KUBECONFIG") ?? "";
-            await environment.PrepareClusterAsync(guest: path.Length > 0);
-            node = path.Length > 0 ? new RunningNode(path) : new ContainerNode(environment);
-            KubeconfigPath = await node.StartAsync(directory);
-            client = new Kubernetes(NewConfiguration());
+            await _environment.PrepareClusterAsync(guest: path.Length > 0);
+            _node = path.Length > 0 ? new RunningNode(path) : new ContainerNode(_environment);
+            KubeconfigPath = await _node.StartAsync(_directory);
+            _client = new Kubernetes(NewConfiguration());
             await WaitUsableAsync();
         }
         catch
@@ -61,15 +61,15 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        client?.Dispose();
-        if (node is not null)
+        _client?.Dispose();
+        if (_node is not null)
         {
-            await node.DisposeAsync();
+            await _node.DisposeAsync();
         }
 
-        if (Directory.Exists(directory)) // whoever starts one and fails has disposed of it already
+        if (Directory.Exists(_directory)) // whoever starts one and fails has disposed of it already
         {
-            Directory.Delete(directory, recursive: true);
+            Directory.Delete(_directory, recursive: true);
         }
     }
 
@@ -80,7 +80,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     /// <summary>Builds the operator's and the sandbox's image from the sources as they are, and hands both to the node.</summary>
     public async Task LoadProductImagesAsync(CancellationToken ct)
     {
-        await environment.PrepareImagesAsync(ct);
+        await _environment.PrepareImagesAsync(ct);
         await Started.LoadImageAsync(OperatorImage, ct);
         await Started.LoadImageAsync(SandboxImage, ct);
     }
@@ -101,7 +101,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         return new TestNamespace(Client, created.Metadata.Name);
     }
 
-    private INode Started => node ?? throw new InvalidOperationException("the cluster has not started");
+    private INode Started => _node ?? throw new InvalidOperationException("the cluster has not started");
 
     /// <summary>K3s says that it has started a little before pods can be made.</summary>
     private async Task WaitUsableAsync()

@@ -9,14 +9,14 @@ internal sealed class ContainerNode(ClusterEnvironment environment) : INode
 {
     private const string Archives = "/var/lib/container-mcp/images";
 
-    private readonly ConcurrentDictionary<string, Lazy<Task>> loaded = new();
-    private K3sContainer? container;
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _loaded = new();
+    private K3sContainer? _container;
 
     public bool IsMadeHere { get; private set; }
 
     public async Task<string> StartAsync(string directory)
     {
-        container = new K3sBuilder(environment["CONTAINER_MCP_K3S_IMAGE"])
+        _container = new K3sBuilder(environment["CONTAINER_MCP_K3S_IMAGE"])
             // eng/test removes what a killed run leaves behind by this label.
             .WithLabel("containermcp.dev/test-run", Environment.GetEnvironmentVariable("CONTAINER_MCP_TEST_RUN") ?? "single")
             .WithBindMount(environment["CONTAINER_MCP_IMAGE_ARCHIVES"], Archives, AccessMode.ReadOnly)
@@ -28,28 +28,28 @@ internal sealed class ContainerNode(ClusterEnvironment environment) : INode
             .WithEnvironment("CLUSTER_AUDIT", "true")
             .Build();
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        await container.StartAsync(deadline.Token);
-        IsMadeHere = (await container.ExecAsync(["test", "-e", "/run/netns/internet"], deadline.Token)).ExitCode == 0;
+        await _container.StartAsync(deadline.Token);
+        IsMadeHere = (await _container.ExecAsync(["test", "-e", "/run/netns/internet"], deadline.Token)).ExitCode == 0;
         var path = Path.Combine(directory, "kubeconfig");
-        await File.WriteAllTextAsync(path, await container.GetKubeconfigAsync(), deadline.Token);
+        await File.WriteAllTextAsync(path, await _container.GetKubeconfigAsync(), deadline.Token);
         return path;
     }
 
     public Task LoadImageAsync(string image, CancellationToken ct) =>
-        loaded.GetOrAdd(image, name => new Lazy<Task>(() => ImportAsync(name, ct))).Value;
+        _loaded.GetOrAdd(image, name => new Lazy<Task>(() => ImportAsync(name, ct))).Value;
 
     public async ValueTask DisposeAsync()
     {
-        if (container is not null)
+        if (_container is not null)
         {
-            await container.DisposeAsync();
+            await _container.DisposeAsync();
         }
     }
 
     private async Task ImportAsync(string image, CancellationToken ct)
     {
         var archive = await environment.ArchiveAsync(image, ct);
-        var result = await container!.ExecAsync(["ctr", "-n", "k8s.io", "images", "import", $"{Archives}/{archive}"], ct);
+        var result = await _container!.ExecAsync(["ctr", "-n", "k8s.io", "images", "import", $"{Archives}/{archive}"], ct);
         if (result.ExitCode != 0)
         {
             throw new InvalidOperationException($"the node cannot import {image}: {result.Stdout}{result.Stderr}");

@@ -6,18 +6,18 @@ namespace ContainerMcp.SandboxServer.Egress;
 internal sealed class DomainList
 {
     private static readonly IdnMapping Idn = new();
-    private readonly string[] domains;
+    private readonly string[] _domains;
 
     /// <summary>Takes the configured entries; also <c>.example.com</c> and <c>*.example.com</c> mean the domain and what is below.</summary>
     /// <exception cref="ArgumentException">An entry is not a domain name or an address.</exception>
     public DomainList(IEnumerable<string> entries) =>
-        domains = [.. entries.Select(e => e.Trim()).Where(e => e.Length > 0).Select(Normalise).Distinct()];
+        _domains = [.. entries.Select(e => e.Trim()).Where(e => e.Length > 0).Select(Normalise).Distinct()];
 
     /// <summary>The entries as an error message lists them.</summary>
-    public override string ToString() => domains.Length == 0 ? "(none)" : string.Join(", ", domains);
+    public override string ToString() => _domains.Length == 0 ? "(none)" : string.Join(", ", _domains);
 
     /// <summary>Whether <paramref name="host"/>, normalised, is covered. An address has to be listed itself.</summary>
-    public bool Covers(string host) => Array.Exists(domains, d =>
+    public bool Covers(string host) => Array.Exists(_domains, d =>
         d == "*" || host == d || (host.EndsWith(d, StringComparison.Ordinal) && host[host.Length - d.Length - 1] == '.' && EgressUrl.IsPlainName(host)));
 
     /// <summary>The entry as it is compared: lower case, punycode, without the leading <c>*.</c>; false if it is no domain name or address.</summary>

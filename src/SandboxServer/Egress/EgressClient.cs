@@ -13,13 +13,13 @@ internal sealed class EgressClient : IDisposable
 {
     private static readonly HttpRequestOptionsKey<string?> Client = new("ContainerMcp.Client");
 
-    private readonly EgressPolicy policy;
-    private readonly HttpClient http;
+    private readonly EgressPolicy _policy;
+    private readonly HttpClient _http;
 
     public EgressClient(EgressPolicy policy, EgressConnector connector)
     {
-        this.policy = policy;
-        http = new HttpClient(new SocketsHttpHandler
+        _policy = policy;
+        _http = new HttpClient(new SocketsHttpHandler
         {
             // The flow of the call ends at the pool of connections; its request comes along.
             ConnectCallback = (context, ct) => connector.ConnectAsync(
@@ -73,7 +73,7 @@ internal sealed class EgressClient : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private static IEnumerable<KeyValuePair<string, string>> Own(CallCookies cookies, Uri url)
     {
@@ -94,7 +94,7 @@ internal sealed class EgressClient : IDisposable
         }
         try
         {
-            HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
             EgressTrail.Allow(EgressTrail.Current, url, answered: true);
             return response;
         }
@@ -114,7 +114,7 @@ internal sealed class EgressClient : IDisposable
     {
         try
         {
-            return policy.AdmitUrl(url);
+            return _policy.AdmitUrl(url);
         }
         catch (EgressRefusedException refusal)
         {

@@ -5,8 +5,8 @@ namespace ContainerMcp.SandboxServer.Egress;
 /// <summary>The decisions, without any input or output: may this URL, this name, this address be contacted?</summary>
 internal sealed class EgressPolicy(EgressOptions options)
 {
-    private readonly DomainList domains = new(options.AllowedDomains);
-    private readonly HashSet<IPEndPoint> exceptions = [.. options.AllowedAddresses.Select(e => new IPEndPoint(AddressRanges.Unwrap(e.Address), e.Port))];
+    private readonly DomainList _domains = new(options.AllowedDomains);
+    private readonly HashSet<IPEndPoint> _exceptions = [.. options.AllowedAddresses.Select(e => new IPEndPoint(AddressRanges.Unwrap(e.Address), e.Port))];
 
     /// <summary>Parses a URL and checks its host's name; addresses are checked when they are known, by <see cref="Admits"/>.</summary>
     /// <exception cref="EgressRefusedException">The URL is not acceptable.</exception>
@@ -21,9 +21,9 @@ internal sealed class EgressPolicy(EgressOptions options)
     /// <exception cref="EgressRefusedException">The list does not cover it.</exception>
     public void AdmitHost(string host)
     {
-        if (!domains.Covers(host))
+        if (!_domains.Covers(host))
         {
-            throw new EgressRefusedException(EgressRule.Domain, $"Domain not allowed: {EgressUrl.Clip(host)}. Allowed domains: {domains}");
+            throw new EgressRefusedException(EgressRule.Domain, $"Domain not allowed: {EgressUrl.Clip(host)}. Allowed domains: {_domains}");
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class EgressPolicy(EgressOptions options)
     public bool Admits(IPAddress address, int port)
     {
         IPAddress real = AddressRanges.Unwrap(address);
-        return exceptions.Contains(new IPEndPoint(real, port))
+        return _exceptions.Contains(new IPEndPoint(real, port))
             || ((AddressRanges.IsPublic(real) || AddressRanges.IsPrivate(real)) && options.AllowedNetworks.Any(n => n.Contains(real)))
             || (AddressRanges.IsPublic(address) && !options.DeniedNetworks.Any(n => n.Contains(real) || n.Contains(address)));
     }

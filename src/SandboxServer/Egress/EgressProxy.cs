@@ -9,21 +9,21 @@ namespace ContainerMcp.SandboxServer.Egress;
 /// </summary>
 internal sealed partial class EgressProxy : IAsyncDisposable
 {
-    private readonly EgressPolicy policy;
-    private readonly EgressConnector connector;
-    private readonly EgressProxyOptions options;
-    private readonly ILogger<EgressProxy> logger;
-    private readonly Socket listener;
-    private readonly CancellationTokenSource stop = new();
-    private readonly SemaphoreSlim places;
-    private readonly string? path;
-    private readonly Task accepting;
+    private readonly EgressPolicy _policy;
+    private readonly EgressConnector _connector;
+    private readonly EgressProxyOptions _options;
+    private readonly ILogger<EgressProxy> _logger;
+    private readonly Socket _listener;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _places;
+    private readonly string? _path;
+    private readonly Task _accepting;
 
     private EgressProxy(Socket listener, string? path, EgressPolicy policy, EgressConnector connector, EgressProxyOptions options, ILogger<EgressProxy> logger)
     {
-        (this.listener, this.path, this.policy, this.connector, this.options, this.logger) = (listener, path, policy, connector, options, logger);
-        places = new SemaphoreSlim(options.MaxConnections);
-        accepting = AcceptAsync();
+        (_listener, _path, _policy, _connector, _options, _logger) = (listener, path, policy, connector, options, logger);
+        _places = new SemaphoreSlim(options.MaxConnections);
+        _accepting = AcceptAsync();
     }
 
     /// <summary>Starts to listen on a new socket at <paramref name="path"/>; who may connect is up to that directory's permissions.</summary>
@@ -51,21 +51,21 @@ internal sealed partial class EgressProxy : IAsyncDisposable
     /// <summary>Ends all connections and removes the socket.</summary>
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        listener.Dispose();
-        await accepting;
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
 
         // Every connection holds a place until it has ended.
-        for (int i = 0; i < options.MaxConnections; i++)
+        for (int i = 0; i < _options.MaxConnections; i++)
         {
-            await places.WaitAsync();
+            await _places.WaitAsync();
         }
-        if (path is not null)
+        if (_path is not null)
         {
-            File.Delete(path);
+            File.Delete(_path);
         }
-        places.Dispose();
-        stop.Dispose();
+        _places.Dispose();
+        _stop.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -74,21 +74,21 @@ internal sealed partial class EgressProxy : IAsyncDisposable
         {
             while (true)
             {
-                await places.WaitAsync(stop.Token);
+                await _places.WaitAsync(_stop.Token);
                 try
                 {
-                    _ = ServeAsync(await listener.AcceptAsync(stop.Token));
+                    _ = ServeAsync(await _listener.AcceptAsync(_stop.Token));
                 }
                 catch
                 {
-                    places.Release();
+                    _places.Release();
                     throw;
                 }
             }
         }
         catch (Exception fault) when (fault is OperationCanceledException or ObjectDisposedException or SocketException)
         {
-            if (!stop.IsCancellationRequested)
+            if (!_stop.IsCancellationRequested)
             {
                 LogStopped(fault);
             }
@@ -104,8 +104,8 @@ internal sealed partial class EgressProxy : IAsyncDisposable
                 socket.NoDelay = true;
             }
             await using var client = new NetworkStream(socket, ownsSocket: true);
-            IProxyCaller? caller = options.FindCaller?.Invoke(socket.LocalEndPoint);
-            await new ProxyConnection(client, policy, connector, options, caller).RunAsync(stop.Token);
+            IProxyCaller? caller = _options.FindCaller?.Invoke(socket.LocalEndPoint);
+            await new ProxyConnection(client, _policy, _connector, _options, caller).RunAsync(_stop.Token);
         }
         catch (Exception fault)
         {
@@ -114,7 +114,7 @@ internal sealed partial class EgressProxy : IAsyncDisposable
         }
         finally
         {
-            places.Release();
+            _places.Release();
         }
     }
 

@@ -16,10 +16,10 @@ internal sealed class EgressTrail(string? client)
     private static readonly Counter<long> Counter = Meter.CreateCounter<long>("containermcp.egress.decisions", null, "Outgoing requests by decision.");
     private static readonly AsyncLocal<EgressTrail?> Flow = new();
 
-    private readonly Lock gate = new();
-    private readonly List<EgressDecision> decisions = [];
-    private readonly HashSet<EgressDecision> known = [];
-    private int omitted;
+    private readonly Lock _gate = new();
+    private readonly List<EgressDecision> _decisions = [];
+    private readonly HashSet<EgressDecision> _known = [];
+    private int _omitted;
 
     /// <summary>The trail of the call that runs in this flow; null outside of calls.</summary>
     public static EgressTrail? Current => Flow.Value;
@@ -33,9 +33,9 @@ internal sealed class EgressTrail(string? client)
     /// <summary>What was decided so far, and how many different decisions had no place.</summary>
     public (IReadOnlyList<EgressDecision> Decisions, int Omitted) Read()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return ([.. decisions], omitted);
+            return ([.. _decisions], _omitted);
         }
     }
 
@@ -60,15 +60,15 @@ internal sealed class EgressTrail(string? client)
 
     private void Add(EgressDecision decision)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (decisions.Count == Longest)
+            if (_decisions.Count == Longest)
             {
-                omitted += known.Contains(decision) ? 0 : 1;
+                _omitted += _known.Contains(decision) ? 0 : 1;
             }
-            else if (known.Add(decision))
+            else if (_known.Add(decision))
             {
-                decisions.Add(decision);
+                _decisions.Add(decision);
             }
         }
     }

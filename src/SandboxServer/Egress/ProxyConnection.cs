@@ -12,7 +12,7 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
 
     private const int MaxHead = 64 * 1024;
 
-    private Uri? target;
+    private Uri? _target;
 
     /// <summary>Serves the client; returns when the exchange is over. Failures are answered, not thrown.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -50,7 +50,7 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
                 throw new ProxyFault(403, "This connection belongs to no call");
             }
             ProxyRequest request = ProxyRequest.Parse(head);
-            _ = Uri.TryCreate(request.Url, UriKind.Absolute, out target);
+            _ = Uri.TryCreate(request.Url, UriKind.Absolute, out _target);
             Uri url = policy.AdmitUrl(request.Url);
             if (!request.IsConnect && url.Scheme != "http")
             {
@@ -65,7 +65,7 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
         }
         catch (EgressRefusedException refusal)
         {
-            EgressTrail.Refuse(caller?.Trail, target?.AbsoluteUri ?? "", refusal.Rule);
+            EgressTrail.Refuse(caller?.Trail, _target?.AbsoluteUri ?? "", refusal.Rule);
             await AnswerAsync(403, refusal.Message, ct, refusal.Rule);
         }
         catch (HttpRequestException fault)
@@ -193,9 +193,9 @@ internal sealed class ProxyConnection(Stream client, EgressPolicy policy, Egress
 
     private async Task AnswerAsync(int status, string message, CancellationToken ct, string? rule = null)
     {
-        if (target is not null)
+        if (_target is not null)
         {
-            caller?.Refused(new ProxyRefusal(target.Host, target.Port, status, message, rule));
+            caller?.Refused(new ProxyRefusal(_target.Host, _target.Port, status, message, rule));
         }
         byte[] body = Encoding.UTF8.GetBytes(message + "\n");
         byte[] head = Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Refused\r\n{RefusalHeader}: {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n");

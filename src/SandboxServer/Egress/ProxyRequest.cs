@@ -16,16 +16,16 @@ internal sealed partial class ProxyRequest
         "Host", "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization", "Proxy-Authenticate", "TE", "Trailer", "Upgrade",
     };
 
-    private readonly string method;
-    private readonly List<(string Name, string Value)> headers;
+    private readonly string _method;
+    private readonly List<(string Name, string Value)> _headers;
 
     private ProxyRequest(string method, string url, List<(string Name, string Value)> headers, long bodyLength) =>
-        (this.method, Url, this.headers, BodyLength) = (method, url, headers, bodyLength);
+        (_method, Url, _headers, BodyLength) = (method, url, headers, bodyLength);
 
     /// <summary>What is to be contacted; for CONNECT an https URL made of the authority, so that the same rules read it.</summary>
     public string Url { get; }
 
-    public bool IsConnect => method == "CONNECT";
+    public bool IsConnect => _method == "CONNECT";
 
     /// <summary>Bytes of the body that follow the head.</summary>
     public long BodyLength { get; }
@@ -55,9 +55,9 @@ internal sealed partial class ProxyRequest
     public byte[] ToOrigin(Uri url)
     {
         string host = url.HostNameType == UriHostNameType.IPv6 ? $"[{EgressUrl.HostOf(url)}]" : EgressUrl.HostOf(url);
-        var text = new StringBuilder($"{method} {url.PathAndQuery} HTTP/1.1\r\nHost: {host}");
+        var text = new StringBuilder($"{_method} {url.PathAndQuery} HTTP/1.1\r\nHost: {host}");
         text.Append(url.IsDefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{url.Port}")).Append("\r\n");
-        foreach ((string name, string value) in headers.Where(h => !NotForwarded.Contains(h.Name)))
+        foreach ((string name, string value) in _headers.Where(h => !NotForwarded.Contains(h.Name)))
         {
             text.Append(name).Append(": ").Append(value).Append("\r\n");
         }

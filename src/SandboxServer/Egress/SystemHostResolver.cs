@@ -12,7 +12,7 @@ internal sealed class SystemHostResolver(Func<string, IPAddress[]> lookUp) : IHo
 
     private static readonly IPAddress[] Loopback = [IPAddress.Loopback, IPAddress.IPv6Loopback];
 
-    private readonly LookupThreads threads = new(MostLookups);
+    private readonly LookupThreads _threads = new(MostLookups);
 
     public SystemHostResolver()
         : this(Dns.GetHostAddresses)
@@ -29,7 +29,7 @@ internal sealed class SystemHostResolver(Func<string, IPAddress[]> lookUp) : IHo
         try
         {
             // getaddrinfo itself cannot be interrupted; the caller's deadline ends the wait for it.
-            return await threads.RunAsync(() => lookUp(host), client, ct);
+            return await _threads.RunAsync(() => lookUp(host), client, ct);
         }
         catch (SocketException)
         {

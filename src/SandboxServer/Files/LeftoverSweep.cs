@@ -12,14 +12,14 @@ internal sealed class LeftoverSweep(Workspace workspace, int maxEntries = Leftov
 {
     private const int MaxEntries = 200_000, MaxEntriesOfDirectory = 10_000, MaxWaiting = 4096, MaxPathLength = 1024;
 
-    private readonly Queue<WorkspacePath> directories = new([WorkspacePath.Parse("/")]);
-    private int left = maxEntries;
-    private int removed;
+    private readonly Queue<WorkspacePath> _directories = new([WorkspacePath.Parse("/")]);
+    private int _left = maxEntries;
+    private int _removed;
 
     /// <summary>Returns how many files were removed.</summary>
     public int Run(CancellationToken ct)
     {
-        while (left > 0 && directories.TryDequeue(out WorkspacePath? directory))
+        while (_left > 0 && _directories.TryDequeue(out WorkspacePath? directory))
         {
             try
             {
@@ -30,7 +30,7 @@ internal sealed class LeftoverSweep(Workspace workspace, int maxEntries = Leftov
                 // Gone, replaced by a link or closed to this user: what lies elsewhere can be removed all the same.
             }
         }
-        return removed;
+        return _removed;
     }
 
     private void Visit(WorkspacePath path, CancellationToken ct)
@@ -40,8 +40,8 @@ internal sealed class LeftoverSweep(Workspace workspace, int maxEntries = Leftov
         {
             return;
         }
-        (List<DirectoryEntry> entries, _) = DirectoryReader.Read(directory, path, null, Math.Min(left, MaxEntriesOfDirectory), ct);
-        left -= entries.Count;
+        (List<DirectoryEntry> entries, _) = DirectoryReader.Read(directory, path, null, Math.Min(_left, MaxEntriesOfDirectory), ct);
+        _left -= entries.Count;
         foreach (DirectoryEntry entry in entries)
         {
             if (entry.Stat is { IsDirectory: true })
@@ -50,16 +50,16 @@ internal sealed class LeftoverSweep(Workspace workspace, int maxEntries = Leftov
             }
             else if (entry.Stat is { IsRegular: true } && TemporaryName.IsLeftover(entry.Name) && LibC.UnlinkAt(directory, entry.Name, 0) == 0)
             {
-                removed++;
+                _removed++;
             }
         }
     }
 
     private void Enqueue(string path)
     {
-        if (directories.Count < MaxWaiting && path.Length <= MaxPathLength)
+        if (_directories.Count < MaxWaiting && path.Length <= MaxPathLength)
         {
-            directories.Enqueue(WorkspacePath.Parse(path));
+            _directories.Enqueue(WorkspacePath.Parse(path));
         }
     }
 }

@@ -12,8 +12,8 @@ internal sealed class NamePattern
     /// <summary>Characters (UTF-16) of the longest pattern: a name has 255 bytes, and a set of characters may say more than it matches.</summary>
     public const int MaxLength = 4096;
 
-    private readonly List<Token> tokens = [];
-    private readonly int least;
+    private readonly List<Token> _tokens = [];
+    private readonly int _least;
 
     /// <summary>Parses <paramref name="pattern"/>. Every string of at most <see cref="MaxLength"/> is one: an unclosed bracket is a literal bracket.</summary>
     /// <exception cref="ArgumentException">It is longer.</exception>
@@ -26,24 +26,24 @@ internal sealed class NamePattern
         {
             switch (runes[i].Value)
             {
-                case '*' when tokens is [.., { Kind: Kind.Many }]:
+                case '*' when _tokens is [.., { Kind: Kind.Many }]:
                     break;
                 case '*':
-                    tokens.Add(new Token(Kind.Many));
+                    _tokens.Add(new Token(Kind.Many));
                     break;
                 case '?':
-                    tokens.Add(new Token(Kind.One));
+                    _tokens.Add(new Token(Kind.One));
                     break;
                 case '[' when i < lastClose && FindClose(runes, i) is int close and > 0:
-                    tokens.Add(ParseSet(runes.AsSpan(i + 1, close - i - 1)));
+                    _tokens.Add(ParseSet(runes.AsSpan(i + 1, close - i - 1)));
                     i = close;
                     break;
                 default:
-                    tokens.Add(new Token(Kind.Set, false, [(runes[i], runes[i])]));
+                    _tokens.Add(new Token(Kind.Set, false, [(runes[i], runes[i])]));
                     break;
             }
         }
-        least = tokens.Count(token => token.Kind != Kind.Many);
+        _least = _tokens.Count(token => token.Kind != Kind.Many);
     }
 
     private enum Kind
@@ -57,18 +57,18 @@ internal sealed class NamePattern
     public bool Matches(string name)
     {
         Rune[] runes = [.. name.EnumerateRunes()];
-        if (runes.Length < least)
+        if (runes.Length < _least)
         {
             return false;
         }
         int t = 0, n = 0, starToken = -1, starName = 0;
         while (n < runes.Length)
         {
-            if (t < tokens.Count && tokens[t].Kind == Kind.Many)
+            if (t < _tokens.Count && _tokens[t].Kind == Kind.Many)
             {
                 (starToken, starName) = (t++, n);
             }
-            else if (t < tokens.Count && tokens[t].Accepts(runes[n]))
+            else if (t < _tokens.Count && _tokens[t].Accepts(runes[n]))
             {
                 t++;
                 n++;
@@ -84,11 +84,11 @@ internal sealed class NamePattern
                 return false;
             }
         }
-        while (t < tokens.Count && tokens[t].Kind == Kind.Many)
+        while (t < _tokens.Count && _tokens[t].Kind == Kind.Many)
         {
             t++;
         }
-        return t == tokens.Count;
+        return t == _tokens.Count;
     }
 
     /// <summary>A closing bracket directly after the opening one (or its !) belongs to the set.</summary>

@@ -18,17 +18,17 @@ internal sealed class Workspace : IDisposable
     /// <summary>The kernel answers EAGAIN when a rename elsewhere made its check unsure; it asks to be called again.</summary>
     private const int Tries = 32;
 
-    private readonly SafeFileHandle root;
-    private readonly bool supported;
+    private readonly SafeFileHandle _root;
+    private readonly bool _supported;
 
     private Workspace(SafeFileHandle root)
     {
-        this.root = root;
+        _root = root;
         int errno = OpenAt(root, ".", LibC.O_PATH | LibC.O_DIRECTORY, 0, out SafeFileHandle probe);
         probe.Dispose();
 
         // A seccomp filter that does not know the call answers EPERM, an old kernel ENOSYS; the root itself was just opened.
-        supported = errno is not (LibC.ENOSYS or LibC.EPERM);
+        _supported = errno is not (LibC.ENOSYS or LibC.EPERM);
     }
 
     /// <summary>Opens (and makes, if missing) the root directory; a relative path counts from the working directory.</summary>
@@ -44,7 +44,7 @@ internal sealed class Workspace : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => root.Dispose();
+    public void Dispose() => _root.Dispose();
 
     /// <summary>Looks at what a path names without opening it or following it; null when nothing is there.</summary>
     public LibC.Statx? Find(WorkspacePath path)
@@ -148,7 +148,7 @@ internal sealed class Workspace : IDisposable
         }
     }
 
-    private SafeFileHandle Root => supported ? root : throw FileFault.FromErrno(LibC.ENOSYS, "", "");
+    private SafeFileHandle Root => _supported ? _root : throw FileFault.FromErrno(LibC.ENOSYS, "", "");
 
     private int OpenParent(IEnumerable<string> segments, out SafeFileHandle handle)
     {

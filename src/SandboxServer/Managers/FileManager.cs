@@ -14,10 +14,10 @@ public sealed class FileManager : IDisposable
 {
     private const int MiB = 1024 * 1024;
 
-    private readonly FileSettings settings;
-    private readonly FileExtensionPolicy extensions;
-    private readonly Workspace workspace;
-    private readonly AgentPaths paths;
+    private readonly FileSettings _settings;
+    private readonly FileExtensionPolicy _extensions;
+    private readonly Workspace _workspace;
+    private readonly AgentPaths _paths;
 
     /// <summary>Opens the workspace, making its directory if it is missing.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit in the settings is not positive.</exception>
@@ -28,17 +28,17 @@ public sealed class FileManager : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.MaxSizeBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(settings.MaxSizeBytes, Array.MaxLength);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.MaxListEntries);
-        this.settings = settings;
-        extensions = new FileExtensionPolicy(settings);
-        workspace = Workspace.Open(settings.Root);
-        paths = new AgentPaths([Path.GetFullPath(settings.Root), RealPath.Of(settings.Root)]);
+        _settings = settings;
+        _extensions = new FileExtensionPolicy(settings);
+        _workspace = Workspace.Open(settings.Root);
+        _paths = new AgentPaths([Path.GetFullPath(settings.Root), RealPath.Of(settings.Root)]);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => workspace.Dispose();
+    public void Dispose() => _workspace.Dispose();
 
     /// <summary>Removes what writes of an earlier server left behind that was killed in their middle; returns how many files that were.</summary>
-    public int RemoveLeftovers(CancellationToken ct = default) => new LeftoverSweep(workspace).Run(ct);
+    public int RemoveLeftovers(CancellationToken ct = default) => new LeftoverSweep(_workspace).Run(ct);
 
     /// <summary>Reads a regular file as text. <paramref name="encoding"/> is a Python name; null means utf-8.</summary>
     public Task<FileReadResult> ReadAsync(string path, string? encoding = null, CancellationToken ct = default) =>
@@ -59,10 +59,10 @@ public sealed class FileManager : IDisposable
         () =>
         {
             TextEncoding text = FindEncoding(encoding);
-            WorkspacePath target = paths.Parse(path);
-            RequireRegular(workspace.Find(target) ?? throw new FileFault($"File not found: {path}"), target);
-            extensions.Check(target);
-            using SafeFileHandle file = workspace.TryOpen(target, LibC.O_NOFOLLOW | LibC.O_NONBLOCK | LibC.O_NOCTTY) ?? throw new FileFault($"File not found: {path}");
+            WorkspacePath target = _paths.Parse(path);
+            RequireRegular(_workspace.Find(target) ?? throw new FileFault($"File not found: {path}"), target);
+            _extensions.Check(target);
+            using SafeFileHandle file = _workspace.TryOpen(target, LibC.O_NOFOLLOW | LibC.O_NONBLOCK | LibC.O_NOCTTY) ?? throw new FileFault($"File not found: {path}");
             LibC.Statx stat = Workspace.Stat(file, target);
             RequireRegular(stat, target);
             if (stat.LinkCount > 1)
@@ -81,7 +81,7 @@ public sealed class FileManager : IDisposable
     {
         try
         {
-            return workspace.Find(paths.Parse(path)) is { } stat && (long)stat.Size <= settings.MaxSizeBytes ? (long)stat.Size : 0;
+            return _workspace.Find(_paths.Parse(path)) is { } stat && (long)stat.Size <= _settings.MaxSizeBytes ? (long)stat.Size : 0;
         }
         catch (Exception e) when (e is FileFault or IOException)
         {
@@ -94,22 +94,22 @@ public sealed class FileManager : IDisposable
         () =>
         {
             TextEncoding text = FindEncoding(encoding);
-            WorkspacePath target = paths.Parse(path);
-            LibC.Statx? existing = workspace.Find(target);
+            WorkspacePath target = _paths.Parse(path);
+            LibC.Statx? existing = _workspace.Find(target);
             if (existing is { } stat)
             {
                 RequireRegular(stat, target);
             }
-            extensions.Check(target);
+            _extensions.Check(target);
             RequireFileName(target);
             long size = text.CountBytes(content);
-            if (size > settings.MaxSizeBytes)
+            if (size > _settings.MaxSizeBytes)
             {
                 throw new FileFault($"Content too large: {size} bytes (maximum {MaxSizeText})");
             }
             byte[] bytes = text.Encode(content);
             ct.ThrowIfCancellationRequested();
-            using ParentDirectory parent = workspace.OpenOrCreateParent(target);
+            using ParentDirectory parent = _workspace.OpenOrCreateParent(target);
             try
             {
                 parent.WriteAtomically(target, bytes, existing?.Mode & 0x1ffu);
@@ -144,16 +144,16 @@ public sealed class FileManager : IDisposable
                 {
                     throw new FileFault($"pattern must not be longer than {NamePattern.MaxLength} characters, and has {pattern.Length}: it is matched against one name at a time.");
                 }
-                WorkspacePath target = paths.Parse(given);
-                LibC.Statx stat = workspace.Find(target) ?? throw new FileFault($"Path not found: {given}");
+                WorkspacePath target = _paths.Parse(given);
+                LibC.Statx stat = _workspace.Find(target) ?? throw new FileFault($"Path not found: {given}");
                 if (stat.IsSymlink)
                 {
                     throw FileFault.FromErrno(LibC.ELOOP, given, "");
                 }
-                using SafeFileHandle directory = (stat.IsDirectory ? workspace.TryOpen(target, LibC.O_DIRECTORY | LibC.O_NOFOLLOW | LibC.O_NONBLOCK) : null)
+                using SafeFileHandle directory = (stat.IsDirectory ? _workspace.TryOpen(target, LibC.O_DIRECTORY | LibC.O_NOFOLLOW | LibC.O_NONBLOCK) : null)
                     ?? throw new FileFault($"Path is not a directory: {given}");
                 NamePattern? names = string.IsNullOrEmpty(pattern) ? null : new NamePattern(pattern);
-                (List<DirectoryEntry> entries, string? last) = DirectoryReader.Read(directory, target, names, Math.Min(most, settings.MaxListEntries), ct, after);
+                (List<DirectoryEntry> entries, string? last) = DirectoryReader.Read(directory, target, names, Math.Min(most, _settings.MaxListEntries), ct, after);
                 return new FileListResult([.. entries.Select(e => Describe(target, e))], given, true, null, last is null ? null : true) { NextCursor = last };
             },
             error => new FileListResult([], given, false, error),
@@ -164,12 +164,12 @@ public sealed class FileManager : IDisposable
     public Task<FileDeleteResult> DeleteAsync(string path, CancellationToken ct = default) => RunAsync(
         () =>
         {
-            WorkspacePath target = paths.Parse(path);
+            WorkspacePath target = _paths.Parse(path);
             if (target.IsRoot)
             {
                 throw new FileFault($"Cannot delete directory: {path}");
             }
-            using ParentDirectory parent = workspace.TryOpenParent(target) ?? throw new FileFault($"File not found: {path}");
+            using ParentDirectory parent = _workspace.TryOpenParent(target) ?? throw new FileFault($"File not found: {path}");
             parent.Unlink(target);
             return new FileDeleteResult(true, path);
         },
@@ -180,23 +180,23 @@ public sealed class FileManager : IDisposable
     public Task<FileMoveResult> MoveAsync(string source, string destination, CancellationToken ct = default) => RunAsync(
         () =>
         {
-            WorkspacePath from = paths.Parse(source);
-            WorkspacePath to = paths.Parse(destination);
-            LibC.Statx stat = workspace.Find(from) ?? throw new FileFault($"Source file not found: {source}");
+            WorkspacePath from = _paths.Parse(source);
+            WorkspacePath to = _paths.Parse(destination);
+            LibC.Statx stat = _workspace.Find(from) ?? throw new FileFault($"Source file not found: {source}");
             if (stat.IsDirectory)
             {
                 throw new FileFault($"Source is a directory: {source}");
             }
             RequireRegular(stat, from);
-            if (workspace.Find(to) is { } replaced)
+            if (_workspace.Find(to) is { } replaced)
             {
                 RequireRegular(replaced, to);
             }
-            extensions.Check(from);
-            extensions.Check(to);
+            _extensions.Check(from);
+            _extensions.Check(to);
             RequireFileName(to);
-            using ParentDirectory left = workspace.TryOpenParent(from) ?? throw new FileFault($"Source file not found: {source}");
-            using ParentDirectory entered = workspace.OpenOrCreateParent(to);
+            using ParentDirectory left = _workspace.TryOpenParent(from) ?? throw new FileFault($"Source file not found: {source}");
+            using ParentDirectory entered = _workspace.OpenOrCreateParent(to);
             try
             {
                 left.Rename(from, entered, to);
@@ -211,7 +211,7 @@ public sealed class FileManager : IDisposable
         error => new FileMoveResult(false, source, destination, error),
         ct);
 
-    private string MaxSizeText => settings.MaxSizeBytes % MiB == 0 ? $"{settings.MaxSizeBytes / MiB} MB" : $"{settings.MaxSizeBytes} bytes";
+    private string MaxSizeText => _settings.MaxSizeBytes % MiB == 0 ? $"{_settings.MaxSizeBytes / MiB} MB" : $"{_settings.MaxSizeBytes} bytes";
 
     /// <summary>System calls block, so they run on a pool thread; only faults meant for the agent become results.</summary>
     private static Task<T> RunAsync<T>(Func<T> operation, Func<string, T> failed, CancellationToken ct) => Task.Run(
@@ -256,7 +256,7 @@ public sealed class FileManager : IDisposable
     {
         // A file can grow while it is read, so the limit holds for what arrives, not only for what fstat said.
         RequireSize(size);
-        byte[] buffer = new byte[(int)Math.Min(size + 1, settings.MaxSizeBytes + 1)];
+        byte[] buffer = new byte[(int)Math.Min(size + 1, _settings.MaxSizeBytes + 1)];
         int filled = 0;
         while (true)
         {
@@ -275,14 +275,14 @@ public sealed class FileManager : IDisposable
             }
             if (filled == buffer.Length)
             {
-                Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, settings.MaxSizeBytes + 1));
+                Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, _settings.MaxSizeBytes + 1));
             }
         }
     }
 
     private void RequireSize(long size)
     {
-        if (size > settings.MaxSizeBytes)
+        if (size > _settings.MaxSizeBytes)
         {
             throw new FileFault($"File too large: {size} bytes (maximum {MaxSizeText})");
         }

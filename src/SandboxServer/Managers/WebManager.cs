@@ -12,13 +12,13 @@ public sealed class WebManager
 {
     private const int MaxQueryLength = 1000, MaxSelectorLength = 500;
 
-    private readonly WebOptions options;
-    private readonly EgressClient client;
-    private readonly ISearchProvider? search;
-    private readonly EgressPolicy policy;
-    private readonly IPageRenderer renderer;
-    private readonly PageReader pages;
-    private readonly TimeProvider time;
+    private readonly WebOptions _options;
+    private readonly EgressClient _client;
+    private readonly ISearchProvider? _search;
+    private readonly EgressPolicy _policy;
+    private readonly IPageRenderer _renderer;
+    private readonly PageReader _pages;
+    private readonly TimeProvider _time;
 
     internal WebManager(WebOptions options, EgressClient client, ISearchProvider? search, EgressPolicy policy, IPageRenderer renderer, PageReader pages, TimeProvider time)
     {
@@ -27,8 +27,8 @@ public sealed class WebManager
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxBodyBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxContentLength);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxSearchResults);
-        (this.options, this.client, this.search, this.policy) = (options, client, search, policy);
-        (this.renderer, this.pages, this.time) = (renderer, pages, time);
+        (_options, _client, _search, _policy) = (options, client, search, policy);
+        (_renderer, _pages, _time) = (renderer, pages, time);
     }
 
     /// <summary>
@@ -59,7 +59,7 @@ public sealed class WebManager
         try
         {
             Uri target = Admit(url);
-            Require(wait, timeout ?? options.TimeoutDefault);
+            Require(wait, timeout ?? _options.TimeoutDefault);
             return await WithDeadlineAsync(token => BrowseCoreAsync(target, url, wait, token), timeout, ct);
         }
         catch (Exception fault) when (fault is EgressRefusedException or PageFault)
@@ -79,7 +79,7 @@ public sealed class WebManager
         try
         {
             IReadOnlyList<WebSearchHit> hits = await WithDeadlineAsync(token => SearchCoreAsync(query, token), timeout, ct);
-            return new WebSearchResult([.. hits.DistinctBy(h => h.Url).Take(options.MaxSearchResults)], query);
+            return new WebSearchResult([.. hits.DistinctBy(h => h.Url).Take(_options.MaxSearchResults)], query);
         }
         catch (Exception fault) when (Explain(fault) is string)
         {
@@ -92,8 +92,8 @@ public sealed class WebManager
     {
         try
         {
-            Uri target = policy.AdmitUrl(url);
-            policy.AdmitLiteral(EgressUrl.HostOf(target), target.Port);
+            Uri target = _policy.AdmitUrl(url);
+            _policy.AdmitLiteral(EgressUrl.HostOf(target), target.Port);
             return target;
         }
         catch (EgressRefusedException refusal)
@@ -107,7 +107,7 @@ public sealed class WebManager
     {
         try
         {
-            RenderedPage page = await renderer.RenderAsync(target, wait, ct);
+            RenderedPage page = await _renderer.RenderAsync(target, wait, ct);
             return new WebPageResult(page.Html, page.Url, page.Title, true);
         }
         catch (DownloadFault download) when (download.Type is { } type && PageContent.IsPlain(type))
@@ -131,7 +131,7 @@ public sealed class WebManager
 
     private Task<IReadOnlyList<WebSearchHit>> SearchCoreAsync(string query, CancellationToken ct)
     {
-        if (search is null)
+        if (_search is null)
         {
             throw new PageFault("No search provider is configured: set WEB_SEARCH_PROVIDER to searxng, brave or duckduckgo");
         }
@@ -139,19 +139,19 @@ public sealed class WebManager
         {
             throw new PageFault($"query must have 1 to {MaxQueryLength} characters");
         }
-        return search.SearchAsync(query.Trim(), ct);
+        return _search.SearchAsync(query.Trim(), ct);
     }
 
     private async Task<WebPageResult> ScrapeCoreAsync(string url, string? selector, CancellationToken ct)
     {
         SelectorPlan? wanted = string.IsNullOrWhiteSpace(selector) ? null : new SelectorPlan(selector);
-        using EgressResponse response = await client.GetAsync(
+        using EgressResponse response = await _client.GetAsync(
             url,
             [
-                new("User-Agent", options.UserAgent),
+                new("User-Agent", _options.UserAgent),
                 new("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,application/json;q=0.8,*/*;q=0.1"),
             ],
-            options.MaxRedirects,
+            _options.MaxRedirects,
             ct);
         HttpResponseMessage message = response.Message;
         if (!message.IsSuccessStatusCode)
@@ -161,9 +161,9 @@ public sealed class WebManager
         string final = response.Url.AbsoluteUri;
         MediaType? type = MediaType.Of(message.Content.Headers);
         PageContent.Require(type); // known to be no text: not worth downloading
-        using PageBody arriving = pages.Expect();
-        byte[] body = await response.ReadBodyAsync(options.MaxBodyBytes, arriving.Arrived, ct);
-        return await pages.ReadAsync(body.Length, token => Read(body, type, final, selector, wanted, token), ct);
+        using PageBody arriving = _pages.Expect();
+        byte[] body = await response.ReadBodyAsync(_options.MaxBodyBytes, arriving.Arrived, ct);
+        return await _pages.ReadAsync(body.Length, token => Read(body, type, final, selector, wanted, token), ct);
     }
 
     private WebPageResult Read(byte[] body, MediaType? type, string url, string? selector, SelectorPlan? wanted, CancellationToken ct)
@@ -172,22 +172,22 @@ public sealed class WebManager
         string text = PageCharset.Decode(body, type?.Charset, kind);
         if (kind == PageKind.Text)
         {
-            string plain = wanted is null ? Page.Clip(text, options.MaxContentLength) : NoMatch(selector!);
+            string plain = wanted is null ? Page.Clip(text, _options.MaxContentLength) : NoMatch(selector!);
             return new WebPageResult(plain, url, null, true);
         }
-        var page = new Page(text, kind == PageKind.Xml, options.MaxContentLength, ct);
+        var page = new Page(text, kind == PageKind.Xml, _options.MaxContentLength, ct);
         string content = wanted is null ? page.Text() : page.Select(wanted) ?? NoMatch(selector!);
         return new WebPageResult(content, url, page.Title, true);
     }
 
     private async Task<T> WithDeadlineAsync<T>(Func<CancellationToken, Task<T>> work, TimeSpan? timeout, CancellationToken ct)
     {
-        TimeSpan limit = timeout ?? options.TimeoutDefault;
-        if (limit <= TimeSpan.Zero || limit > options.TimeoutMax)
+        TimeSpan limit = timeout ?? _options.TimeoutDefault;
+        if (limit <= TimeSpan.Zero || limit > _options.TimeoutMax)
         {
-            throw new PageFault($"timeout must be more than 0 and at most {options.TimeoutMax.TotalSeconds:0} seconds");
+            throw new PageFault($"timeout must be more than 0 and at most {_options.TimeoutMax.TotalSeconds:0} seconds");
         }
-        using var deadline = new CancellationTokenSource(limit, time);
+        using var deadline = new CancellationTokenSource(limit, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {

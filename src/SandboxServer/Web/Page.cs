@@ -10,9 +10,9 @@ namespace ContainerMcp.SandboxServer.Web;
 /// </summary>
 internal sealed class Page
 {
-    private readonly IDocument document;
-    private readonly int maxLength;
-    private readonly CancellationToken ct;
+    private readonly IDocument _document;
+    private readonly int _maxLength;
+    private readonly CancellationToken _ct;
 
     /// <param name="markup">The page.</param>
     /// <param name="isXml">Whether it is XML, not HTML.</param>
@@ -21,16 +21,16 @@ internal sealed class Page
     /// <exception cref="PageFault">The page is too large or too deep to be worth parsing.</exception>
     public Page(string markup, bool isXml, int maxLength, CancellationToken ct)
     {
-        (this.maxLength, this.ct) = (maxLength, ct);
+        (_maxLength, _ct) = (maxLength, ct);
         var limits = new PageLimits(ct);
-        document = isXml ? XmlMarkup.Parse(markup, limits) : ParseHtml(markup, limits, ct);
+        _document = isXml ? XmlMarkup.Parse(markup, limits) : ParseHtml(markup, limits, ct);
     }
 
     /// <summary>The page's title; null when there is none.</summary>
     public string? Title => TitleElement() is { } title && Collapse(title.TextContent) is { Length: > 0 } text ? text : null;
 
     /// <summary>The visible text, as a browser lays it out.</summary>
-    public string Text() => Clip(PageText.Of(document, maxLength, ct));
+    public string Text() => Clip(PageText.Of(_document, _maxLength, _ct));
 
     /// <summary>The text of every matching element, one after the other on lines of their own; null if nothing matches.</summary>
     public string? Select(SelectorPlan selector)
@@ -39,9 +39,9 @@ internal sealed class Page
         bool found = false;
         foreach (IElement element in Elements(selector))
         {
-            text.Append(found ? "\n" : "").Append(PageText.Of(element, maxLength, ct));
+            text.Append(found ? "\n" : "").Append(PageText.Of(element, _maxLength, _ct));
             found = true;
-            if (text.Length > maxLength)
+            if (text.Length > _maxLength)
             {
                 break;
             }
@@ -50,7 +50,7 @@ internal sealed class Page
     }
 
     /// <summary>The matching elements in document order.</summary>
-    public IEnumerable<IElement> Elements(SelectorPlan selector) => selector.Evaluate(Table(), ct);
+    public IEnumerable<IElement> Elements(SelectorPlan selector) => selector.Evaluate(Table(), _ct);
 
     /// <summary>Cuts a text at the limit and says so in its last line.</summary>
     public static string Clip(string text, int maxLength)
@@ -63,7 +63,7 @@ internal sealed class Page
         return $"{text[..end]}\n[cut after {end} characters]";
     }
 
-    private string Clip(string text) => Clip(text, maxLength);
+    private string Clip(string text) => Clip(text, _maxLength);
 
     private static IDocument ParseHtml(string markup, PageLimits limits, CancellationToken ct)
     {
@@ -82,12 +82,12 @@ internal sealed class Page
     /// <summary>The title that a browser would show, of a drawing its own, of a feed and other XML what they call by that name.</summary>
     private IElement? TitleElement()
     {
-        IEnumerable<IElement> all = Walk(document).OfType<IElement>();
+        IEnumerable<IElement> all = Walk(_document).OfType<IElement>();
         if (all.FirstOrDefault(e => e is { LocalName: "title", NamespaceUri: PageStyle.Html }) is { } title)
         {
             return title;
         }
-        IElement? root = document.Children.Length > 0 ? document.Children[0] : null;
+        IElement? root = _document.Children.Length > 0 ? _document.Children[0] : null;
         return root is null or { NamespaceUri: PageStyle.Html }
             ? null
             : root.Children.Concat(root.Children.Where(e => e.LocalName == "channel").SelectMany(e => e.Children)).FirstOrDefault(e => e.LocalName == "title");
@@ -98,7 +98,7 @@ internal sealed class Page
         var table = new List<PageElement>();
         var places = new Dictionary<INode, int>(ReferenceEqualityComparer.Instance);
         var lastChild = new Dictionary<int, int>();
-        foreach (IElement element in Walk(document).OfType<IElement>())
+        foreach (IElement element in Walk(_document).OfType<IElement>())
         {
             int parent = element.Parent is { } node ? places.GetValueOrDefault(node, -1) : -1;
             table.Add(new PageElement(element, parent, lastChild.GetValueOrDefault(parent, -1)));
@@ -118,7 +118,7 @@ internal sealed class Page
             {
                 continue;
             }
-            ct.ThrowIfCancellationRequested();
+            _ct.ThrowIfCancellationRequested();
             INode node = level.Children[level.Next];
             open.Push((level.Children, level.Next + 1));
             open.Push((node.ChildNodes, 0));
@@ -128,7 +128,7 @@ internal sealed class Page
 
     private string Collapse(string text)
     {
-        var flow = new TextFlow(maxLength);
+        var flow = new TextFlow(_maxLength);
         flow.Words(text);
         return Clip(flow.ToString());
     }

@@ -12,8 +12,8 @@ namespace ContainerMcp.SandboxServer.Web;
 /// </summary>
 internal sealed class SelectorPlan : ISelectorVisitor
 {
-    private readonly List<(ISelector[] Parts, string[] Combinators)> chains = [];
-    private bool taken;
+    private readonly List<(ISelector[] Parts, string[] Combinators)> _chains = [];
+    private bool _taken;
 
     /// <exception cref="PageFault">The text is no selector, or one that this evaluation does not bound.</exception>
     public SelectorPlan(string text)
@@ -32,7 +32,7 @@ internal sealed class SelectorPlan : ISelectorVisitor
             selector = null;
         }
         Add(selector ?? throw new PageFault($"Invalid selector: {text}"));
-        if (chains.Exists(c => Array.Exists(c.Combinators, s => s is not (" " or ">" or "+" or "~"))))
+        if (_chains.Exists(c => Array.Exists(c.Combinators, s => s is not (" " or ">" or "+" or "~"))))
         {
             throw new PageFault($"Invalid selector: {text}");
         }
@@ -42,7 +42,7 @@ internal sealed class SelectorPlan : ISelectorVisitor
     public IEnumerable<IElement> Evaluate(IReadOnlyList<PageElement> page, CancellationToken ct)
     {
         bool[] found = new bool[page.Count];
-        foreach ((ISelector[] parts, string[] combinators) in chains)
+        foreach ((ISelector[] parts, string[] combinators) in _chains)
         {
             bool[] matches = Match(page, parts[0], _ => true, ct);
             for (int i = 1; i < parts.Length; i++)
@@ -64,14 +64,14 @@ internal sealed class SelectorPlan : ISelectorVisitor
         {
             Add(selector);
         }
-        taken = true;
+        _taken = true;
     }
 
     void ISelectorVisitor.Combinator(IEnumerable<ISelector> selectors, IEnumerable<string> symbols)
     {
         ISelector[] parts = [.. selectors];
-        chains.Add((parts, [.. symbols.Take(parts.Length - 1)]));
-        taken = true;
+        _chains.Add((parts, [.. symbols.Take(parts.Length - 1)]));
+        _taken = true;
     }
 
     void ISelectorVisitor.Attribute(string name, string op, string? value)
@@ -109,11 +109,11 @@ internal sealed class SelectorPlan : ISelectorVisitor
     /// <summary>The visitor takes lists and chains apart; whatever else a selector is, it is one part.</summary>
     private void Add(ISelector selector)
     {
-        taken = false;
+        _taken = false;
         selector.Accept(this);
-        if (!taken)
+        if (!_taken)
         {
-            chains.Add(([selector], []));
+            _chains.Add(([selector], []));
         }
     }
 
