@@ -88,7 +88,7 @@ internal sealed class Findings
     {
         if (value is null || !Quantities.TryParse(value, out var number))
         {
-            Add(path, value?.Value, "a quantity such as 500m, 2 or 1Gi, not a negative one and less than 8192Pi");
+            Add(path, value?.Value, "a quantity such as 500m, 2 or 1Gi, from 0 and less than 8192Pi");
             return null;
         }
 
