@@ -4,6 +4,7 @@ using ContainerMcp.SandboxServer.Http;
 using ContainerMcp.SandboxServer.Http.Auth;
 using ContainerMcp.SandboxServer.Memory;
 using ContainerMcp.SandboxServer.Settings;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -77,6 +78,12 @@ internal static class SandboxHost
         services.AddSingleton<ServerMetrics>();
         services.AddSingleton(provider => new AuditLog(Console.OpenStandardOutput(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
+        // Nothing secret and nothing of another caller stands beside what a caller asked for.
+        services.AddResponseCompression(static answers =>
+        {
+            (answers.EnableForHttps, answers.MimeTypes) = (true, ["application/json", "text/event-stream"]);
+            answers.Providers.Add<GzipCompressionProvider>();
+        });
         services.AddHostedService<IdleShutdown>();
         services.AddHostedService<IdleMemory>();
         // Streams end at once when the host stops; what is left are requests whose client does not read.
@@ -102,6 +109,7 @@ internal static class SandboxHost
         app.UseMiddleware<HostMiddleware>();
         app.UseMiddleware<BearerMiddleware>();
         app.UseMiddleware<AdmissionMiddleware>();
+        app.UseWhen(static context => McpPaths.IsCall(context.Request), static calls => calls.UseResponseCompression());
         app.UseMiddleware<PlainRefusalMiddleware>();
         app.UseMiddleware<HeartbeatMiddleware>();
         app.UseMiddleware<SessionMiddleware>();

@@ -61,6 +61,7 @@ internal sealed class HeartbeatStream : Stream
             }
 
             Follow(buffer.Span);
+            LetBeCompressed();
             for (var rest = buffer; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
             {
                 await InTimeAsync(_inner.WriteAsync(rest[..Math.Min(Piece, rest.Length)], cancellationToken));
@@ -82,6 +83,7 @@ internal sealed class HeartbeatStream : Stream
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            LetBeCompressed();
             await InTimeAsync(new(_inner.FlushAsync(cancellationToken)));
         }
         finally
@@ -153,6 +155,15 @@ internal sealed class HeartbeatStream : Stream
         }
 
         await writing;
+    }
+
+    /// <summary>The SDK says of every event stream that it is not compressed, which keeps it from being so.</summary>
+    private void LetBeCompressed()
+    {
+        if (!_context.Response.HasStarted && McpPaths.IsCall(_context.Request))
+        {
+            _context.Response.Headers.ContentEncoding = default;
+        }
     }
 
     private void Follow(ReadOnlySpan<byte> bytes)

@@ -37,6 +37,8 @@ internal static class McpPaths
         HttpMethods.IsGet(request.Method) && (request.Path == Mcp || request.Path == Sse);
 
     /// <summary>Whether the answer may be an event stream.</summary>
-    public static bool MayStream(HttpRequest request) =>
-        OpensStream(request) || (HttpMethods.IsPost(request.Method) && request.Path == Mcp);
+    public static bool MayStream(HttpRequest request) => OpensStream(request) || IsCall(request);
+
+    /// <summary>Whether the answer comes with the response itself, and ends it: such as a call of a tool.</summary>
+    public static bool IsCall(HttpRequest request) => HttpMethods.IsPost(request.Method) && request.Path == Mcp;
 }
