@@ -9,7 +9,7 @@ export const title = 'Gemini CLI';
 export const npm = '@google/gemini-cli';
 export const transports = ['mcp', 'sse'];
 export const differs = { optional: 'yes, null refused', token: 'no tools, no word of why' };
-export const differsOver = { mcp: { cancel: 'the command runs on' }, sse: { restart: 'works on, not told' } };
+export const differsOver = { mcp: { cancel: 'the command runs on' } };
 export const endsWhenCancelled = true;
 
 export const open = ({ url, transport, token }) => overProgram((model) => {

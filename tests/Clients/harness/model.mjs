@@ -34,7 +34,10 @@ export class StandInModel {
     this.#act({ say: text });
   }
 
-  /** One whole run of an agent in which the tool is called once; whatever it asks besides is answered with "done". A run that throws tells its reader no more than its exception. */
+  /**
+   * One whole run of an agent in which the tool is called once; whatever it asks besides is answered with "done".
+   * A run that throws tells its reader no more than its exception.
+   */
   async ask(run, name, args) {
     const told = this.call(name, args);
     told.catch(() => {});
