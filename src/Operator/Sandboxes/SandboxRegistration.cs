@@ -11,9 +11,9 @@ using ContainerMcp.Operator.Sandboxes.Model;
 using ContainerMcp.Operator.Sandboxes.Reconcile;
 using ContainerMcp.Operator.Sandboxes.Status;
 using ContainerMcp.Operator.Sandboxes.Validation;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using k8s;
 using k8s.Models;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ContainerMcp.Operator.Sandboxes;
 

@@ -92,8 +92,8 @@ internal sealed record ClassResolution
         }
 
         var which = isDefault ? $"the default class \"{found.Metadata.Name}\"" : $"class \"{found.Metadata.Name}\"";
-        return Missing(AcceptedReasons.ClassNotAllowed, sandbox.Spec.ClassName, $"{which} {refusal}", sandbox, catalog, GoesOn + "spec.allowedNamespaces of the class names this namespace or another class is named")
-            with { AsksLabels = asksLabels };
+        var refused = Missing(AcceptedReasons.ClassNotAllowed, sandbox.Spec.ClassName, $"{which} {refusal}", sandbox, catalog, GoesOn + "spec.allowedNamespaces of the class names this namespace or another class is named");
+        return refused with { AsksLabels = asksLabels };
     }
 
     private static ClassResolution Missing(string reason, string? name, string why) => new() { Reason = reason, Finding = new(Path, name, null) { Why = why } };

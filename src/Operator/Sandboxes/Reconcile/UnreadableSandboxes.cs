@@ -58,7 +58,10 @@ internal sealed class UnreadableSandboxes(KindClient<McpSandbox> client, IObject
         _told[unreadable.Key] = unreadable;
         var metadata = new k8s.Models.V1ObjectMeta
         {
-            Name = unreadable.Key.Name, NamespaceProperty = unreadable.Key.Namespace, Uid = unreadable.Uid, ResourceVersion = unreadable.ResourceVersion,
+            Name = unreadable.Key.Name,
+            NamespaceProperty = unreadable.Key.Namespace,
+            Uid = unreadable.Uid,
+            ResourceVersion = unreadable.ResourceVersion,
         };
         events.Record(new McpSandbox { Metadata = metadata }, EventType.Warning, AcceptedReasons.Unreadable, "Reconcile", message);
     }

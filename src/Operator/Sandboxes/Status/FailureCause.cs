@@ -19,7 +19,7 @@ internal static class FailureCause
         WorkspaceReasons.WorkspaceCannotShrink, KubernetesReasons.OOMKilled, KubernetesReasons.Evicted,
     };
 
-    private static readonly HashSet<string> OfImages = new(StringComparer.Ordinal) 
+    private static readonly HashSet<string> OfImages = new(StringComparer.Ordinal)
     {
         KubernetesReasons.CrashLoopBackOff, KubernetesReasons.Error, KubernetesReasons.StartError, KubernetesReasons.ContainerCannotRun, KubernetesReasons.RunContainerError,
     };
