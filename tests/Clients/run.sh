@@ -52,17 +52,18 @@ built tests/Clients/dotnet ContainerMcp.Clients
 
 need_service_user
 home=$(mktemp -d "$SERVICE_HOME/clients.XXXXXX")
-mkdir -- "$home/app" "$home/workspace" "$home/run"
+mkdir -- "$home/app" "$home/workspace" "$home/run" "$home/clients"
 cp -r -- "$ROOT_DIR/src/SandboxServer/bin/$configuration/net10.0/." "$home/app/"
 MCP_TOKEN=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
 (umask 077 && echo "$MCP_TOKEN" >"$home/token")
 chown -R "$SERVICE_USER:" "$home"
-chown root: "$home/run"
+chown root: "$home/run" "$home/clients"
 cp -r -- "$here"/*.mjs "$here/harness" "$here/clients" "$home/run/"
 ln -s -- "$modules" "$home/run/node_modules"
 
 DOTNET_CLIENTS=$ROOT_DIR/tests/Clients/dotnet/bin/$configuration/net10.0/ContainerMcp.Clients.dll
-export MCP_TOKEN DOTNET_CLIENTS node
+# What clients keep beside themselves goes with the rest.
+export MCP_TOKEN DOTNET_CLIENTS node HOME=$home/clients TMPDIR=$home/clients
 cd -- "$home/run"
 # shellcheck disable=SC2016 # the inner shell fills in its own arguments
 unshare --net bash -c 'ip link set lo up && exec "$node" matrix.mjs "$@"' - "$here/server" "$port" "$home" "$ROOT_DIR/docs/clients.md" ${CLIENTS:-} &
