@@ -185,9 +185,9 @@ internal sealed class FakeStore
                 : ((string?)version["op"] == "test" ? 422 : 409, null);
         }
 
-        // Like 1.20: a status is checked by its version only, anything else by the uid.
-        var precondition = request.Subresource is null ? "uid" : "resourceVersion";
-        if (known is not null && body!["metadata"]?[precondition] is { } value && (string?)value != (string?)known["metadata"]![precondition])
+        // Like 1.20: a status is checked by its version only, anything else by the uid as well.
+        string[] preconditions = request.Subresource is null ? ["uid", "resourceVersion"] : ["resourceVersion"];
+        if (known is not null && preconditions.Any(name => body!["metadata"]?[name] is { } value && (string?)value != (string?)known["metadata"]![name]))
         {
             return (409, null);
         }

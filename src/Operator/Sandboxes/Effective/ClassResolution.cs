@@ -27,6 +27,9 @@ internal sealed record ClassResolution
     /// <summary>Whether it depends on the labels of the namespace, of whose changes nobody tells.</summary>
     public bool AsksLabels { get; private init; }
 
+    /// <summary>The class as far as it is known that would apply if <see cref="Finding"/> did not stand in the way.</summary>
+    public McpSandboxClass? Refused { get; private init; }
+
     /// <summary>Why no class applies although one should.</summary>
     public SpecFinding? Finding { get; private init; }
 
@@ -38,7 +41,7 @@ internal sealed record ClassResolution
         var before = sandbox.Status?.ClassName;
         if ((sandbox.Spec.ClassName ?? catalog.IllegibleDefault ?? (catalog.Default is null ? before : null)) is { } expected && catalog.Illegible.TryGetValue(expected, out var error))
         {
-            return Missing(AcceptedReasons.InvalidClass, sandbox.Spec.ClassName, $"the operator cannot read class \"{expected}\": {error.TrimEnd('.')}. {GoesOn}the class is corrected");
+            return Missing(AcceptedReasons.InvalidClass, sandbox.Spec.ClassName, $"the operator cannot read class \"{expected}\": {error.TrimEnd('.')}. {GoesOn}the class is corrected") with { Refused = catalog.Find(expected) };
         }
 
         if (sandbox.Spec.ClassName is not { } name)
@@ -93,7 +96,7 @@ internal sealed record ClassResolution
 
         var which = isDefault ? $"the default class \"{found.Metadata.Name}\"" : $"class \"{found.Metadata.Name}\"";
         var refused = Missing(AcceptedReasons.ClassNotAllowed, sandbox.Spec.ClassName, $"{which} {refusal}", sandbox, catalog, GoesOn + "spec.allowedNamespaces of the class names this namespace or another class is named");
-        return refused with { AsksLabels = asksLabels };
+        return refused with { AsksLabels = asksLabels, Refused = found };
     }
 
     private static ClassResolution Missing(string reason, string? name, string why) => new() { Reason = reason, Finding = new(Path, name, null) { Why = why } };

@@ -21,10 +21,26 @@ internal sealed class RetentionKeeper(KindClient<V1PersistentVolumeClaim> client
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task KeepAsync(ResolvedSandbox resolved, bool isDeleted, CancellationToken cancellationToken)
     {
-        var sandbox = resolved.Sandbox;
-        if (IsOwned(resolved) is not { } owned || (owned && isDeleted)
-            || await FindAsync(sandbox, mayHaveLostLabels: !owned, cancellationToken) is not { Metadata.DeletionTimestamp: null } claim
-            || !IsKnownAsOf(sandbox, claim)
+        if (IsOwned(resolved) is not { } owned || (owned && isDeleted))
+        {
+            return;
+        }
+
+        var claim = await FindAsync(resolved.Sandbox, mayHaveLostLabels: !owned, cancellationToken);
+        try
+        {
+            await KeepAsync(resolved.Sandbox, claim, owned, cancellationToken);
+        }
+        catch (ApiException e) when (e.IsConflict && !owned)
+        {
+            // The cache is behind, perhaps by minutes, and garbage collection waits for nobody.
+            await KeepAsync(resolved.Sandbox, await client.GetAsync(KeyOf(resolved.Sandbox), cancellationToken), owned, cancellationToken);
+        }
+    }
+
+    private async Task KeepAsync(McpSandbox sandbox, V1PersistentVolumeClaim? claim, bool owned, CancellationToken cancellationToken)
+    {
+        if (claim is not { Metadata.DeletionTimestamp: null } || !IsKnownAsOf(sandbox, claim)
             || ClaimMetadata.Repair(claim, WorkspaceBuilder.Metadata(sandbox), owned) is not { Count: > 0 } patch)
         {
             return;
@@ -45,10 +61,16 @@ internal sealed class RetentionKeeper(KindClient<V1PersistentVolumeClaim> client
         }
     }
 
-    /// <summary>Whether the claim goes with the sandbox; null where nobody says so: a missing class may want it kept, and an ephemeral workspace has none.</summary>
+    /// <summary>
+    /// Whether the claim goes with the sandbox; null where nobody says so: a missing class may want it kept, and an ephemeral workspace has none. A class
+    /// that cannot be used now, perhaps for the labels of the namespace alone, is believed when it says that files are kept, and only then.
+    /// </summary>
     private static bool? IsOwned(ResolvedSandbox resolved)
     {
-        var word = resolved.Entity.Spec.Workspace.Retention ?? (resolved.Class.Finding is null ? resolved.Sandbox.Spec.Workspace.Retention : null);
+        var word = resolved.Entity.Spec.Workspace.Retention
+            ?? (resolved.Class.Finding is null ? resolved.Sandbox.Spec.Workspace.Retention
+                : resolved.Class.Refused?.Spec.Defaults.Workspace.Retention == WorkspaceRetention.Retain ? WorkspaceRetention.Retain
+                : null);
         return resolved.Sandbox.Spec.Workspace.Ephemeral ? null : word switch
         {
             WorkspaceRetention.Retain => false,
@@ -61,10 +83,9 @@ internal sealed class RetentionKeeper(KindClient<V1PersistentVolumeClaim> client
     private static bool IsKnownAsOf(McpSandbox sandbox, V1PersistentVolumeClaim claim) =>
         Owners.ControllerOf(claim) is null ? ClaimMetadata.SandboxUid(claim.Metadata) == sandbox.Metadata.Uid : Owners.IsControlledBy(claim, sandbox);
 
-    private async Task<V1PersistentVolumeClaim?> FindAsync(McpSandbox sandbox, bool mayHaveLostLabels, CancellationToken cancellationToken)
-    {
-        var key = new NamespacedName(sandbox.Metadata.NamespaceProperty, SandboxNames.WorkspaceClaim(sandbox.Metadata.Name));
-        // A claim that has lost its label is not in the cache.
-        return store.Get(key) ?? (mayHaveLostLabels ? await client.GetAsync(key, cancellationToken) : null);
-    }
+    // A claim that has lost its label is not in the cache.
+    private async Task<V1PersistentVolumeClaim?> FindAsync(McpSandbox sandbox, bool mayHaveLostLabels, CancellationToken cancellationToken) =>
+        store.Get(KeyOf(sandbox)) ?? (mayHaveLostLabels ? await client.GetAsync(KeyOf(sandbox), cancellationToken) : null);
+
+    private static NamespacedName KeyOf(McpSandbox sandbox) => new(sandbox.Metadata.NamespaceProperty, SandboxNames.WorkspaceClaim(sandbox.Metadata.Name));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ContainerMcp.ControllerRuntime.Api;
 using ContainerMcp.ControllerRuntime.Apply;
 using ContainerMcp.ControllerRuntime.Cache;
@@ -50,16 +51,24 @@ internal sealed class SandboxController(
         ResolvedSandbox? resolved = null;
         try
         {
-            resolved = ResolvedSandbox.Of(entity, await classes.ReadAsync(entity, cancellationToken), now);
+            var isDeleted = entity.Metadata.DeletionTimestamp is not null;
+            var (catalog, unread) = await ReadClassesAsync(entity, cancellationToken);
+            resolved = ResolvedSandbox.Of(entity, catalog, now);
             if (await installations.LeavesAsync(entity, cancellationToken))
             {
                 troubles.Forget(entity.Metadata.Uid);
                 return ReconciliationResult<McpSandbox>.Success(entity, OfAnother);
             }
 
-            var progress = await stages.BeginAsync(resolved, isDeleted: entity.Metadata.DeletionTimestamp is not null, cancellationToken);
+            var progress = await stages.BeginAsync(resolved, isDeleted, cancellationToken);
+            if (unread is not null && !isDeleted)
+            {
+                // All but the files depends on whether the class is for this namespace.
+                ExceptionDispatchInfo.Throw(unread);
+            }
+
             var result = await ReconcileAsync(resolved, progress, now, cancellationToken);
-            if (progress.Trouble is { } trouble)
+            if (progress.Trouble is { } trouble && result.IsSuccess)
             {
                 return ReconciliationResult<McpSandbox>.Failure(entity, trouble.Message, Unforeseen(trouble), result.RequeueAfter ?? troubles.Pause(entity.Metadata.Uid));
             }
@@ -86,7 +95,7 @@ internal sealed class SandboxController(
         {
             // Everything the sandbox owns goes with it by garbage collection; making anything now would only add to that.
             await statusWriter.WriteAsync(See(resolved) with { Failure = progress.Failure, Pod = pods.Find(entity), Workspace = FindClaim(entity), Network = network.Of(entity, pods.Find(entity)) }, cancellationToken);
-            return ReconciliationResult<McpSandbox>.Success(entity, Earliest(progress.RetryAfter, EndingPod.UntilOverdue(pods.Find(entity), time.GetUtcNow())));
+            return FilesNotKept(entity, progress) ?? ReconciliationResult<McpSandbox>.Success(entity, EndingPod.UntilOverdue(pods.Find(entity), time.GetUtcNow()));
         }
 
         if (IsDueForDeletion(resolved, now))
@@ -135,7 +144,13 @@ internal sealed class SandboxController(
     public async Task<ReconciliationResult<McpSandbox>> DeletedAsync(McpSandbox entity, CancellationToken cancellationToken)
     {
         // Deleted right after the wish to keep its files: garbage collection may not have come to them yet.
-        await stages.BeginAsync(ResolvedSandbox.Of(entity, await ReadClassesAsync(entity, cancellationToken), clock.GetUtcNow()), isDeleted: true, cancellationToken);
+        var (catalog, _) = await ReadClassesAsync(entity, cancellationToken);
+        var progress = await stages.BeginAsync(ResolvedSandbox.Of(entity, catalog, clock.GetUtcNow()), isDeleted: true, cancellationToken);
+        if (FilesNotKept(entity, progress) is { } failure)
+        {
+            return failure;
+        }
+
         backoff.Forget(entity.Metadata.Uid);
         endings.Forget(entity.Metadata.Uid);
         network.Forget(entity.Metadata.Uid);
@@ -153,18 +168,22 @@ internal sealed class SandboxController(
         return null;
     }
 
-    /// <summary>The classes, if need be without the labels of the namespace: what the sandbox itself says of its files must not wait for these.</summary>
-    private async Task<ClassCatalog> ReadClassesAsync(McpSandbox sandbox, CancellationToken cancellationToken)
+    /// <summary>The classes, if need be without the labels of the namespace and with what is wrong with these: what is said of the files must not wait for them.</summary>
+    private async Task<(ClassCatalog Catalog, Exception? Unread)> ReadClassesAsync(McpSandbox sandbox, CancellationToken cancellationToken)
     {
         try
         {
-            return await classes.ReadAsync(sandbox, cancellationToken);
+            return (await classes.ReadAsync(sandbox, cancellationToken), null);
         }
         catch (Exception e) when (Troubles.IsFailure(e))
         {
-            return classes.Read();
+            return (classes.Read(), e);
         }
     }
+
+    /// <summary>The failure to let go the files of a sandbox that is being deleted, or gone. Tried again at once and then less often: garbage collection waits for nobody.</summary>
+    private static ReconciliationResult<McpSandbox>? FilesNotKept(McpSandbox entity, StageProgress progress) =>
+        progress.Failure is { } failure ? ReconciliationResult<McpSandbox>.Failure(entity, failure.Message, progress.Trouble is { } trouble ? Unforeseen(trouble) : null) : null;
 
     /// <summary>Takes the steps that can be taken now. Returns what was seen, null to look again first, and when to look again even if nothing changes.</summary>
     private async Task<(Observation? Seen, TimeSpan? RetryAfter)> AdvanceAsync(ResolvedSandbox resolved, StopCause stop, StageProgress progress, CancellationToken cancellationToken)
