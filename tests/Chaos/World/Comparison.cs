@@ -122,6 +122,10 @@ internal sealed record Comparison(IReadOnlyList<string> Lost, IReadOnlyList<stri
             var ready = sandbox.Status?.Conditions?.FirstOrDefault(condition => condition.Type == "Ready");
             wrong.Add($"sandbox {sandbox.Metadata.Name}: {sandbox.Status?.Phase} ({ready?.Reason}: {ready?.Message}) of generation {sandbox.Status?.ObservedGeneration}, not {phase} of {sandbox.Metadata.Generation}");
         }
+        else if (phase == SandboxPhase.Ready && sandbox.Status.Conditions?.Any(condition => condition is { Type: "NetworkEnforced", Reason: "NotProbed" }) == true)
+        {
+            wrong.Add($"sandbox {sandbox.Metadata.Name}: its network is still to be tested");
+        }
     }
 
     private static void CheckPod(V1Pod pod, DesiredSandbox wish, Action<string> about)

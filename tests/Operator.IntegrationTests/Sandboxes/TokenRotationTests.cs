@@ -30,7 +30,7 @@ public sealed class TokenRotationTests(SharedCluster cluster)
             async () => (await lab.FindPodAsync("one"))?.Metadata.Annotations.ContainsKey("containermcp.dev/tokens-changed-at") == true, () => "the kubelet is told");
 
         await lab.WaitAsync(
-            "one", current => SandboxLab.Condition(current, "TokenRotated")?.Message.Contains("not valid any more", StringComparison.Ordinal) == true, "the end of the old token");
+            "one", current => SandboxLab.Condition(current, "TokenRotated")?.Message.Contains("no longer valid", StringComparison.Ordinal) == true, "the end of the old token");
         var after = await ReadAsync(lab);
         Assert.Equal(["token"], after.Keys);
         Assert.Equal(during["token"], after["token"]);

@@ -34,7 +34,7 @@ public sealed class WorkspaceChangeTests(SharedCluster cluster)
         var sandbox = await lab.WaitReasonAsync("one", "WorkspaceBound", "Ephemeral");
 
         Assert.Contains(
-            "leaves the claim mcp-one-workspace with its files unused. It is deleted with the sandbox.", SandboxLab.Condition(sandbox, "WorkspaceBound")!.Message, StringComparison.Ordinal);
+            "leaves the claim mcp-one-workspace and its files unused. It is deleted with the sandbox.", SandboxLab.Condition(sandbox, "WorkspaceBound")!.Message, StringComparison.Ordinal);
         await lab.DeleteAsync("pvc", "mcp-one-workspace");
         await lab.WaitAsync(
             "one", seen => SandboxLab.Condition(seen, "WorkspaceBound")?.Message.Contains("mcp-one-workspace", StringComparison.Ordinal) == false, "nothing left behind");

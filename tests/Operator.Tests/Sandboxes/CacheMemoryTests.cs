@@ -19,7 +19,7 @@ namespace ContainerMcp.Operator.Tests.Sandboxes;
 [CollectionDefinition(nameof(CacheMemoryTests), DisableParallelization = true)]
 public sealed class CacheMemoryTests
 {
-    private const int Sandboxes = 5000;
+    private const int Sandboxes = 3000;
     private const int MostBytes = 6000;
 
     private int _version;
@@ -34,12 +34,19 @@ public sealed class CacheMemoryTests
 
         // What is made once, whoever comes first.
         Fill(provider, "first", 100);
-        var before = Settled();
-        Fill(provider, "team", Sandboxes);
-        var each = (Settled() - before) / Sandboxes;
+        // What other tests have left goes when it likes, so more than once.
+        var rounds = new List<long>();
+        for (var round = 0; round < 3; round++)
+        {
+            var before = Settled();
+            Fill(provider, $"team-{round}", Sandboxes);
+            rounds.Add((Settled() - before) / Sandboxes);
+        }
+
+        var each = rounds.Order().ElementAt(1);
 
         Assert.InRange(each, 1, MostBytes);
-        Assert.Equal("mcp-agent-00007", provider.GetRequiredService<IObjectStore<V1Pod>>().Get(new("team", "mcp-agent-00007"))?.Metadata.Name);
+        Assert.Equal("mcp-agent-00007", provider.GetRequiredService<IObjectStore<V1Pod>>().Get(new("team-1", "mcp-agent-00007"))?.Metadata.Name);
     }
 
     /// <summary>The heap when what the tests before left behind is gone, which takes some time.</summary>

@@ -119,7 +119,8 @@ public sealed class BrowseTests(BrowserLab lab) : IClassFixture<BrowserLab>
 
         Assert.Equal((true, null), (other.Success, other.Error));
         Assert.Contains("<p>quiet</p>", other.Content, StringComparison.Ordinal);
-        Assert.True(page.Success || page.Error == "Error browsing webpage: the page or its address is too large to be read", page.Error);
+        // Whether the page itself is read in time depends on the machine.
+        Assert.True(page.Success || page.Error is "Error browsing webpage: the page or its address is too large to be read" or "Error browsing webpage: timed out after 40 seconds", page.Error);
     }
 
     [Fact]

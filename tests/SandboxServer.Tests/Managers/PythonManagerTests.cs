@@ -30,7 +30,7 @@ public sealed class PythonManagerTests(SandboxFixture fixture)
     [InlineData("_ = []\n_.append(_)", "\"[[...]]\"")]
     [InlineData("_ = {(1, 2): 3}", "\"{(1, 2): 3}\"")]
     [InlineData("for _ in range(3): pass", "2")]
-    [InlineData("_ = '\\ud800'", "\"?\"")]
+    [InlineData("_ = '\\ud800'", "\"'\\\\ud800'\"")]
     [InlineData("_ = None", null)]
     [InlineData("x = 1", null)]
     public async Task Values_are_json_where_json_has_a_word_and_repr_elsewhere(string code, string? json)
