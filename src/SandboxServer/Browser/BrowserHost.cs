@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ContainerMcp.SandboxServer.Isolation;
 using Microsoft.Playwright;
 
@@ -87,39 +88,40 @@ internal sealed partial class BrowserHost(
     // The answer does not wait for it: the page of the next call is made and this one's closed meanwhile.
     private async Task FinishAsync(BrowserTenure tenure, Task<BrowserTab>? opening)
     {
-        if (opening is not null)
+        try
+        {
+            if (opening is not null)
+            {
+                await CloseAsync(tenure, opening);
+            }
+        }
+        finally
+        {
+            Leave(tenure);
+            _ = _pages.Release();
+        }
+    }
+
+    // A context that does not close is a page that will not end: the whole browser goes.
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, the browser goes, and nobody else is told.")]
+    private async Task CloseAsync(BrowserTenure tenure, Task<BrowserTab> opening)
+    {
+        try
         {
             if (tenure.CanServe(options.MaxCalls) && !_stopping.IsCancellationRequested)
             {
                 tenure.Started.Result.Prepare();
             }
 
-            if (!await CloseAsync(opening))
-            {
-                tenure.Spoiled = true;
-            }
-        }
-
-        Leave(tenure);
-        _ = _pages.Release();
-    }
-
-    // A context that does not close is a page that will not end: the whole browser goes.
-    private async Task<bool> CloseAsync(Task<BrowserTab> opening)
-    {
-        try
-        {
             var tab = await opening.WaitAsync(options.CloseLimit, time);
             using (tab.Visit)
             {
                 await tab.Context.CloseAsync().WaitAsync(options.CloseLimit, time);
             }
-
-            return true;
         }
-        catch (Exception e) when (e is PlaywrightException or TimeoutException)
+        catch (Exception)
         {
-            return false;
+            tenure.Spoiled = true;
         }
     }
 

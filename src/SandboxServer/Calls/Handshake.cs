@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ContainerMcp.SandboxServer.Http;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -7,21 +8,16 @@ namespace ContainerMcp.SandboxServer.Calls;
 /// <summary>What the SDK does otherwise than the protocol in the handshake of clients that begin with <c>initialize</c>.</summary>
 internal static class Handshake
 {
-    /// <summary>The newest version with a handshake.</summary>
-    private const string Newest = "2025-11-25";
-
     // Not longer: the pod may be replaced by one with other tools.
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
-
-    private static readonly string[] Versions = ["2024-11-05", "2025-03-26", "2025-06-18", Newest];
 
     /// <summary>Answers a version that is not known with one that is, as each of those versions requires; the client then decides.</summary>
     public static McpMessageHandler Negotiate(McpMessageHandler next) => (context, cancellationToken) =>
     {
         if (context.JsonRpcMessage is JsonRpcRequest { Method: RequestMethods.Initialize, Params: JsonObject parameters }
-            && parameters["protocolVersion"] is JsonValue version && version.TryGetValue(out string? text) && !Versions.Contains(text))
+            && parameters["protocolVersion"] is JsonValue version && version.TryGetValue(out string? text) && !ProtocolVersions.All.Contains(text))
         {
-            parameters["protocolVersion"] = Newest;
+            parameters["protocolVersion"] = ProtocolVersions.Newest;
         }
 
         return next(context, cancellationToken);
@@ -45,7 +41,7 @@ internal static class Handshake
 
         if (result["supportedVersions"] is JsonArray versions)
         {
-            foreach (var version in Versions.Reverse())
+            foreach (var version in ProtocolVersions.All.Reverse())
             {
                 versions.Add((JsonNode)version);
             }

@@ -20,16 +20,13 @@ internal sealed class RestartNotice(ServerSettings settings, SessionTable sessio
     /// <summary>The key in <c>_meta</c>.</summary>
     public const string Key = "containermcp.dev/restarted";
 
-    // Beyond that the oldest are forgotten, and told once more if they are still there.
-    private const int MaxSessions = 4096;
     private static readonly TimeSpan FirstMinutes = TimeSpan.FromMinutes(5);
 
     // Who goes on with a session that this server did not begin shows by that alone that another one served it before.
     private static readonly RestartCause Replaced = new("its pod or its server was replaced", null);
 
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = new();
+    private readonly RecentIds _told = new(); // those that it forgets are told once more
     private readonly long _started = time.GetTimestamp();
 
     /// <summary>Adds the notice where it is due.</summary>
@@ -84,18 +81,7 @@ internal sealed class RestartNotice(ServerSettings settings, SessionTable sessio
 
         lock (_lock)
         {
-            if (!_told.Add(session))
-            {
-                return false;
-            }
-
-            _order.Enqueue(session);
-            if (_order.Count > MaxSessions)
-            {
-                _told.Remove(_order.Dequeue());
-            }
-
-            return true;
+            return _told.Add(session);
         }
     }
 }

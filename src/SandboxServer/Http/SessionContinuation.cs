@@ -10,9 +10,6 @@ namespace ContainerMcp.SandboxServer.Http;
 /// </summary>
 internal sealed class SessionContinuation(SessionTable sessions) : ISessionMigrationHandler
 {
-    // Of the newest protocol that still has sessions; the one that clients without the header speak (they should send it) is older.
-    private const string Newest = "2025-11-25", WithoutHeader = "2025-03-26";
-
     public ValueTask OnSessionInitializedAsync(HttpContext context, string sessionId, InitializeRequestParams initializeParams, CancellationToken cancellationToken) => default;
 
     public ValueTask<InitializeRequestParams?> AllowSessionMigrationAsync(HttpContext context, string sessionId, CancellationToken cancellationToken) =>
@@ -20,11 +17,11 @@ internal sealed class SessionContinuation(SessionTable sessions) : ISessionMigra
 
     private static InitializeRequestParams Handshake(HttpRequest request) => new()
     {
-        ProtocolVersion = request.Headers["MCP-Protocol-Version"].ToString() switch
+        ProtocolVersion = request.Headers[ProtocolVersions.Header].ToString() switch
         {
-            "" => WithoutHeader,
-            var version when string.CompareOrdinal(version, Newest) <= 0 => version,
-            _ => Newest,
+            "" => ProtocolVersions.WithoutHeader,
+            var version when string.CompareOrdinal(version, ProtocolVersions.Newest) <= 0 => version,
+            _ => ProtocolVersions.Newest,
         },
         Capabilities = new(),
         ClientInfo = new() { Name = request.Headers.UserAgent.ToString() is { Length: > 0 and <= 256 } agent ? agent : "unknown", Version = "unknown" },

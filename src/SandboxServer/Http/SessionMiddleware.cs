@@ -50,38 +50,53 @@ internal sealed partial class SessionMiddleware(RequestDelegate next, SessionTab
     {
         var client = $"{context.Connection.RemoteIpAddress} {context.Request.Headers.UserAgent}";
         var ending = new List<string>();
-        string? noted = null;
+        var (isNoted, isServed) = (false, false);
         IDisposable? use = null;
-        var isOver = false;
         context.Response.OnStarting(() =>
         {
-            if (Made(context.Response, continued) is { } made)
-            {
-                noted = made;
-                ending.AddRange(sessions.Add(made, client, context.Connection.Id, continued is not null));
-                // A call may be running in it. An answer without a body starts only when its request is over.
-                use = isOver ? null : sessions.Use(made);
-            }
-
+            // A call may be running in it.
+            use = Note() is { } made ? sessions.Use(made) : null;
             return Task.CompletedTask;
         });
         try
         {
             await next(context);
+            isServed = true;
         }
         finally
         {
-            isOver = true;
             use?.Dispose();
-            if (noted is null && continued is null && Made(context.Response, continued) is { } unknown)
+            if (isNoted)
             {
-                ending.Add(unknown);
+                // The usual case.
+            }
+            else if (continued is null)
+            {
+                ending.AddRange(Made(context.Response, null) is { } unknown ? [unknown] : []);
+            }
+            else if (isServed || context.RequestAborted.IsCancellationRequested)
+            {
+                // An answer without a body starts only when all this is over.
+                _ = Note();
             }
 
+            isNoted = true;
             foreach (var id in ending)
             {
                 await EndAsync(id, context.RequestServices);
             }
+        }
+
+        string? Note()
+        {
+            if (isNoted || HttpMethods.IsDelete(context.Request.Method) || Made(context.Response, continued) is not { } made)
+            {
+                return null;
+            }
+
+            isNoted = true;
+            ending.AddRange(sessions.Add(made, client, context.Connection.Id, continued is not null));
+            return made;
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class SessionStreamMiddleware(RequestDelegate next, SessionTable
     {
         var session = context.Request.Headers[McpPaths.SessionHeader].ToString();
         if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Path != McpPaths.Mcp
-            || (session.Length == 0 && context.Request.Headers.ContainsKey("MCP-Protocol-Version")))
+            || (session.Length == 0 && context.Request.Headers.ContainsKey(ProtocolVersions.Header)))
         {
             await next(context);
         }

@@ -51,6 +51,9 @@ public sealed record IsolationOptions
     /// <summary>What stands at /dev/shm in the jails of calls.</summary>
     internal SharedMemory SharedMemory { get; init; } = SharedMemoryPlace.Detect();
 
+    /// <summary>Where it lies that the jails share, if they do.</summary>
+    internal string SharedMemoryDirectory { get; init; } = SharedMemoryPlace.Path;
+
     /// <summary>Processes and threads of one jail (RLIMIT_NPROC, counted by the jail's own user namespace).</summary>
     public int ProcessLimit { get; init; } = 256;
 

@@ -9,7 +9,7 @@ internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, I
     private readonly SemaphoreSlim _slots = new(factory.Options.MaxConcurrentCalls, factory.Options.MaxConcurrentCalls);
     private readonly ConcurrentDictionary<Jail, bool> _running = [];
     private readonly CancellationTokenSource _stopping = new();
-    private readonly SharedMemoryUse? _shared = factory.Options.SharedMemory == SharedMemory.OfContainer ? new(SharedMemoryPlace.Path) : null;
+    private readonly SharedMemoryUse? _shared = factory.Options.SharedMemory == SharedMemory.OfContainer ? new(factory.Options.SharedMemoryDirectory) : null;
 
     /// <inheritdoc/>
     public async Task<JailResult> RunAsync(JailRequest request, CancellationToken cancellationToken)
@@ -34,9 +34,15 @@ internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, I
         }
 
         Jail? jail = null;
-        _shared?.Enter();
+        SharedMemoryUse? shared = null;
         try
         {
+            if (_shared is not null)
+            {
+                await _shared.EnterAsync(waiting.Token);
+                shared = _shared;
+            }
+
             // A jail that waits for its call was started before: an earlier call may have closed the workspace since.
             if (!WorkspaceRoot.Restore(factory.Options.Workspace))
             {
@@ -54,12 +60,12 @@ internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, I
         }
         finally
         {
-            _ = LeaveAsync(jail);
+            _ = LeaveAsync(jail, shared);
         }
     }
 
     /// <summary>Frees the place of a call when its firejail has ended; the answer does not wait for that.</summary>
-    private async Task LeaveAsync(Jail? jail)
+    private async Task LeaveAsync(Jail? jail, SharedMemoryUse? shared)
     {
         try
         {
@@ -69,7 +75,7 @@ internal sealed class JailRunner(JailFactory factory, IIsolationStatus status, I
         {
             try
             {
-                _shared?.Leave();
+                await (shared?.LeaveAsync() ?? Task.CompletedTask);
 
                 // The file tools need it as well.
                 _ = WorkspaceRoot.Restore(factory.Options.Workspace);

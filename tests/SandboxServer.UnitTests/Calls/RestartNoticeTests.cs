@@ -1,3 +1,4 @@
+using ContainerMcp.SandboxServer.Http;
 using ContainerMcp.SandboxServer.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -82,6 +83,33 @@ public sealed class RestartNoticeTests
         await using var client = await server.ConnectAsync(transport);
 
         Assert.Null(await CallAsync(client));
+    }
+
+    /// <summary>Only a session that another server began shows that there was one before this.</summary>
+    [Fact]
+    public async Task Who_had_to_make_room_and_comes_back_is_told_of_no_restart()
+    {
+        await using var server = await ServerFixture.StartAsync(env => env["MCP_MAX_SESSIONS"] = "2");
+        var session = await JsonRpc.OpenSessionAsync(server.Http);
+        await Wait.UntilAsync(
+            async () =>
+            {
+                _ = await JsonRpc.OpenSessionAsync(server.Http);
+                return !server.Get<SessionTable>().Contains(session);
+            },
+            "the end of the first session");
+
+        Assert.DoesNotContain("restarted", await CallAsync(session), StringComparison.Ordinal);
+        Assert.Contains("restarted", await CallAsync("of-another-server"), StringComparison.Ordinal);
+
+        async Task<string> CallAsync(string id)
+        {
+            using var request = JsonRpc.Post("/mcp", JsonRpc.Call(1, "file_list"), id);
+            request.Headers.Add("MCP-Protocol-Version", "2025-06-18");
+            using var response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            response.EnsureSuccessStatusCode();
+            return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     private static Task<ServerFixture> StartAsync(FakeTimeProvider time) => ServerFixture.StartAsync(

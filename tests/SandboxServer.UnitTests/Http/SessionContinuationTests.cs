@@ -1,5 +1,8 @@
 using System.Net;
+using ContainerMcp.SandboxServer.Http;
 using ContainerMcp.SandboxServer.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.AspNetCore;
 using Xunit;
 
 namespace ContainerMcp.SandboxServer.Tests.Http;
@@ -58,10 +61,69 @@ public sealed class SessionContinuationTests
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
-        var sessions = server.Get<SandboxServer.Http.SessionTable>();
+        var sessions = server.Get<SessionTable>();
         // Those that are idle, and those whose answer its client had before the server was done with it.
         Assert.InRange(Enumerable.Range(0, 20).Count(i => sessions.Contains($"of-another-server-{i}")), 1, 8);
         Assert.True(sessions.Contains("of-another-server-19"));
+    }
+
+    /// <summary>An answer without a body begins when all else of its request is over.</summary>
+    [Fact]
+    public async Task Sessions_taken_up_by_notifications_end_when_others_need_their_room()
+    {
+        var running = 0;
+        await using var server = await ServerFixture.StartAsync(
+            env => env["MCP_MAX_SESSIONS"] = "3",
+            services => services.Configure<HttpServerTransportOptions>(http =>
+            {
+#pragma warning disable MCPEXP002, MCP9006 // Shows how many sessions the SDK has.
+                http.RunSessionHandler = async (_, session, ct) =>
+                {
+                    Interlocked.Increment(ref running);
+                    await session.RunAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    Interlocked.Decrement(ref running);
+                };
+#pragma warning restore MCPEXP002, MCP9006
+            }));
+        for (var i = 0; i < 20; i++)
+        {
+            using var response = await SendAsync(
+                server.Http, JsonRpc.Post("/mcp", """{"jsonrpc":"2.0","method":"notifications/initialized"}""", $"of-another-server-{i}"), "2025-06-18");
+            Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        }
+
+        Assert.True(server.Get<SessionTable>().Contains("of-another-server-19"));
+        await Wait.UntilAsync(() => Volatile.Read(ref running) <= 3, "the end of the other sessions");
+    }
+
+    [Fact]
+    public async Task Who_ends_a_session_that_is_not_there_takes_no_place()
+    {
+        await using var server = await ServerFixture.StartAsync();
+
+        using (await SendAsync(server.Http, new(HttpMethod.Delete, "/mcp"), "2025-06-18", "unknown"))
+        {
+        }
+
+        // The answer to the request behind it on the same connection: the one before is over.
+        _ = await JsonRpc.OpenSessionAsync(server.Http);
+        Assert.False(server.Get<SessionTable>().Contains("unknown"));
+        Assert.False(server.Get<SessionTable>().MayContinue("unknown"));
+    }
+
+    [Fact]
+    public async Task What_the_server_refuses_to_end_is_not_ended()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        var session = await JsonRpc.OpenSessionAsync(server.Http);
+
+        using (var end = await SendAsync(server.Http, new(HttpMethod.Delete, "/mcp"), "1900-01-01", session))
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, end.StatusCode);
+        }
+
+        using var call = await SendAsync(server.Http, JsonRpc.Post("/mcp", JsonRpc.Call(1, "system_env_var"), session), "2025-06-18");
+        Assert.Equal(HttpStatusCode.OK, call.StatusCode);
     }
 
     [Theory]

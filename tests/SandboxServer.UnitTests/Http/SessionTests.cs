@@ -103,6 +103,21 @@ public sealed class SessionTests
         Assert.Equal(["0", "1", "2", "3"], ended);
     }
 
+    /// <summary>Some thousand are remembered, and no more.</summary>
+    [Fact]
+    public void Of_the_ids_that_were_seen_the_oldest_are_forgotten()
+    {
+        var seen = new RecentIds();
+        for (var i = 0; i <= 4096; i++)
+        {
+            Assert.True(seen.Add($"{i}"));
+        }
+
+        Assert.False(seen.Contains("0"));
+        Assert.True(seen.Contains("1"));
+        Assert.False(seen.Add("4096"));
+    }
+
     [Fact]
     public void A_session_ends_after_eight_hours_without_use()
     {

@@ -8,6 +8,7 @@ namespace ContainerMcp.SandboxServer.Http.Auth;
 internal sealed class BearerMiddleware(RequestDelegate next, TokenStore tokens, RateLimiter rates)
 {
     private const string Scheme = "Bearer ";
+    private const string TooMany = "Too many requests without a valid bearer token.";
     private const string Needed = "Send the header Authorization: Bearer TOKEN; the token is in the Secret that status.tokenSecretName of the McpSandbox names, under the key token.";
 
     public Task InvokeAsync(HttpContext context)
@@ -20,7 +21,9 @@ internal sealed class BearerMiddleware(RequestDelegate next, TokenStore tokens, 
         // Those who look for OAuth first would end in its riddles; the next answer tells them of the token.
         if (McpPaths.AsksForOAuth(context.Request.Path))
         {
-            return Refusal.WriteAsync(context, StatusCodes.Status404NotFound, "There is no OAuth here. " + Needed);
+            return rates.TryTakeQuestion(out var later)
+                ? Refusal.WriteAsync(context, StatusCodes.Status404NotFound, "There is no OAuth here. " + Needed)
+                : Refusal.TooManyAsync(context, TooMany, later);
         }
 
         var header = context.Request.Headers.Authorization;
@@ -34,7 +37,7 @@ internal sealed class BearerMiddleware(RequestDelegate next, TokenStore tokens, 
         // Wrong tokens have an allowance of their own, so that a guesser neither gets far nor uses up the agent's.
         if (!rates.TryTakeRefusal(out var retryAfter))
         {
-            return Refusal.TooManyAsync(context, "Too many requests without a valid bearer token.", retryAfter);
+            return Refusal.TooManyAsync(context, TooMany, retryAfter);
         }
 
         context.Response.Headers.WWWAuthenticate = header.Count == 0

@@ -107,6 +107,23 @@ public sealed class AuthenticationTests
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/.well-known/oauth-protected-resource")]
+    [InlineData("/register")]
+    public async Task Who_looks_for_oauth_without_an_end_is_slowed_down_and_nobody_else_is(string path)
+    {
+        await using var server = await ServerFixture.StartAsync();
+        using var http = server.CreateHttp(null);
+
+        await Wait.UntilAsync(async () =>
+        {
+            using var response = await http.GetAsync(path);
+            return response.StatusCode == HttpStatusCode.TooManyRequests;
+        }, "429 for those who ask without an end");
+        using var refused = await http.GetAsync("/sse");
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
     [Fact]
     public async Task Guessing_is_slowed_down_without_hurting_the_agent()
     {
