@@ -61,6 +61,23 @@ public sealed class LifecycleTests(SharedCluster cluster)
     }
 
     [Fact]
+    public async Task Suspending_removes_a_pod_that_has_lost_its_labels_as_well()
+    {
+        await using var lab = await SandboxLab.OpenAsync(cluster);
+        await lab.CreateAsync("one");
+        await lab.WaitPodAsync("one");
+        await lab.WaitAsync("one", sandbox => sandbox.Status?.PodName is not null, "a status with its pod");
+        await lab.StopOperatorAsync();
+        await lab.Client.CoreV1.PatchNamespacedPodAsync(
+            new V1Patch("""{"metadata":{"labels":null}}""", V1Patch.PatchType.MergePatch), "mcp-one", lab.Namespace, cancellationToken: TestContext.Current.CancellationToken);
+        await lab.PatchAsync("one", """{"spec":{"suspend":true}}""");
+        await lab.StartOperatorAsync();
+
+        await lab.WaitAsync("one", sandbox => sandbox.Status is { Phase: "Suspended", PodName: null }, "suspension");
+        Assert.Null(await lab.FindPodAsync("one"));
+    }
+
+    [Fact]
     public async Task A_sandbox_that_is_made_suspended_gets_everything_but_a_pod()
     {
         await using var lab = await SandboxLab.OpenAsync(cluster);

@@ -90,7 +90,7 @@ internal sealed class PodStage(
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<PodOutcome> StopAsync(McpSandbox sandbox, string ending, CancellationToken cancellationToken)
     {
-        var pod = Find(sandbox) ?? FindUnended(sandbox);
+        var pod = Find(sandbox) ?? FindUnended(sandbox) ?? await FindUnlabelledAsync(sandbox, cancellationToken);
         if (pod is { Metadata.DeletionTimestamp: null })
         {
             endings.Remember(sandbox, pod, PodDiagnosis.IsFinished(pod) ? PodEnding.OfFinished(pod) : ending);
@@ -146,6 +146,13 @@ internal sealed class PodStage(
 
         return new(await LabelAsync(sandbox, pod, desired.Metadata.Labels, cancellationToken), Rollout: rollout, IsNew: isNew);
     }
+
+    /// <summary>The pod of which the status speaks and the cache does not know: it has lost its labels. With them it is known again.</summary>
+    private async Task<V1Pod?> FindUnlabelledAsync(McpSandbox sandbox, CancellationToken cancellationToken) =>
+        sandbox.Status?.PodName is not null && store.Get(Key(sandbox)) is null
+        && await client.GetAsync(Key(sandbox), cancellationToken) is { } pod && Owners.IsControlledBy(pod, sandbox)
+            ? await LabelAsync(sandbox, pod, SandboxLabels.For(sandbox.Metadata.Name), cancellationToken)
+            : null;
 
     /// <summary>Gives the pod the labels that it has lost.</summary>
     public async Task<V1Pod> LabelAsync(McpSandbox sandbox, V1Pod pod, IDictionary<string, string> labels, CancellationToken cancellationToken)
