@@ -24,7 +24,7 @@ internal sealed class Backup(IKubernetes client, string @namespace)
         ("", "v1", "pods", sandbox => $"mcp-{sandbox}"),
     ];
 
-    /// <summary>A copy; null where something has lost its label a moment ago, without which a restored object would be a stranger's.</summary>
+    /// <summary>A copy; null where something has lost its label a moment ago, without which a restored object would be a stranger's, or belongs to an earlier sandbox.</summary>
     public async Task<Copy?> TakeAsync(string sandbox, CancellationToken ct)
     {
         var children = new List<(int Kind, JsonObject Document)>();
@@ -45,7 +45,11 @@ internal sealed class Backup(IKubernetes client, string @namespace)
 
         var document = await client.CustomObjects.GetNamespacedCustomObjectAsync<JsonObject>(
             McpSandbox.ApiGroup, McpSandbox.ApiVersionName, @namespace, McpSandbox.Plural, sandbox, ct);
-        return new(this, sandbox, document, children);
+        // What an earlier sandbox of the name has left goes with that one.
+        return children.Any(child => child.Document["metadata"]!["ownerReferences"] is JsonArray owners
+                && owners.Any(owner => owner!["controller"]?.GetValue<bool>() == true && (string?)owner["uid"] != (string?)document["metadata"]!["uid"]))
+            ? null
+            : new(this, sandbox, document, children);
     }
 
     private static JsonObject Stripped(JsonObject document)
