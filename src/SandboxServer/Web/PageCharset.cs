@@ -45,5 +45,6 @@ internal static class PageCharset
     private static string OfXml(ReadOnlySpan<byte> body) =>
         body.StartsWith((ReadOnlySpan<byte>)[0x3c, 0x00]) ? "utf-16le"
         : body.StartsWith((ReadOnlySpan<byte>)[0x00, 0x3c]) ? "utf-16be"
-        : MetaScan.FindXml(body) ?? "utf-8";
+        // Blanks before the declaration are wrong and common.
+        : MetaScan.FindXml(body.TrimStart(" \t\r\n"u8)) ?? "utf-8";
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ContainerMcp.SandboxServer.Web.Charsets;
 
 namespace ContainerMcp.SandboxServer.Web;
 
@@ -41,7 +42,7 @@ internal static partial class PageContent
         PageKind kind = type is null
             ? LooksLikeXml().IsMatch(Start(body)) ? PageKind.Xml : Start(body).AsSpan().TrimStart().StartsWith('<') ? PageKind.Html : PageKind.Text
             : KindOf(type.Name) ?? throw NotSupported(type.Name);
-        if (kind == PageKind.Text && IsBinary(body) && type?.Charset?.StartsWith("utf-16", StringComparison.OrdinalIgnoreCase) != true)
+        if (kind == PageKind.Text && IsBinary(body) && WebEncodings.Find(type?.Charset) is not ("utf-16le" or "utf-16be"))
         {
             throw type is null ? NotSupported("none, and the content is no text") : new PageFault($"the content is no text, although its type is {type.Name}");
         }

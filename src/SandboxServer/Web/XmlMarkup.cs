@@ -15,6 +15,8 @@ internal sealed class XmlMarkup
 {
     private const int MaxAttributes = 1000, MaxPrefixes = 100, MaxEntities = 100, MaxEntityLength = 1000, MaxExpansion = 1_000_000;
 
+    private static readonly HashSet<string> Voids = new(StringComparer.Ordinal) { "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr" };
+
     private readonly string _text;
     private readonly PageLimits _limits;
     private readonly IDocument _document = new HtmlParser().ParseDocument("");
@@ -136,7 +138,8 @@ internal sealed class XmlMarkup
         {
             _open.Peek().Node.AppendChild(element);
         }
-        if (!isEmpty)
+        // Whoever writes <br> in XHTML means no element that holds the rest of the page.
+        if (!isEmpty && !(element.NamespaceUri == PageStyle.Html && Voids.Contains(element.LocalName)))
         {
             PageLimits.RequireDepth(_open.Count);
             _open.Push((element, name, prefixes));
@@ -262,7 +265,7 @@ internal sealed class XmlMarkup
         int depth = 0;
         for (; _at < _text.Length; _at++)
         {
-            if (Skip("<!--", "-->"))
+            if (Skip("<!--", "-->") || Skip("<?", "?>"))
             {
                 _at--;
                 continue;

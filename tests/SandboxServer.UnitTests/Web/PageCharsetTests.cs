@@ -53,8 +53,16 @@ public sealed class PageCharsetTests
         Assert.Equal("<a>é</a>", PageCharset.Decode(Encoding.Unicode.GetBytes("<a>é</a>"), null, PageKind.Xml));
         Assert.Equal("<a>é</a>", PageCharset.Decode(Encoding.BigEndianUnicode.GetBytes("<a>é</a>"), null, PageKind.Xml));
         Assert.EndsWith("é", PageCharset.Decode([.. "<?xml version='1.0' encoding='latin1'?>"u8, 0xe9], null, PageKind.Xml), StringComparison.Ordinal);
+        Assert.EndsWith("é", PageCharset.Decode([.. "\n  <?xml version='1.0' encoding='latin1'?>"u8, 0xe9], null, PageKind.Xml), StringComparison.Ordinal);
         Assert.Equal("<a>\ufffd</a>", PageCharset.Decode([.. "<a>"u8, 0xe9, .. "</a>"u8], null, PageKind.Xml));
     }
+
+    [Theory]
+    [InlineData("unicode")]
+    [InlineData("ucs-2")]
+    [InlineData("UTF-16")]
+    public void Text_in_sixteen_bits_is_text_by_each_of_its_labels(string label) =>
+        Assert.Equal(PageKind.Text, PageContent.KindOf(MediaType.Parse($"text/plain; charset={label}"), Encoding.Unicode.GetBytes("text")));
 
     [Fact]
     public void Hostile_heads_cost_little()

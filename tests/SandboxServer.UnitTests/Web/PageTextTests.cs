@@ -79,6 +79,8 @@ public sealed class PageTextTests
     [InlineData("<a><b>one</a><c>lost</c>", "one", null)]
     [InlineData("<a>1 < 2 <b>3</c></b>4</a>", "1 < 2 34", null)]
     [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\"><title>Chart</title><text>one</text><g><text>two</text></g></svg>", "one\ntwo", "Chart")]
+    [InlineData("<html xmlns='http://www.w3.org/1999/xhtml'><head><meta name='a'><link href='b'><title>T</title></head><body><p>a<br>b</p><hr><p>c</p><img src='x'></body></html>", "a\nb\nc", "T")]
+    [InlineData("<!DOCTYPE d [<?note it's fine?><!ENTITY e 'x'>]><d><a>&e;</a><b>y</b></d>", "x\ny", null)]
     public void Xml_is_read_by_its_own_rules(string xml, string text, string? title) =>
         Assert.Equal((text, title), new Page(xml, isXml: true, 10_000, Ct) is var page ? (page.Text(), page.Title) : default);
 
